@@ -1,0 +1,2 @@
+//! `cargo estrade`.
+fn main() {}

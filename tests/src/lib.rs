@@ -1,0 +1,1 @@
+//! The tests of Estrade itself live in the folders beside this file.
