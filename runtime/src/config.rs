@@ -1,0 +1,271 @@
+//! `estrade.toml` and its keys as environment variables.
+//!
+//! | key | variable | meaning |
+//! |---|---|---|
+//! | `elasticsearch.url` | `ESTRADE_ELASTICSEARCH_URL`, `ESTRADE_ES_URL` | a server that runs already |
+//! | `elasticsearch.command` | `ESTRADE_ELASTICSEARCH_COMMAND` | a command that starts one |
+//! | `elasticsearch.mappings` | `ESTRADE_ELASTICSEARCH_MAPPINGS` | folder with one JSON file per index, relative to the file |
+//! | `elasticsearch.version` | `ESTRADE_ELASTICSEARCH_VERSION` | what the embedded engine calls itself |
+//! | `events` | `ESTRADE_EVENTS` | file that events are appended to |
+//! | `log` | `ESTRADE_LOG` | `setup`: print setups and teardowns as they happen |
+//! | `no_skip` | `ESTRADE_NO_SKIP` | `true` or `1`: a skipped test fails |
+//! | `timeout.setup` | `ESTRADE_TIMEOUT_SETUP` | of one fixture, `60s` unless said |
+//! | `timeout.teardown` | `ESTRADE_TIMEOUT_TEARDOWN` | of one fixture, `30s` unless said |
+//! | `timeout.grace` | `ESTRADE_TIMEOUT_GRACE` | from a signal to the end of all teardowns, `8s` unless said |
+//! | `update` | `ESTRADE_UPDATE` | `true` or `1`: tests may rewrite the files they compare with |
+
+use std::collections::BTreeMap;
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use toml::Value;
+
+/// What a project says about its tests.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Config {
+    pub(crate) elasticsearch: Elasticsearch,
+    pub(crate) events: Option<PathBuf>,
+    pub(crate) log: Option<Log>,
+    pub(crate) no_skip: bool,
+    pub(crate) timeout: Timeout,
+    pub(crate) update: bool,
+}
+
+/// Where the Elasticsearch of a test comes from, and what its indices are.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Elasticsearch {
+    pub(crate) url: Option<String>,
+    pub(crate) command: Option<String>,
+    pub(crate) mappings: Option<PathBuf>,
+    pub(crate) version: Option<String>,
+}
+
+/// What to print while tests run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Log {
+    Setup,
+}
+
+/// Limits where a fixture or test says none.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Timeout {
+    pub(crate) setup: Duration,
+    pub(crate) teardown: Duration,
+    pub(crate) grace: Duration,
+}
+
+impl Default for Config {
+    fn default() -> Config {
+        let timeout = Timeout {
+            setup: Duration::from_secs(60),
+            teardown: Duration::from_secs(30),
+            // nextest kills 10 s after it has told a test to end.
+            grace: Duration::from_secs(8),
+        };
+        let elasticsearch = Elasticsearch::default();
+        Config { elasticsearch, events: None, log: None, no_skip: false, timeout, update: false }
+    }
+}
+
+/// Sets one key from its text; a relative path is relative to `base`.
+type Set = fn(&mut Config, text: &str, base: &Path) -> Result<(), String>;
+
+const KEYS: &[(&str, Set)] = &[
+    ("elasticsearch.url", |config, text, _| Ok(config.elasticsearch.url = some(text))),
+    ("elasticsearch.command", |config, text, _| Ok(config.elasticsearch.command = some(text))),
+    ("elasticsearch.mappings", |config, text, base| {
+        Ok(config.elasticsearch.mappings = some(text).map(|path| base.join(path)))
+    }),
+    ("elasticsearch.version", |config, text, _| Ok(config.elasticsearch.version = some(text))),
+    ("events", |config, text, base| Ok(config.events = some(text).map(|path| base.join(path)))),
+    ("log", |config, text, _| {
+        config.log = match text {
+            "" | "off" => None,
+            "setup" => Some(Log::Setup),
+            other => return Err(format!("{other:?} is not known: write \"setup\" or \"off\"")),
+        };
+        Ok(())
+    }),
+    ("no_skip", |config, text, _| Ok(config.no_skip = switch(text)?)),
+    ("timeout.setup", |config, text, _| Ok(config.timeout.setup = duration(text)?)),
+    ("timeout.teardown", |config, text, _| Ok(config.timeout.teardown = duration(text)?)),
+    ("timeout.grace", |config, text, _| Ok(config.timeout.grace = duration(text)?)),
+    ("update", |config, text, _| Ok(config.update = switch(text)?)),
+];
+
+impl Config {
+    /// The configuration for tests of the package in `manifest_dir`: read once per package and process.
+    pub(crate) fn of(manifest_dir: &'static str) -> Result<&'static Config, String> {
+        static READ: Mutex<BTreeMap<&str, Result<&'static Config, String>>> = Mutex::new(BTreeMap::new());
+        let mut read = READ.lock().unwrap_or_else(PoisonError::into_inner);
+        read.entry(manifest_dir)
+            .or_insert_with(|| {
+                let root = workspace_root(Path::new(manifest_dir));
+                let file = root.join("estrade.toml");
+                let text = match fs::read_to_string(&file) {
+                    Ok(text) => text,
+                    Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
+                    Err(error) => return Err(format!("cannot read {}: {error}", file.display())),
+                };
+                let config = Config::from_text(&text, &file, &root, |name| env::var(name).ok())?;
+                Ok(&*Box::leak(Box::new(config)))
+            })
+            .clone()
+    }
+
+    fn from_text(
+        text: &str,
+        file: &Path,
+        root: &Path,
+        variable: impl Fn(&str) -> Option<String>,
+    ) -> Result<Config, String> {
+        let table: toml::Table = toml::from_str(text).map_err(|error| format!("in {}: {error}", file.display()))?;
+        let mut found = Vec::new();
+        flatten("", &Value::Table(table), &mut found);
+        let mut config = Config::default();
+        for (key, value) in found {
+            let set = setter(&key).ok_or_else(|| format!("in {}: {}", file.display(), unknown(&key)))?;
+            let text = text_of(&value)
+                .ok_or_else(|| format!("in {}: `{key}` must be a string, a number or true/false", file.display()))?;
+            set(&mut config, &text, root).map_err(|why| format!("in {}: `{key}`: {why}", file.display()))?;
+        }
+        // A variable's relative path is relative to where the command was typed, as in a shell; the tests of
+        // a package run in its folder, so the workspace's root is the nearest there is.
+        for (key, set) in KEYS {
+            let name = format!("ESTRADE_{}", key.replace('.', "_").to_uppercase());
+            let names: &[&str] = if *key == "elasticsearch.url" { &["ESTRADE_ES_URL", &name] } else { &[&name] };
+            for name in names {
+                if let Some(text) = variable(name) {
+                    set(&mut config, &text, root).map_err(|why| format!("in the environment: `{name}`: {why}"))?;
+                }
+            }
+        }
+        Ok(config)
+    }
+}
+
+/// The folder of the workspace that a package belongs to: the nearest `Cargo.toml` with `[workspace]` at or
+/// above it, else the package's own.
+fn workspace_root(package: &Path) -> PathBuf {
+    let is_workspace = |folder: &&Path| {
+        fs::read_to_string(folder.join("Cargo.toml"))
+            .is_ok_and(|text| text.lines().any(|line| line.trim_start().starts_with("[workspace")))
+    };
+    package.ancestors().find(is_workspace).unwrap_or(package).to_path_buf()
+}
+
+fn flatten(prefix: &str, value: &Value, found: &mut Vec<(String, Value)>) {
+    match value {
+        Value::Table(table) => {
+            for (key, value) in table {
+                let key = if prefix.is_empty() { key.clone() } else { format!("{prefix}.{key}") };
+                flatten(&key, value, found);
+            }
+        }
+        leaf => found.push((prefix.to_owned(), leaf.clone())),
+    }
+}
+
+fn setter(key: &str) -> Option<Set> {
+    KEYS.iter().find(|(known, _)| *known == key).map(|(_, set)| *set)
+}
+
+fn unknown(key: &str) -> String {
+    let nearest = KEYS
+        .iter()
+        .map(|(known, _)| (strsim::jaro_winkler(known, key), *known))
+        .filter(|(likeness, _)| *likeness > 0.8)
+        .max_by(|a, b| a.0.total_cmp(&b.0));
+    match nearest {
+        Some((_, known)) => format!("`{key}` is not a key: did you mean `{known}`?"),
+        None => {
+            let known: Vec<_> = KEYS.iter().map(|(known, _)| *known).collect();
+            format!("`{key}` is not a key; there are: {}", known.join(", "))
+        }
+    }
+}
+
+fn text_of(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Integer(number) => Some(number.to_string()),
+        Value::Boolean(truth) => Some(truth.to_string()),
+        _ => None,
+    }
+}
+
+fn some(text: &str) -> Option<String> {
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+fn switch(text: &str) -> Result<bool, String> {
+    match text {
+        "1" | "true" => Ok(true),
+        "" | "0" | "false" => Ok(false),
+        other => Err(format!("{other:?} is neither true nor false")),
+    }
+}
+
+/// `"500ms"`, `"30s"`, `"2m"`, as in the attributes.
+fn duration(text: &str) -> Result<Duration, String> {
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let unit = match &text[digits.len()..] {
+        "ms" => 1,
+        "s" => 1_000,
+        "m" => 60_000,
+        _ => 0,
+    };
+    match digits.parse::<u64>().ok().and_then(|number| number.checked_mul(unit)).filter(|millis| *millis > 0) {
+        Some(millis) => Ok(Duration::from_millis(millis)),
+        None => Err(format!("{text:?} is not a duration: write \"500ms\", \"30s\" or \"2m\"")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str, variables: &[(&str, &str)]) -> Result<Config, String> {
+        let variable =
+            |name: &str| variables.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned());
+        Config::from_text(text, Path::new("estrade.toml"), Path::new("root"), variable)
+    }
+
+    #[test]
+    fn a_key_may_be_written_as_a_table_or_with_dots() {
+        let table = read("[timeout]\nsetup = \"5s\"", &[]);
+        assert_eq!(table, read("timeout.setup = \"5s\"", &[]));
+        assert_eq!(table.map(|config| config.timeout.setup), Ok(Duration::from_secs(5)));
+    }
+
+    #[test]
+    fn a_variable_wins_over_the_file() {
+        let config = read("timeout.grace = \"5s\"", &[("ESTRADE_TIMEOUT_GRACE", "500ms")]);
+        assert_eq!(config.map(|config| config.timeout.grace), Ok(Duration::from_millis(500)));
+    }
+
+    #[test]
+    fn es_url_is_short_for_elasticsearch_url() {
+        let config = read("", &[("ESTRADE_ES_URL", "http://127.0.0.1:9200")]);
+        assert_eq!(config.map(|config| config.elasticsearch.url), Ok(Some("http://127.0.0.1:9200".to_owned())));
+    }
+
+    #[test]
+    fn an_unknown_key_is_an_error_that_suggests_the_nearest() {
+        let error = read("timeout.tear_down = \"5s\"", &[]).err().unwrap_or_default();
+        assert!(error.contains("did you mean `timeout.teardown`?"), "{error}");
+        let error = read("colour = \"red\"", &[]).err().unwrap_or_default();
+        assert!(error.contains("there are: elasticsearch.url,"), "{error}");
+    }
+
+    #[test]
+    fn a_bad_duration_is_an_error_that_shows_the_form() {
+        for text in ["5", "s", "0s", "1h", "-1s", ""] {
+            let error = read(&format!("timeout.setup = {text:?}"), &[]).err().unwrap_or_default();
+            assert!(error.contains("`timeout.setup`") && error.contains("\"30s\""), "{text}: {error}");
+        }
+    }
+}

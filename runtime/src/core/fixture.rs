@@ -1,0 +1,143 @@
+//! What the macros write about a fixture.
+
+use std::any::Any;
+use std::fmt;
+use std::pin::Pin;
+use std::time::Duration;
+
+use super::failure::Cause;
+use super::overrides::Overrides;
+use super::scope::Scope;
+use super::setup::Setup;
+
+/// A future that stays on the thread that made it.
+pub type LocalFuture<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
+
+/// The type behind the name of a fixture: `fn promos() -> impl Fixture`.
+pub trait Fixture: Copy + Send + 'static {
+    /// What the fixture provides.
+    type Value: Send + 'static;
+    /// The scope, for checks at compile time.
+    const SCOPE: Scope;
+    /// One more than the deepest dependency: computed from theirs, so that a cycle cannot compile.
+    const DEPTH: usize;
+    /// What is known about the fixture.
+    const DEFINITION: &'static FixtureDef;
+}
+
+/// A place in the user's source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// As `file!()` has it.
+    pub file: &'static str,
+    /// From 1.
+    pub line: u32,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.file, self.line)
+    }
+}
+
+/// One fixture, as the macro saw it.
+#[derive(Debug)]
+pub struct FixtureDef {
+    /// The function's name.
+    pub name: &'static str,
+    /// The module it is written in.
+    pub module: &'static str,
+    /// The package it is compiled from.
+    pub package: &'static str,
+    /// The crate target: `lib`, `bin/…` or `test/…`.
+    pub target: &'static str,
+    /// Where its name stands.
+    pub place: Place,
+    /// How long a value lives.
+    pub scope: Scope,
+    /// Applies to every test of its module and below.
+    pub autouse: bool,
+    /// The limit of its setup and of its teardown, where it says one.
+    pub timeout: Option<Duration>,
+    /// Its other fixtures, in the order of its parameters.
+    pub dependencies: &'static [Dependency],
+    /// Its plain arguments, in the order of its parameters.
+    pub arguments: &'static [Argument],
+    /// How its value comes about.
+    pub source: Source,
+}
+
+/// How the value of a fixture comes about.
+#[derive(Debug)]
+pub enum Source {
+    /// By its own code.
+    Code {
+        /// Begins the setup; the future ends with the teardown where there is `provide!`.
+        start: fn(Setup) -> LocalFuture<'static, Result<(), Cause>>,
+        /// It is an `async fn`.
+        asynchronous: bool,
+        /// What stands behind the setup.
+        teardown: Teardown,
+    },
+    /// The runtime makes one for each who asks: `request`.
+    Asker,
+}
+
+/// What follows the setup of a fixture when its scope ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Teardown {
+    /// The value is dropped.
+    Drop,
+    /// `provide!(v);`: the value is dropped, then the code behind it runs.
+    Code,
+    /// `let v = provide!(v);`: the code behind it runs, with the value.
+    CodeWithValue,
+}
+
+/// How a parameter takes the value of a fixture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// `name: &T`
+    Shared,
+    /// `name: T`
+    Cloned,
+    /// `name: &mut T`
+    Exclusive,
+}
+
+/// A parameter that is filled by a fixture.
+#[derive(Debug)]
+pub struct Dependency {
+    /// The fixture.
+    pub fixture: &'static FixtureDef,
+    /// How it is taken.
+    pub access: Access,
+    /// What `#[with]` on a fixture's parameter sets; a test's own is set by its body.
+    pub with: Option<fn(&mut Overrides)>,
+}
+
+/// A plain argument of a fixture: `#[default(expr)] name: T`.
+#[derive(Debug)]
+pub struct Argument {
+    /// The parameter's name.
+    pub name: &'static str,
+    /// Evaluates the default.
+    pub default: fn() -> Box<dyn Any + Send>,
+}
+
+impl FixtureDef {
+    /// Whether both are the same fixture.
+    pub(crate) fn is(&self, other: &FixtureDef) -> bool {
+        std::ptr::eq(self, other)
+    }
+
+    /// A key for maps; a static has one address as long as the process lives.
+    pub(crate) fn key(&self) -> usize {
+        std::ptr::from_ref(self).addr()
+    }
+
+    /// `module::name`, which tells two fixtures of one name apart.
+    pub(crate) fn path(&self) -> String {
+        format!("{}::{}", self.module, self.name)
+    }
+}

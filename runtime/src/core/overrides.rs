@@ -1,0 +1,112 @@
+//! What one test's graph says instead of the defaults: `#[with]` and `replace`.
+
+use std::any::Any;
+
+use super::compare::Comparison;
+use super::fixture::{Fixture, FixtureDef};
+
+/// Collected before any setup, each expression evaluated once.
+#[derive(Debug, Default)]
+pub struct Overrides {
+    arguments: Vec<Override>,
+    replacements: Vec<Replacement>,
+    /// Whose `#[with]` is being collected; none while it is the test's.
+    by: Option<&'static FixtureDef>,
+    conflicts: Vec<Conflict>,
+}
+
+struct Override {
+    fixture: &'static FixtureDef,
+    index: usize,
+    by: Option<&'static FixtureDef>,
+    value: Box<dyn Any + Send>,
+    comparison: Comparison,
+}
+
+impl std::fmt::Debug for Override {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}[{}]", self.fixture.name, self.index)
+    }
+}
+
+#[derive(Debug)]
+struct Replacement {
+    fixture: &'static FixtureDef,
+    value: Box<dyn Any + Send>,
+}
+
+/// Two fixtures of one graph that want an argument to be different things.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Conflict {
+    pub(crate) fixture: &'static FixtureDef,
+    pub(crate) argument: &'static str,
+    pub(crate) first: Option<&'static FixtureDef>,
+    pub(crate) second: Option<&'static FixtureDef>,
+}
+
+/// A fixture that has a plain argument number `INDEX`.
+#[diagnostic::on_unimplemented(
+    message = "fixture `{Self}` has no plain argument at position {INDEX} (counted from 0)",
+    label = "one argument too many",
+    note = "`#[with(…)]` takes the fixture's `#[default(…)]` parameters, by name or in their order"
+)]
+pub trait Positional<const INDEX: usize>: Fixture {
+    /// Its type.
+    type Argument;
+    /// Sets it.
+    fn set(self, overrides: &mut Overrides, value: Self::Argument);
+}
+
+impl Overrides {
+    /// Sets argument `index` of `F`.
+    pub fn argument<F: Fixture, T: Send + 'static>(&mut self, _fixture: F, index: usize, value: T, comparison: Comparison) {
+        let new = Override { fixture: F::DEFINITION, index, by: self.by, value: Box::new(value), comparison };
+        let Some(old) = self.arguments.iter_mut().find(|old| old.fixture.is(new.fixture) && old.index == index) else {
+            self.arguments.push(new);
+            return;
+        };
+        let test_wins = old.by.is_none() && new.by.is_some();
+        if !test_wins && !(new.comparison)(&*old.value, &*new.value) {
+            self.conflicts.push(Conflict {
+                fixture: new.fixture,
+                argument: new.fixture.arguments[index].name,
+                first: old.by,
+                second: new.by,
+            });
+        }
+    }
+
+    /// Sets argument `INDEX` of the fixture, by position.
+    pub fn positional<const INDEX: usize, F: Positional<INDEX>>(&mut self, fixture: F, value: F::Argument) {
+        fixture.set(self, value);
+    }
+
+    /// Gives the value of a fixture, whose setup then does not run.
+    pub fn replace<F: Fixture>(&mut self, _fixture: F, value: F::Value) {
+        self.replacements.push(Replacement { fixture: F::DEFINITION, value: Box::new(value) });
+    }
+
+    pub(crate) fn collect_for(&mut self, by: &'static FixtureDef, with: fn(&mut Overrides)) {
+        self.by = Some(by);
+        with(self);
+        self.by = None;
+    }
+
+    pub(crate) fn take_conflict(&mut self) -> Option<Conflict> {
+        self.conflicts.pop()
+    }
+
+    pub(crate) fn is_replaced(&self, fixture: &FixtureDef) -> bool {
+        self.replacements.iter().any(|replacement| replacement.fixture.is(fixture))
+    }
+
+    pub(crate) fn take_replacement(&mut self, fixture: &FixtureDef) -> Option<Box<dyn Any + Send>> {
+        let at = self.replacements.iter().position(|replacement| replacement.fixture.is(fixture))?;
+        Some(self.replacements.swap_remove(at).value)
+    }
+
+    pub(crate) fn take_argument(&mut self, fixture: &FixtureDef, index: usize) -> Option<Box<dyn Any + Send>> {
+        let at = self.arguments.iter().position(|one| one.fixture.is(fixture) && one.index == index)?;
+        Some(self.arguments.swap_remove(at).value)
+    }
+}

@@ -1,0 +1,79 @@
+//! Panics of user code, caught with their message and place.
+
+use std::any::Any;
+use std::backtrace::{Backtrace, BacktraceStatus};
+use std::cell::{Cell, RefCell};
+use std::panic::{AssertUnwindSafe, PanicHookInfo, catch_unwind};
+use std::sync::Once;
+
+use super::failure::Cause;
+use super::skip::Skip;
+
+/// A panic of user code.
+#[derive(Debug, Clone)]
+pub(crate) struct Panic {
+    pub(crate) message: String,
+    /// `file:line:column`; unknown when the panic came without its hook (`resume_unwind`).
+    pub(crate) location: Option<String>,
+    /// Only when `RUST_BACKTRACE` asks for it.
+    pub(crate) backtrace: Option<String>,
+}
+
+thread_local! {
+    static CATCHING: Cell<bool> = const { Cell::new(false) };
+    static LAST: RefCell<Option<Panic>> = const { RefCell::new(None) };
+}
+
+/// Runs user code; a panic in it becomes a cause, told once by the report and not by the panic hook.
+pub(crate) fn catch<T>(code: impl FnOnce() -> T) -> Result<T, Cause> {
+    install_hook();
+    let outer = CATCHING.replace(true);
+    LAST.take();
+    let result = catch_unwind(AssertUnwindSafe(code));
+    CATCHING.set(outer);
+    result.map_err(|payload| cause_of(&*payload))
+}
+
+fn cause_of(payload: &(dyn Any + Send)) -> Cause {
+    if let Some(skip) = payload.downcast_ref::<Skip>() {
+        return Cause::Skip(skip.clone());
+    }
+    let message = message_of(payload);
+    match LAST.take() {
+        Some(panic) if panic.message == message => Cause::Panic(panic),
+        _ => Cause::Panic(Panic { message, location: None, backtrace: None }),
+    }
+}
+
+fn message_of(payload: &(dyn Any + Send)) -> String {
+    if let Some(message) = payload.downcast_ref::<&str>() {
+        (*message).to_owned()
+    } else if let Some(message) = payload.downcast_ref::<String>() {
+        message.clone()
+    } else {
+        "a panic whose payload is not text".to_owned()
+    }
+}
+
+/// Puts our hook before the one that is there, once per process: it keeps quiet about what `catch` will
+/// tell, and leaves every other panic to the hook that was there.
+fn install_hook() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let previous = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |info| {
+            if CATCHING.try_with(Cell::get).unwrap_or(false) { record(info) } else { previous(info) }
+        }));
+    });
+}
+
+fn record(info: &PanicHookInfo<'_>) {
+    let backtrace = Backtrace::capture();
+    let panic = Panic {
+        message: message_of(info.payload()),
+        location: info.location().map(ToString::to_string),
+        backtrace: (backtrace.status() == BacktraceStatus::Captured).then(|| backtrace.to_string()),
+    };
+    // A panic while the thread's locals are destroyed has no place to be recorded; it is still caught.
+    let _ = LAST.try_with(|last| last.replace(Some(panic)));
+}

@@ -1,0 +1,151 @@
+//! What one test needs, in which order, checked, with every argument evaluated.
+
+use std::any::Any;
+use std::collections::HashSet;
+
+use super::failure::{Cause, Failure, Phase};
+use super::fixture::{FixtureDef, Source};
+use super::overrides::{Conflict, Overrides};
+use super::panic;
+use super::registry;
+use super::scope::Scope;
+use super::test::TestDef;
+
+/// The fixtures to set up, each after what it depends on.
+#[derive(Debug, Default)]
+pub(crate) struct Plan {
+    pub(crate) steps: Vec<Step>,
+}
+
+/// One fixture of the plan.
+#[derive(Debug)]
+pub(crate) struct Step {
+    pub(crate) fixture: &'static FixtureDef,
+    /// Who asked for it, nearest first; empty where it was the test itself.
+    pub(crate) chain: Vec<&'static FixtureDef>,
+    pub(crate) provision: Provision,
+}
+
+/// Where the value comes from.
+#[derive(Debug)]
+pub(crate) enum Provision {
+    /// The fixture's code runs, with these arguments.
+    SetUp(Vec<Option<Box<dyn Any + Send>>>),
+    /// The test gives the value: `replace(…)`.
+    Replaced(Box<dyn Any + Send>),
+}
+
+impl Plan {
+    /// The plan of `test`: autouse fixtures, then `uses`, then its parameters in order.
+    pub(crate) fn of(test: &TestDef, overrides: &mut Overrides) -> Result<Plan, Failure> {
+        let autouse = registry::autouse(test);
+        let parameters = test.dependencies.iter().map(|dependency| dependency.fixture);
+        let roots = autouse.into_iter().chain(test.uses.iter().copied()).chain(parameters);
+        Plan::from_roots(roots.collect(), &[], &|_| false, overrides)
+    }
+
+    /// The plan of a fixture that is asked for while the test runs, by the end of `chain`; `present` tells
+    /// what is set up already.
+    pub(crate) fn of_one(
+        fixture: &'static FixtureDef,
+        chain: &[&'static FixtureDef],
+        present: &dyn Fn(&FixtureDef) -> bool,
+        overrides: &mut Overrides,
+    ) -> Result<Plan, Failure> {
+        Plan::from_roots(vec![fixture], chain, present, overrides)
+    }
+
+    fn from_roots(
+        roots: Vec<&'static FixtureDef>,
+        chain: &[&'static FixtureDef],
+        present: &dyn Fn(&FixtureDef) -> bool,
+        overrides: &mut Overrides,
+    ) -> Result<Plan, Failure> {
+        let mut walk = Walk { order: Vec::new(), seen: HashSet::new(), present, overrides };
+        for root in roots {
+            walk.visit(root, chain)?;
+        }
+        let order = walk.order;
+        if let Some(conflict) = overrides.take_conflict() {
+            return Err(failure(conflict.fixture, Vec::new(), Cause::Refused(disagreement(conflict))));
+        }
+        let mut plan = Plan::default();
+        for (fixture, chain) in order {
+            let provision = match overrides.take_replacement(fixture) {
+                Some(value) => Provision::Replaced(value),
+                None => Provision::SetUp(arguments(fixture, overrides).map_err(|cause| failure(fixture, chain.clone(), cause))?),
+            };
+            plan.steps.push(Step { fixture, chain, provision });
+        }
+        Ok(plan)
+    }
+}
+
+/// Depth first, so that every fixture stands after what it depends on; cycles cannot compile.
+struct Walk<'a> {
+    order: Vec<(&'static FixtureDef, Vec<&'static FixtureDef>)>,
+    seen: HashSet<usize>,
+    present: &'a dyn Fn(&FixtureDef) -> bool,
+    overrides: &'a mut Overrides,
+}
+
+impl Walk<'_> {
+    fn visit(&mut self, fixture: &'static FixtureDef, chain: &[&'static FixtureDef]) -> Result<(), Failure> {
+        let made_for_each_asker = matches!(fixture.source, Source::Asker);
+        if made_for_each_asker || (self.present)(fixture) || !self.seen.insert(fixture.key()) {
+            return Ok(());
+        }
+        if !self.overrides.is_replaced(fixture) {
+            if fixture.scope != Scope::Test {
+                return Err(failure(fixture, chain.to_vec(), Cause::Refused(not_yet_shared(fixture))));
+            }
+            let mut inner = vec![fixture];
+            inner.extend_from_slice(chain);
+            for dependency in fixture.dependencies {
+                if let Some(with) = dependency.with {
+                    panic::catch(|| self.overrides.collect_for(fixture, with))
+                        .map_err(|cause| failure(fixture, chain.to_vec(), cause))?;
+                }
+                self.visit(dependency.fixture, &inner)?;
+            }
+        }
+        self.order.push((fixture, chain.to_vec()));
+        Ok(())
+    }
+}
+
+fn arguments(fixture: &FixtureDef, overrides: &mut Overrides) -> Result<Vec<Option<Box<dyn Any + Send>>>, Cause> {
+    let mut values = Vec::with_capacity(fixture.arguments.len());
+    for (index, argument) in fixture.arguments.iter().enumerate() {
+        values.push(Some(match overrides.take_argument(fixture, index) {
+            Some(value) => value,
+            None => panic::catch(argument.default)?,
+        }));
+    }
+    Ok(values)
+}
+
+fn failure(fixture: &'static FixtureDef, chain: Vec<&'static FixtureDef>, cause: Cause) -> Failure {
+    Failure { phase: Phase::Setup, fixture: Some(fixture), chain, cause }
+}
+
+fn disagreement(conflict: Conflict) -> String {
+    let who = |by: Option<&'static FixtureDef>| {
+        by.map_or("the test".to_owned(), |by| format!("fixture `{}` ({})", by.name, by.place))
+    };
+    format!(
+        "`{}` of fixture `{}` is set to different values by {} and by {}: set it in the test, whose `#[with]` wins",
+        conflict.argument,
+        conflict.fixture.name,
+        who(conflict.first),
+        who(conflict.second)
+    )
+}
+
+fn not_yet_shared(fixture: &FixtureDef) -> String {
+    format!(
+        "fixture `{}` has scope `{}`, and this version of Estrade cannot share a value between test processes yet: \
+         give it scope `test`, or its value with `replace({} = …)`",
+        fixture.name, fixture.scope, fixture.name
+    )
+}

@@ -1,0 +1,108 @@
+//! What the code of a fixture is given, and how it hands its value over.
+
+use std::any::Any;
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::sync::oneshot;
+
+use super::failure::Cause;
+use super::needs::Needs;
+use super::panic;
+use super::slot::Slot;
+use crate::error::Error;
+
+/// The context of one fixture from its setup to the end of its teardown.
+pub struct Setup {
+    pub(crate) needs: Needs,
+    pub(crate) arguments: Mutex<Vec<Option<Box<dyn Any + Send>>>>,
+    pub(crate) slot: Arc<Slot>,
+    /// Told when the value is there.
+    pub(crate) provided: Box<dyn Fn() + Send + Sync>,
+    /// Told when the scope ends.
+    pub(crate) resume: Mutex<Option<oneshot::Receiver<()>>>,
+    /// What went wrong while the value was dropped before the code behind `provide!`.
+    pub(crate) dropped: Box<dyn Fn(Cause) + Send + Sync>,
+}
+
+impl fmt::Debug for Setup {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Setup").field("slot", &self.slot).finish_non_exhaustive()
+    }
+}
+
+impl Setup {
+    /// The fixtures among its parameters.
+    pub fn needs(&self) -> &Needs {
+        &self.needs
+    }
+
+    /// The plain argument `index`: its default, or what a `#[with]` says.
+    pub fn argument<T: Send + 'static>(&self, index: usize) -> Result<T, Cause> {
+        let mut arguments = self.arguments.lock().unwrap_or_else(PoisonError::into_inner);
+        arguments
+            .get_mut(index)
+            .and_then(Option::take)
+            .and_then(|value| value.downcast::<T>().ok())
+            .map(|value| *value)
+            .ok_or_else(|| Cause::Refused(format!("argument {index} is not a `{}`", std::any::type_name::<T>())))
+    }
+
+    /// For a fixture without `provide!`: what it returned is its value.
+    pub fn provided<T: Send + 'static>(&self, value: T) {
+        self.slot.put(Box::new(value));
+    }
+
+    /// The same, for one that returns a `Result`.
+    pub fn provided_result<T: Send + 'static, E: Into<Error> + 'static>(&self, result: Result<T, E>) -> Result<(), Cause> {
+        self.provided(result.map_err(Error::returned)?);
+        Ok(())
+    }
+
+    /// For a fixture with `provide!` that returns a `Result`: how its teardown ended.
+    pub fn ended<E: Into<Error> + 'static>(&self, result: Result<(), E>) -> Result<(), Cause> {
+        Ok(result.map_err(Error::returned)?)
+    }
+
+    /// For a fixture with `provide!`: hands `value` over, and comes back when the scope has ended and the
+    /// value is dropped.
+    pub async fn provide<T: Send + 'static>(&self, value: T) {
+        self.hand_over(value).await;
+        if let Err(cause) = panic::catch(|| drop(self.slot.empty())) {
+            (self.dropped)(cause);
+        }
+    }
+
+    /// The same for `let v = provide!(…)`: comes back with the value.
+    pub async fn provide_and_take_back<T: Send + 'static>(&self, value: T) -> T {
+        self.hand_over(value).await;
+        match self.slot.take() {
+            Ok(value) => value,
+            // The runtime resumes only when nobody holds the value; what cannot be kept is not pretended.
+            Err(reason) => panic!("{reason}"),
+        }
+    }
+
+    async fn hand_over<T: Send + 'static>(&self, value: T) {
+        let resume = self.resume.lock().unwrap_or_else(PoisonError::into_inner).take();
+        self.slot.put(Box::new(value));
+        (self.provided)();
+        if let Some(resume) = resume {
+            // An error means that the runtime gave the test up; the teardown has its chance all the same.
+            let _ = resume.await;
+        }
+    }
+}
+
+/// The parts of a fixture's or a test's `Result`.
+pub trait ResultParts {
+    /// What it provides.
+    type Value;
+    /// How it fails.
+    type Error;
+}
+
+impl<T, E> ResultParts for Result<T, E> {
+    type Value = T;
+    type Error = E;
+}

@@ -1,0 +1,232 @@
+//! The value of one fixture, and who holds it.
+//!
+//! A value comes in as `T`. The first who shares it turns it into an `Arc<T>`, which asks for `T: Sync`
+//! there and nowhere else; who takes it exclusively moves it out and puts it back. So a value needs no
+//! lock of its own, and what it has to be (`Clone`, `Sync`) is asked for at the parameter that needs it.
+//!
+//! Invariants: a slot is filled at most once. While a lease is out its holder stands in `holders`. When
+//! `holders` is empty and the value was put, it is here, and if it is an `Arc` it is the only one.
+
+use std::any::Any;
+use std::fmt;
+use std::ops::{Deref, DerefMut};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
+
+use super::fixture::FixtureDef;
+
+/// Who has a lease on a value.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Holder {
+    Test,
+    Fixture(&'static FixtureDef),
+}
+
+impl fmt::Display for Holder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Holder::Test => f.write_str("the test's body"),
+            Holder::Fixture(fixture) => write!(f, "fixture `{}` ({})", fixture.name, fixture.place),
+        }
+    }
+}
+
+/// Where a fixture's value is kept.
+#[derive(Debug)]
+pub(crate) struct Slot {
+    fixture: &'static FixtureDef,
+    state: Mutex<State>,
+    freed: Condvar,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    /// A `T` or an `Arc<T>`; none before it is put, while it is held exclusively, and after it was taken.
+    value: Option<Box<dyn Any + Send>>,
+    holders: Vec<(u64, Holder)>,
+    leases: u64,
+}
+
+impl Slot {
+    pub(crate) fn new(fixture: &'static FixtureDef) -> Arc<Slot> {
+        Arc::new(Slot { fixture, state: Mutex::default(), freed: Condvar::new() })
+    }
+
+    /// No user code runs under this lock but `Clone`, and a panic of it leaves the state whole.
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn put(&self, value: Box<dyn Any + Send>) {
+        self.lock().value = Some(value);
+    }
+
+    pub(crate) fn shared<T: Send + Sync + 'static>(self: &Arc<Self>, holder: Holder) -> Result<Shared<T>, String> {
+        let mut state = self.lock();
+        let value = state.value.take().ok_or_else(|| self.unavailable(&state))?;
+        let value = match value.downcast::<Arc<T>>() {
+            Ok(shared) => *shared,
+            Err(value) => match value.downcast::<T>() {
+                Ok(value) => Arc::from(value),
+                Err(value) => {
+                    state.value = Some(value);
+                    return Err(self.mistyped::<T>());
+                }
+            },
+        };
+        state.value = Some(Box::new(Arc::clone(&value)));
+        Ok(Shared { value, _lease: self.lease(&mut state, holder) })
+    }
+
+    pub(crate) fn cloned<T: Clone + Send + 'static>(&self) -> Result<T, String> {
+        let state = self.lock();
+        let value = state.value.as_deref().ok_or_else(|| self.unavailable(&state))?;
+        if let Some(value) = value.downcast_ref::<T>() {
+            Ok(value.clone())
+        } else if let Some(value) = value.downcast_ref::<Arc<T>>() {
+            Ok(T::clone(value))
+        } else {
+            Err(self.mistyped::<T>())
+        }
+    }
+
+    pub(crate) fn exclusive<T: Send + 'static>(self: &Arc<Self>, holder: Holder) -> Result<Exclusive<T>, String> {
+        let mut state = self.lock();
+        if let Some((_, other)) = state.holders.first() {
+            return Err(format!(
+                "`&mut {}` was asked for while {other} holds it: take it by `&`, or ask for it where nothing \
+                 else of this test does",
+                self.fixture.name
+            ));
+        }
+        let value = self.take_value::<T>(&mut state)?;
+        let lease = self.lease(&mut state, holder);
+        Ok(Exclusive { value: Some(value), lease })
+    }
+
+    /// Takes the value out for good, once nobody holds it.
+    pub(crate) fn take<T: Send + 'static>(&self) -> Result<T, String> {
+        let mut state = self.lock();
+        self.take_value(&mut state)
+    }
+
+    /// Takes the value out to be dropped, whatever its type; none when it is held or was taken.
+    pub(crate) fn empty(&self) -> Option<Box<dyn Any + Send>> {
+        let mut state = self.lock();
+        if state.holders.is_empty() { state.value.take() } else { None }
+    }
+
+    /// Waits until nobody holds the value; tells who still does at the deadline.
+    pub(crate) fn wait_until_free(&self, deadline: Instant) -> Result<(), Holder> {
+        let mut state = self.lock();
+        while let Some((_, holder)) = state.holders.first() {
+            let left = deadline.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return Err(*holder);
+            }
+            state = self.freed.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0;
+        }
+        Ok(())
+    }
+
+    fn take_value<T: Send + 'static>(&self, state: &mut State) -> Result<T, String> {
+        if !state.holders.is_empty() {
+            return Err(self.unavailable(state));
+        }
+        let value = state.value.take().ok_or_else(|| self.unavailable(state))?;
+        let value = match value.downcast::<T>() {
+            Ok(value) => return Ok(*value),
+            Err(value) => value,
+        };
+        match value.downcast::<Arc<T>>() {
+            Ok(shared) => Arc::try_unwrap(*shared).map_err(|_| self.unavailable(state)),
+            Err(value) => {
+                state.value = Some(value);
+                Err(self.mistyped::<T>())
+            }
+        }
+    }
+
+    fn lease(self: &Arc<Self>, state: &mut State, holder: Holder) -> Lease {
+        state.leases += 1;
+        state.holders.push((state.leases, holder));
+        Lease { slot: Arc::clone(self), id: state.leases }
+    }
+
+    fn unavailable(&self, state: &State) -> String {
+        match state.holders.first() {
+            Some((_, holder)) => {
+                format!("the value of fixture `{}` cannot be had while {holder} holds it", self.fixture.name)
+            }
+            None => format!("fixture `{}` has no value any more", self.fixture.name),
+        }
+    }
+
+    fn mistyped<T>(&self) -> String {
+        format!("fixture `{}` does not provide a `{}`", self.fixture.name, std::any::type_name::<T>())
+    }
+}
+
+/// A place among the holders of a slot, given up when dropped.
+#[derive(Debug)]
+struct Lease {
+    slot: Arc<Slot>,
+    id: u64,
+}
+
+impl Drop for Lease {
+    fn drop(&mut self) {
+        self.slot.lock().holders.retain(|(id, _)| *id != self.id);
+        self.slot.freed.notify_all();
+    }
+}
+
+/// The value of a fixture, by `&`.
+#[derive(Debug)]
+pub struct Shared<T> {
+    // Dropped before the lease: when nobody holds the value, no clone of its `Arc` is left.
+    value: Arc<T>,
+    _lease: Lease,
+}
+
+impl<T> Deref for Shared<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}
+
+/// The value of a fixture, by `&mut`; put back when dropped.
+#[derive(Debug)]
+pub struct Exclusive<T: Send + 'static> {
+    /// None only while it is dropped.
+    value: Option<T>,
+    lease: Lease,
+}
+
+impl<T: Send + 'static> Exclusive<T> {
+    const PRESENT: &'static str = "the value is there until the lease is dropped";
+}
+
+impl<T: Send + 'static> Deref for Exclusive<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        self.value.as_ref().expect(Self::PRESENT)
+    }
+}
+
+impl<T: Send + 'static> DerefMut for Exclusive<T> {
+    fn deref_mut(&mut self) -> &mut T {
+        self.value.as_mut().expect(Self::PRESENT)
+    }
+}
+
+impl<T: Send + 'static> Drop for Exclusive<T> {
+    fn drop(&mut self) {
+        if let Some(value) = self.value.take() {
+            self.lease.slot.put(Box::new(value));
+        }
+    }
+}

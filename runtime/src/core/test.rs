@@ -1,0 +1,54 @@
+//! What the macros write about a test.
+
+use std::time::Duration;
+
+use super::fixture::{Dependency, FixtureDef, Place};
+
+/// One test function, as the macro saw it; with rstest's cases it stands for all of them.
+#[derive(Debug)]
+pub struct TestDef {
+    /// The function's name.
+    pub name: &'static str,
+    /// The module it is written in.
+    pub module: &'static str,
+    /// The package it is compiled from.
+    pub package: &'static str,
+    /// The crate target: `lib`, `bin/…`, `test/…`, `example/…` or `bench/…`.
+    pub target: &'static str,
+    /// The folder of the package's `Cargo.toml`.
+    pub manifest_dir: &'static str,
+    /// Where its name stands.
+    pub place: Place,
+    /// It is an `async fn`.
+    pub asynchronous: bool,
+    /// The runtime it asks for.
+    pub flavor: Flavor,
+    /// The limit of its body, where it says one.
+    pub timeout: Option<Duration>,
+    /// Whether its body is to panic.
+    pub should_panic: ShouldPanic,
+    /// Its fixtures, in the order of its parameters.
+    pub dependencies: &'static [Dependency],
+    /// The fixtures it wants for their effect.
+    pub uses: &'static [&'static FixtureDef],
+}
+
+/// The tokio runtime of a test.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Flavor {
+    /// Two workers; fixtures and body have threads of their own.
+    MultiThread,
+    /// Everything on one thread.
+    CurrentThread,
+}
+
+/// `#[should_panic]`
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ShouldPanic {
+    /// The attribute is not there.
+    No,
+    /// The body has to panic.
+    Yes,
+    /// The body has to panic with a message that contains this.
+    With(&'static str),
+}

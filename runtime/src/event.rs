@@ -1,0 +1,146 @@
+//! What happens in a run, as data: the seam between running tests and reporting them.
+//!
+//! With `events = "path"` (or `ESTRADE_EVENTS=path`) every event is appended to that file as one line of
+//! JSON, written in one piece, so that all processes of a run can share the file. Schema, version 1:
+//!
+//! | key | of | meaning |
+//! |---|---|---|
+//! | `version` | all | 1 |
+//! | `time_us` | all | microseconds since the Unix epoch |
+//! | `pid` | all | the process |
+//! | `run` | all | the run's id |
+//! | `binary` | all | the test binary, as nextest writes its id |
+//! | `test` | all | the test, as libtest names it |
+//! | `attempt` | all | from 1 |
+//! | `event` | all | `test_started`, `test_finished`, `started`, `finished` |
+//! | `phase` | `started`, `finished` | `setup`, `body`, `teardown` |
+//! | `fixture`, `module`, `scope`, `file`, `line` | setups and teardowns | which fixture; not there for a body |
+//! | `file`, `line` | `test_started` | where the test stands |
+//! | `outcome` | `finished` | `ok`, `failed`, `panicked`, `timed_out`, `interrupted`, `skipped` |
+//! | `outcome` | `test_finished` | `passed`, `failed`, `skipped`, `timed_out`, `interrupted` |
+//! | `duration_us` | `finished`, `test_finished` | microseconds |
+//! | `replaced` | `finished` setups | true where `replace(…)` gave the value |
+//! | `error` | `finished` | what went wrong, in one line |
+//!
+//! A key may be added within a version; a key that changes its meaning changes the version.
+
+use std::fs::{File, OpenOptions};
+use std::io::Write;
+use std::path::Path;
+use std::process;
+use std::sync::OnceLock;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use serde::Serialize;
+
+/// The version of the schema above.
+const VERSION: u32 = 1;
+
+/// One thing that happened.
+#[derive(Debug, Serialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub(crate) enum Event {
+    TestStarted {
+        file: &'static str,
+        line: u32,
+    },
+    TestFinished {
+        outcome: &'static str,
+        duration_us: u64,
+    },
+    Started {
+        phase: Phase,
+        #[serde(flatten)]
+        subject: Subject,
+    },
+    Finished {
+        phase: Phase,
+        #[serde(flatten)]
+        subject: Subject,
+        outcome: &'static str,
+        duration_us: u64,
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
+        replaced: bool,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        error: Option<String>,
+    },
+}
+
+#[derive(Debug, Clone, Copy, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Phase {
+    Setup,
+    Body,
+    Teardown,
+}
+
+impl Phase {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Phase::Setup => "setup",
+            Phase::Body => "body",
+            Phase::Teardown => "teardown",
+        }
+    }
+}
+
+/// Which fixture; nothing for a body.
+#[derive(Debug, Default, Serialize)]
+pub(crate) struct Subject {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) fixture: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) module: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) scope: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) file: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) line: Option<u32>,
+}
+
+/// Who it happened to.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Source<'a> {
+    pub(crate) run: &'a str,
+    pub(crate) binary: &'a str,
+    pub(crate) test: &'a str,
+    pub(crate) attempt: u32,
+}
+
+#[derive(Serialize)]
+struct Line<'a> {
+    version: u32,
+    time_us: u128,
+    pid: u32,
+    run: &'a str,
+    binary: &'a str,
+    test: &'a str,
+    attempt: u32,
+    #[serde(flatten)]
+    event: Event,
+}
+
+/// Appends one event to the file, which is opened once per process.
+///
+/// An event that cannot be written is told on stderr once: a run must not fail because its record does.
+pub(crate) fn append(path: &Path, source: Source<'_>, event: Event) {
+    static FILE: OnceLock<Option<File>> = OnceLock::new();
+    static FAILED: OnceLock<()> = OnceLock::new();
+    let complain = |error: &dyn std::fmt::Display| {
+        FAILED.get_or_init(|| eprintln!("estrade: events cannot be written to {}: {error}", path.display()));
+    };
+    let open = || OpenOptions::new().create(true).append(true).open(path).inspect_err(|e| complain(e)).ok();
+    let Some(mut file) = FILE.get_or_init(open).as_ref() else { return };
+    let Source { run, binary, test, attempt } = source;
+    let time_us = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_micros();
+    let line = Line { version: VERSION, time_us, pid: process::id(), run, binary, test, attempt, event };
+    let written = serde_json::to_vec(&line).map_err(std::io::Error::from).and_then(|mut bytes| {
+        bytes.push(b'\n');
+        // One write to a file opened for appending is one piece, whoever else appends.
+        file.write_all(&bytes)
+    });
+    if let Err(error) = written {
+        complain(&error);
+    }
+}

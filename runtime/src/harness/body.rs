@@ -1,0 +1,59 @@
+//! What the body of a test is given, and what becomes of what it returns.
+
+use std::cell::Cell;
+use std::fmt::Debug;
+
+use crate::core::failure::Cause;
+use crate::core::needs::Needs;
+use crate::error::Error;
+
+/// The context of a test's body.
+#[derive(Debug)]
+pub struct Body {
+    pub(super) needs: Needs,
+}
+
+impl Body {
+    /// The fixtures among its parameters.
+    pub fn needs(&self) -> &Needs {
+        &self.needs
+    }
+}
+
+/// The error that a test returned.
+///
+/// Generated code calls `(&Thrown::new(error)).cause()`: the method of [`ByError`] is found first where the
+/// error can tell its sources, that of [`ByDebug`] otherwise.
+#[expect(missing_debug_implementations, reason = "what it holds need not be `Debug`")]
+pub struct Thrown<E>(Cell<Option<E>>);
+
+impl<E> Thrown<E> {
+    /// Wraps what was returned.
+    pub fn new(error: E) -> Thrown<E> {
+        Thrown(Cell::new(Some(error)))
+    }
+}
+
+/// Errors that convert into [`Error`].
+pub trait ByError {
+    /// With its chain of sources.
+    fn cause(&self) -> Cause;
+}
+
+impl<E: Into<Error> + 'static> ByError for Thrown<E> {
+    fn cause(&self) -> Cause {
+        self.0.take().map_or_else(|| Cause::Debug(String::new()), |error| Cause::Error(Error::returned(error)))
+    }
+}
+
+/// All others.
+pub trait ByDebug {
+    /// As `#[test]` shows it.
+    fn cause(&self) -> Cause;
+}
+
+impl<E: Debug> ByDebug for &Thrown<E> {
+    fn cause(&self) -> Cause {
+        Cause::Debug(self.0.take().map_or_else(String::new, |error| format!("{error:?}")))
+    }
+}

@@ -1,0 +1,186 @@
+//! The lanes of one test: which is free, which is given up.
+
+use std::ops::Deref;
+use std::sync::{Arc, mpsc};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use tokio::runtime::{Builder, Runtime};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+
+use super::body::Body;
+use super::lane::{BorrowingBody, Job, Lane, Mode, Order};
+use super::message::{Message, TaskId};
+use crate::core::failure::Cause;
+use crate::core::test::Flavor;
+use crate::error::Error;
+
+/// How long tasks that the test left behind may take to end when its runtime shuts down.
+const SHUTDOWN: Duration = Duration::from_secs(1);
+
+/// Where a task runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct LaneId(usize);
+
+pub(super) struct Lanes {
+    flavor: Flavor,
+    name: String,
+    /// None when the test is over.
+    runtime: Option<Arc<TestRuntime>>,
+    outbox: mpsc::Sender<Message>,
+    lanes: Vec<Handle>,
+    /// The lane of the thread that called us, whose body borrows from it.
+    home: Option<LaneId>,
+}
+
+struct Handle {
+    orders: UnboundedSender<Order>,
+    thread: Option<JoinHandle<()>>,
+    /// Tasks that have not ended, suspended fixtures included.
+    tasks: Vec<TaskId>,
+    abandoned: bool,
+}
+
+impl Lanes {
+    pub(super) fn new(flavor: Flavor, name: String, outbox: mpsc::Sender<Message>) -> Result<Lanes, Error> {
+        let mut builder = match flavor {
+            Flavor::MultiThread => Builder::new_multi_thread(),
+            Flavor::CurrentThread => Builder::new_current_thread(),
+        };
+        if flavor == Flavor::MultiThread {
+            builder.worker_threads(2);
+        }
+        let runtime = builder.enable_all().build()?;
+        let runtime = Some(Arc::new(TestRuntime(Some(runtime))));
+        Ok(Lanes { flavor, name, runtime, outbox, lanes: Vec::new(), home: None })
+    }
+
+    /// Makes the lane that the calling thread itself will run.
+    pub(super) fn home<'a>(&mut self, body: BorrowingBody<'a>) -> Result<Lane<'a>, Cause> {
+        let (runtime, receiver, orders) = self.lane()?;
+        let lane = Lane::new(runtime, receiver, self.outbox.clone(), Some(body));
+        self.home = Some(LaneId(self.lanes.len()));
+        self.lanes.push(Handle { orders, thread: None, tasks: Vec::new(), abandoned: false });
+        Ok(lane)
+    }
+
+    /// What a new lane is made of: lanes themselves stay on their threads.
+    fn lane(&self) -> Result<(Arc<TestRuntime>, UnboundedReceiver<Order>, UnboundedSender<Order>), Cause> {
+        let runtime = self.runtime.clone().ok_or_else(|| Cause::Refused("the test is over".to_owned()))?;
+        let (orders, receiver) = unbounded_channel();
+        Ok((runtime, receiver, orders))
+    }
+
+    /// Starts a task on a lane that nothing else can block.
+    pub(super) fn start(&mut self, task: TaskId, mode: Mode, job: Job) -> Result<LaneId, Cause> {
+        let lane = self.free()?;
+        self.order(lane, Order::Start(task, mode, job));
+        self.lanes[lane.0].tasks.push(task);
+        Ok(lane)
+    }
+
+    /// Starts the body that the calling thread keeps.
+    pub(super) fn start_borrowing(&mut self, task: TaskId, mode: Mode, body: Body) -> Result<LaneId, Cause> {
+        let lane = self.home.ok_or_else(|| Cause::Refused("there is no body to run".to_owned()))?;
+        self.order(lane, Order::StartBorrowing(task, mode, body));
+        self.lanes[lane.0].tasks.push(task);
+        Ok(lane)
+    }
+
+    pub(super) fn resume(&self, lane: LaneId, task: TaskId) {
+        self.order(lane, Order::Resume(task));
+    }
+
+    pub(super) fn cancel(&self, lane: LaneId, task: TaskId) {
+        self.order(lane, Order::Cancel(task));
+    }
+
+    pub(super) fn ended(&mut self, task: TaskId) {
+        for lane in &mut self.lanes {
+            lane.tasks.retain(|id| *id != task);
+        }
+    }
+
+    /// Gives up a lane whose thread does not answer.
+    pub(super) fn abandon(&mut self, lane: LaneId) {
+        self.lanes[lane.0].abandoned = true;
+    }
+
+    pub(super) fn is_abandoned(&self, lane: LaneId) -> bool {
+        self.lanes[lane.0].abandoned
+    }
+
+    /// Whether the calling thread itself is blocked by the body.
+    pub(super) fn is_home_abandoned(&self) -> bool {
+        self.home.is_some_and(|home| self.lanes[home.0].abandoned)
+    }
+
+    fn order(&self, lane: LaneId, order: Order) {
+        // A lane ends only when it can get no orders, so a lost order is one to a lane that was given up.
+        let _ = self.lanes[lane.0].orders.send(order);
+    }
+
+    fn free(&mut self) -> Result<LaneId, Cause> {
+        if self.flavor == Flavor::CurrentThread {
+            return match self.lanes.first() {
+                Some(only) if only.abandoned => Err(Cause::Refused(
+                    "its thread is blocked: with `flavor = \"current_thread\"` everything runs on one".to_owned(),
+                )),
+                Some(_) => Ok(LaneId(0)),
+                None => self.spawn(),
+            };
+        }
+        let free = self
+            .lanes
+            .iter()
+            .position(|lane| lane.tasks.is_empty() && !lane.abandoned && lane.thread.is_some())
+            .map(LaneId);
+        free.map_or_else(|| self.spawn(), Ok)
+    }
+
+    fn spawn(&mut self) -> Result<LaneId, Cause> {
+        let (runtime, receiver, orders) = self.lane()?;
+        let outbox = self.outbox.clone();
+        // Like libtest's own thread: the test's name, and std hands the captured output on to it.
+        let thread = thread::Builder::new()
+            .name(self.name.clone())
+            .spawn(move || Lane::new(runtime, receiver, outbox, None).run())
+            .map_err(|error| Cause::Error(Error::msg(format!("a thread for the test could not be started: {error}"))))?;
+        self.lanes.push(Handle { orders, thread: Some(thread), tasks: Vec::new(), abandoned: false });
+        Ok(LaneId(self.lanes.len() - 1))
+    }
+
+    /// Ends every lane that answers, then the runtime.
+    pub(super) fn close(&mut self) {
+        for Handle { orders, thread, abandoned, tasks } in self.lanes.drain(..) {
+            drop(orders);
+            if let Some(thread) = thread
+                && !abandoned
+                && tasks.is_empty()
+            {
+                // A lane catches what user code throws; that it ended is all we want to know.
+                let _ = thread.join();
+            }
+        }
+        self.runtime = None;
+    }
+}
+
+/// A runtime whose end takes a bounded time: a task that blocks is left behind.
+pub(super) struct TestRuntime(Option<Runtime>);
+
+impl Deref for TestRuntime {
+    type Target = Runtime;
+
+    fn deref(&self) -> &Runtime {
+        self.0.as_ref().expect("the runtime is there until it is dropped")
+    }
+}
+
+impl Drop for TestRuntime {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.0.take() {
+            runtime.shutdown_timeout(SHUTDOWN);
+        }
+    }
+}

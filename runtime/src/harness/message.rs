@@ -1,0 +1,50 @@
+//! What reaches the conductor.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use tokio::sync::oneshot;
+
+use crate::core::failure::Cause;
+use crate::core::fixture::FixtureDef;
+use crate::core::skip::Skip;
+use crate::core::slot::Slot;
+use crate::error::Error;
+
+/// Numbers what a lane was asked to run, within one test.
+pub(super) type TaskId = u64;
+
+pub(super) enum Message {
+    /// The value of a fixture is there; its future waits at `provide!`.
+    Provided(TaskId),
+    /// A task has ended, and what it held is dropped.
+    Done(TaskId, Result<(), Cause>),
+    /// A fixture or the body asks for a fixture now.
+    Get(Get),
+    /// Dropping a value before the code behind `provide!` went wrong.
+    DropFailed(&'static FixtureDef, Cause),
+    /// The process has to end.
+    Interrupted(Interruption),
+}
+
+/// `request.get(fixture)`
+pub(super) struct Get {
+    pub(super) fixture: &'static FixtureDef,
+    /// Who asks; none when it is the test's body.
+    pub(super) asker: Option<&'static FixtureDef>,
+    pub(super) reply: oneshot::Sender<Result<Arc<Slot>, Refusal>>,
+}
+
+/// Why a fixture that was asked for is not there.
+#[derive(Debug)]
+pub(super) enum Refusal {
+    Error(Error),
+    Skip(Skip),
+}
+
+/// A signal that ends the process, and until when teardown may take.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Interruption {
+    pub(super) signal: &'static str,
+    pub(super) deadline: Instant,
+}

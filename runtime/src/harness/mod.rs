@@ -1,0 +1,35 @@
+//! One test, from its definition to the verdict that libtest sees.
+//!
+//! ```text
+//! libtest's thread ── run ── conductor ──orders──▶ lane   one thread each: a suspended fixture,
+//!                              ▲    │              lane   the body, whatever is set up or torn down now
+//!                              └────┴──messages──── …
+//! ```
+//!
+//! The conductor decides and waits, always with a limit; lanes run user code and report. A fixture that is
+//! suspended at `provide!` keeps its lane to itself, so whatever blocks, blocks only its own thread: every
+//! other teardown still runs. With `current_thread` there is one lane for everything.
+//!
+//! Absent on purpose: timers of tokio (a test may pause its clock), `Drop` guards for teardown (a panic
+//! while panicking aborts), and any way for user code to run on the conductor's thread after the plan is
+//! made.
+
+mod body;
+mod conductor;
+mod finalizers;
+mod identity;
+mod lane;
+mod lanes;
+mod message;
+mod recorder;
+mod report;
+mod request;
+mod run;
+mod signals;
+mod teardown;
+
+pub use body::{Body, ByDebug, ByError, Thrown};
+pub use finalizers::Finalizer;
+pub use identity::TestId;
+pub use request::Request;
+pub use run::{run, run_borrowing};

@@ -1,0 +1,172 @@
+//! Emits the events of one test, and prints them as they happen where `log = "setup"` asks for it.
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use super::identity::TestId;
+use super::report;
+use crate::config::{Config, Log};
+use crate::core::failure::Cause;
+use crate::core::fixture::FixtureDef;
+use crate::core::outcome::Outcome;
+use crate::core::test::TestDef;
+use crate::event::{self, Event, Phase, Subject};
+use crate::host::run;
+
+pub(super) struct Recorder {
+    test: &'static TestDef,
+    id: TestId,
+    config: &'static Config,
+    begin: Instant,
+    set_up: Vec<&'static FixtureDef>,
+    depth: usize,
+}
+
+/// When a phase began.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Timer(Instant);
+
+impl Recorder {
+    pub(super) fn new(test: &'static TestDef, id: TestId, config: &'static Config) -> Recorder {
+        Recorder { test, id, config, begin: Instant::now(), set_up: Vec::new(), depth: 1 }
+    }
+
+    pub(super) fn test(&self) -> &TestId {
+        &self.id
+    }
+
+    /// The fixtures that were set up, in order.
+    pub(super) fn set_up(&self) -> &[&'static FixtureDef] {
+        &self.set_up
+    }
+
+    /// The folder of this test's attachments; made by the first.
+    pub(super) fn attachments(&self) -> PathBuf {
+        let test = format!("{}--{}", self.id.binary(), self.id).replace("::", ".").replace('/', "-");
+        let test = if self.id.attempt() > 1 { format!("{test}--attempt-{}", self.id.attempt()) } else { test };
+        run::report_directory().join(test)
+    }
+
+    pub(super) fn test_started(&self) {
+        self.emit(Event::TestStarted { file: self.test.place.file, line: self.test.place.line });
+        self.log(0, || format!("test {}", self.id));
+    }
+
+    pub(super) fn test_finished(&self, outcome: Outcome) {
+        self.emit(Event::TestFinished { outcome: outcome.as_str(), duration_us: micros(self.begin.elapsed()) });
+        self.log(0, || format!("test {}: {outcome} {:.1?}", self.id, self.begin.elapsed()));
+    }
+
+    pub(super) fn setup_started(&mut self, fixture: &'static FixtureDef) -> Timer {
+        self.emit(Event::Started { phase: Phase::Setup, subject: subject(fixture) });
+        let needs: Vec<_> = fixture.dependencies.iter().map(|needed| needed.fixture.name).collect();
+        self.log(self.depth, || match needs.is_empty() {
+            true => format!("setup {}", fixture.name),
+            false => format!("setup {} (needs {})", fixture.name, needs.join(", ")),
+        });
+        self.depth += 1;
+        Timer(Instant::now())
+    }
+
+    pub(super) fn setup_finished(
+        &mut self,
+        fixture: &'static FixtureDef,
+        timer: Timer,
+        result: &Result<(), Cause>,
+        replaced: bool,
+    ) {
+        self.finished(Phase::Setup, Some(fixture), timer, result.as_ref().err(), replaced);
+        if result.is_ok() {
+            self.set_up.push(fixture);
+        } else {
+            self.depth -= 1;
+        }
+    }
+
+    pub(super) fn body_started(&self) -> Timer {
+        self.emit(Event::Started { phase: Phase::Body, subject: Subject::default() });
+        self.log(self.depth, || "body".to_owned());
+        Timer(Instant::now())
+    }
+
+    pub(super) fn body_finished(&self, timer: Timer, result: &Result<(), Cause>) {
+        self.finished(Phase::Body, None, timer, result.as_ref().err(), false);
+    }
+
+    pub(super) fn teardown_started(&mut self, fixture: &'static FixtureDef) -> Timer {
+        self.depth = self.depth.saturating_sub(1).max(1);
+        self.emit(Event::Started { phase: Phase::Teardown, subject: subject(fixture) });
+        self.log(self.depth, || format!("teardown {}", fixture.name));
+        Timer(Instant::now())
+    }
+
+    pub(super) fn teardown_finished(&self, fixture: &'static FixtureDef, timer: Timer, cause: Option<&Cause>) {
+        self.finished(Phase::Teardown, Some(fixture), timer, cause, false);
+    }
+
+    fn finished(
+        &self,
+        phase: Phase,
+        fixture: Option<&'static FixtureDef>,
+        timer: Timer,
+        cause: Option<&Cause>,
+        replaced: bool,
+    ) {
+        let duration = timer.0.elapsed();
+        let error = cause.map(report::summary);
+        if let Some(error) = &error {
+            let name = fixture.map_or("body", |fixture| fixture.name);
+            self.log(self.depth, || format!("{} {name}: {error}", phase.as_str()));
+        }
+        self.emit(Event::Finished {
+            phase,
+            subject: fixture.map(subject).unwrap_or_default(),
+            outcome: cause.map_or("ok", outcome),
+            duration_us: micros(duration),
+            replaced,
+            error,
+        });
+    }
+
+    fn emit(&self, event: Event) {
+        if let Some(path) = &self.config.events {
+            let test = self.id.full_name();
+            let source =
+                event::Source { run: run::id(), binary: self.id.binary(), test: &test, attempt: self.id.attempt() };
+            event::append(path, source, event);
+        }
+    }
+
+    fn log(&self, depth: usize, line: impl FnOnce() -> String) {
+        if self.config.log == Some(Log::Setup) {
+            // Straight to stderr: libtest would keep it to itself until the test has failed.
+            let line = format!("{:indent$}{}\n", "", line(), indent = depth * 2);
+            let _ = std::io::stderr().write_all(line.as_bytes());
+        }
+    }
+}
+
+fn subject(fixture: &'static FixtureDef) -> Subject {
+    Subject {
+        fixture: Some(fixture.name),
+        module: Some(fixture.module),
+        scope: Some(fixture.scope.as_str()),
+        file: Some(fixture.place.file),
+        line: Some(fixture.place.line),
+    }
+}
+
+fn outcome(cause: &Cause) -> &'static str {
+    match cause {
+        Cause::Skip(_) => "skipped",
+        Cause::TimedOut { .. } => "timed_out",
+        Cause::Interrupted { .. } => "interrupted",
+        Cause::Panic(_) => "panicked",
+        Cause::Error(_) | Cause::Debug(_) | Cause::Refused(_) => "failed",
+    }
+}
+
+fn micros(duration: Duration) -> u64 {
+    u64::try_from(duration.as_micros()).unwrap_or(u64::MAX)
+}

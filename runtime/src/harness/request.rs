@@ -1,0 +1,182 @@
+//! `request: &Request`: what a fixture or a test may know and ask of the running test.
+
+use std::any::Any;
+use std::fmt;
+use std::fs;
+use std::path::PathBuf;
+use std::sync::mpsc::Sender;
+use std::sync::{Arc, OnceLock};
+
+use tokio::sync::oneshot;
+
+use super::finalizers::{Finalizer, Finalizers};
+use super::identity::TestId;
+use super::message::{Get, Message, Refusal};
+use crate::core::fixture::{Fixture, FixtureDef};
+use crate::core::outcome::Outcome;
+use crate::core::scope::Scope;
+use crate::core::slot::{Holder, Shared, Slot};
+use crate::error::{Error, Result};
+use crate::host::run;
+
+/// The running test, as the fixture or test that asked for it sees it.
+///
+/// Every fixture and test that takes `request: &Request` has one of its own.
+///
+/// ```no_run
+/// use estrade::prelude::*;
+///
+/// #[fixture]
+/// async fn workspace(request: &Request) -> Result<String> {
+///     let dir = std::env::temp_dir().join(format!("workspace-{}", request.run_id()));
+///     std::fs::create_dir_all(&dir)?;
+///     provide!(dir.display().to_string());
+///     if request.outcome() == Outcome::Passed {
+///         std::fs::remove_dir_all(&dir)?;
+///     }
+///     Ok(())
+/// }
+/// # fn main() {}
+/// ```
+pub struct Request {
+    pub(super) scope: Scope,
+    pub(super) test: TestId,
+    pub(super) attachments: PathBuf,
+    /// Who has this request; none for the test itself.
+    pub(super) asker: Option<&'static FixtureDef>,
+    pub(super) outbox: Sender<Message>,
+    pub(super) outcome: Arc<OnceLock<Outcome>>,
+    pub(super) finalizers: Finalizers,
+    pub(super) values: Kept,
+}
+
+impl fmt::Debug for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Request").field("scope", &self.scope).field("test", &self.test).finish_non_exhaustive()
+    }
+}
+
+impl Request {
+    /// The id of this run: nextest's, or one made of the `cargo test` process or of this process. The same
+    /// in every process of the run.
+    pub fn run_id(&self) -> &str {
+        run::id()
+    }
+
+    /// The scope of the fixture that asked; [`Scope::Test`] for a test.
+    pub fn scope(&self) -> Scope {
+        self.scope
+    }
+
+    /// The running test; `None` in a fixture of a wider scope, which serves many tests.
+    pub fn test(&self) -> Option<&TestId> {
+        (self.scope == Scope::Test).then_some(&self.test)
+    }
+
+    /// The value of `fixture`, set up now if the test does not have it yet, and torn down in reverse order
+    /// like all others.
+    ///
+    /// # Errors
+    /// When its setup fails, when it is (or needs) a fixture that is being set up for this very one, and
+    /// when its scope is narrower than this request's.
+    pub async fn get<F>(&self, fixture: impl FnOnce() -> F) -> Result<&F::Value>
+    where
+        F: Fixture<Value: Sync>,
+    {
+        let _ = fixture;
+        let definition = F::DEFINITION;
+        if definition.scope < self.scope {
+            return Err(Error::msg(format!(
+                "fixture `{}` has scope `{}` and cannot be asked for by one of scope `{}`, which outlives it",
+                definition.name, definition.scope, self.scope
+            )));
+        }
+        let slot = self.ask(definition).await?;
+        let holder = self.asker.map_or(Holder::Test, Holder::Fixture);
+        let value: Shared<F::Value> = slot.shared(holder).map_err(Error::msg)?;
+        Ok(self.values.keep(value))
+    }
+
+    async fn ask(&self, fixture: &'static FixtureDef) -> Result<Arc<Slot>> {
+        let (reply, answer) = oneshot::channel();
+        let get = Get { fixture, asker: self.asker, reply };
+        let sent = self.outbox.send(Message::Get(get)).is_ok();
+        match if sent { answer.await.ok() } else { None } {
+            Some(Ok(slot)) => Ok(slot),
+            Some(Err(Refusal::Error(error))) => Err(error),
+            Some(Err(Refusal::Skip(skip))) => std::panic::resume_unwind(Box::new(skip)),
+            None => Err(Error::msg(format!("fixture `{}` was asked for after the test had ended", fixture.name))),
+        }
+    }
+
+    /// Runs `future` in the teardown of the fixture that asked, after the code behind `provide!`, last in,
+    /// first out; for a test, right after its body. It runs also when the setup fails afterwards. It may
+    /// end with `()` or with a `Result`, whose error is reported like every other error of a teardown.
+    pub fn on_teardown<F>(&self, future: F)
+    where
+        F: Future<Output: Finalizer> + Send + 'static,
+    {
+        self.finalizers.push(future);
+    }
+
+    /// How the test ended, for the code behind `provide!` and for finalizers.
+    ///
+    /// # Panics
+    /// When the test has not ended: there is no true answer yet.
+    #[track_caller]
+    pub fn outcome(&self) -> Outcome {
+        match self.outcome.get() {
+            Some(outcome) => *outcome,
+            None => panic!(
+                "`request.outcome()` was asked for before the test ended: ask behind `provide!` or in `on_teardown`"
+            ),
+        }
+    }
+
+    /// Keeps `bytes` as a file of this test in the run's report directory,
+    /// `target/estrade/<run id>/<test>/<name>`, and returns where. The path is printed when the test fails.
+    ///
+    /// # Errors
+    /// When `name` is not a plain file name, or the file cannot be written.
+    pub fn attach(&self, name: &str, bytes: impl AsRef<[u8]>) -> Result<PathBuf> {
+        let plain = !name.is_empty() && !name.contains(['/', '\\']) && name != "." && name != "..";
+        if !plain {
+            return Err(Error::msg(format!("cannot attach {name:?}: give a plain file name, without a folder")));
+        }
+        let path = self.attachments.join(name);
+        fs::create_dir_all(&self.attachments)
+            .and_then(|()| fs::write(&path, bytes))
+            .map_err(|error| Error::msg(format!("cannot attach {}: {error}", path.display())))?;
+        Ok(path)
+    }
+}
+
+/// Leases that live as long as the request, at addresses that do not change: a list that only grows.
+#[derive(Default)]
+pub(super) struct Kept(OnceLock<Box<Node>>);
+
+struct Node {
+    value: Box<dyn Any + Send + Sync>,
+    next: Kept,
+}
+
+impl Kept {
+    fn keep<T: Send + Sync + 'static>(&self, value: Shared<T>) -> &T {
+        let mut node = Box::new(Node { value: Box::new(value), next: Kept::default() });
+        let mut end = self;
+        loop {
+            match end.0.set(node) {
+                Ok(()) => break,
+                Err(back) => node = back,
+            }
+            match end.0.get() {
+                Some(taken) => end = &taken.next,
+                None => unreachable!("a cell that refused a value has one"),
+            }
+        }
+        end.0
+            .get()
+            .and_then(|node| node.value.downcast_ref::<Shared<T>>())
+            .map_or_else(|| unreachable!("the value was just put here"), |shared| &**shared)
+    }
+}
