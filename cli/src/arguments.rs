@@ -33,6 +33,19 @@ pub(crate) enum Command {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "ARGUMENTS")]
         arguments: Vec<OsString>,
     },
+    /// Serves the embedded engine on 127.0.0.1 until Ctrl-C.
+    ///
+    /// Prints its address, `http://127.0.0.1:PORT`, on one line when it is ready. The cluster begins empty and ends with
+    /// the process. What the engine does not implement it answers with 501, in Elasticsearch's form.
+    #[command(after_help = EXIT_CODES)]
+    Es {
+        /// The port; a free one unless said.
+        #[arg(long)]
+        port: Option<u16>,
+        /// The version of Elasticsearch that clients are told, such as 8.19.0.
+        #[arg(long)]
+        version: Option<String>,
+    },
 }
 
 /// Reads the process's arguments; ends the process where they are wrong or ask for help.
@@ -60,6 +73,7 @@ mod tests {
     fn passed_on(arguments: &[&str]) -> Vec<OsString> {
         match asked(arguments).expect("these arguments are understood") {
             Command::Test { arguments } => arguments,
+            other @ Command::Es { .. } => panic!("{other:?}"),
         }
     }
 

@@ -10,6 +10,7 @@
 //! without it.
 
 mod arguments;
+mod es;
 mod failure;
 mod test;
 
@@ -21,6 +22,7 @@ use failure::Failure;
 fn main() -> ExitCode {
     let result = match arguments::parse() {
         Command::Test { arguments } => test::run(&arguments),
+        Command::Es { port, version } => es::serve(port, version),
     };
     result.unwrap_or_else(|failure: Failure| {
         eprintln!("error: {failure}");
