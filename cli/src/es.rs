@@ -31,7 +31,8 @@ pub(crate) fn serve(port: Option<u16>, version: Option<String>) -> Result<ExitCo
             .tenant()
             .map_err(|error| Failure::environment(format!("cannot listen on a port of 127.0.0.1: {error}")))?,
     };
-    tell(&cluster.url()).map_err(|error| Failure::environment(format!("cannot print the address: {error}")))?;
+    tell(&cluster.url())
+        .map_err(|error| Failure::environment(format!("cannot print the address: {error}")))?;
     signals.forever().next();
     Ok(ExitCode::SUCCESS)
 }
