@@ -2,9 +2,8 @@
 
 mod project;
 
-use std::time::Duration;
-
 use project::{Project, Runners};
+use rustix::process::Signal;
 
 const PASSING: &str = "#[test] fn it_holds() {}";
 const FAILING: &str = "#[test] fn it_holds() {} #[test] fn it_breaks() { panic!(\"as told\") }";
@@ -103,19 +102,36 @@ fn estrades_log_is_shown_for_passing_tests_too_unless_told_otherwise() {
     assert!(!project.estrade_with(&nextest, &[log, never], ["test"]).stderr.contains("spoken"));
 }
 
+/// Ends by itself only long after everything else; says when it runs.
+const WAITING: &str = "#[test] fn it_waits() {
+    std::fs::write(std::env::var_os(\"STARTED\").unwrap(), \"\").unwrap();
+    std::thread::sleep(std::time::Duration::from_secs(60));
+}";
+
 #[test]
 fn a_signal_ends_the_runner_and_what_it_runs() {
-    // Ends by itself only long after the limit; says when it runs.
-    let project = Project::new(
-        "#[test] fn it_waits() {
-            std::fs::write(std::env::var_os(\"STARTED\").unwrap(), \"\").unwrap();
-            std::thread::sleep(std::time::Duration::from_secs(60));
-        }",
-    );
+    let project = Project::new(WAITING);
     for runners in Runners::both() {
-        let ended =
-            project.estrade_until_started(&runners, rustix::process::Signal::TERM, Duration::from_mins(2));
-        let expected = if runners == Runners::CargoTest { 143 } else { 100 };
-        assert_eq!(ended.code, Some(expected), "{runners:?}: {ended}");
+        for signal in [Signal::TERM, Signal::INT] {
+            let ended = project.estrade_until_started(&runners, &[signal]);
+            let expected = if runners == Runners::CargoTest { 128 + signal.as_raw() } else { 100 };
+            assert_eq!(ended.code, Some(expected), "{runners:?}: {ended}");
+        }
     }
+}
+
+/// As `timeout` delivers it, to us and to our group. Nextest kills at a second signal, teardown or not.
+#[test]
+fn a_signal_delivered_twice_at_once_leaves_time_for_teardown() {
+    let Some(nextest) = Runners::nextest() else { return };
+    let project = Project::new(WAITING);
+    let runner = project
+        .write("teardown.sh", "\"$@\" & trap 'sleep 1; touch \"$STARTED.torn_down\"; exit 1' TERM; wait $!");
+    project.write(
+        ".cargo/config.toml",
+        &format!("[target.'cfg(unix)']\nrunner = ['sh', '{}']", runner.display()),
+    );
+    let ended = project.estrade_until_started(&nextest, &[Signal::TERM, Signal::TERM]);
+    assert!(project.path("started.torn_down").exists(), "{ended}");
+    assert_eq!(ended.code, Some(100), "{ended}");
 }
