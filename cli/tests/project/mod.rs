@@ -116,6 +116,8 @@ impl Project {
         }
         for signal in signals {
             kill_process(pid, *signal).unwrap();
+            // Two signals that are still pending would be one; these are to be two deliveries.
+            std::thread::sleep(Duration::from_millis(50));
         }
         Ended::from(child.wait_with_output().unwrap())
     }
