@@ -122,24 +122,28 @@ impl Config {
         root: &Path,
         variable: impl Fn(&str) -> Option<String>,
     ) -> Result<Config, String> {
-        let table: toml::Table = toml::from_str(text).map_err(|error| format!("in {}: {error}", file.display()))?;
+        let table: toml::Table =
+            toml::from_str(text).map_err(|error| format!("in {}: {error}", file.display()))?;
         let mut found = Vec::new();
         flatten("", &Value::Table(table), &mut found);
         let mut config = Config::default();
         for (key, value) in found {
             let set = setter(&key).ok_or_else(|| format!("in {}: {}", file.display(), unknown(&key)))?;
-            let text = text_of(&value)
-                .ok_or_else(|| format!("in {}: `{key}` must be a string, a number or true/false", file.display()))?;
+            let text = text_of(&value).ok_or_else(|| {
+                format!("in {}: `{key}` must be a string, a number or true/false", file.display())
+            })?;
             set(&mut config, &text, root).map_err(|why| format!("in {}: `{key}`: {why}", file.display()))?;
         }
         // A variable's relative path is relative to where the command was typed, as in a shell; the tests of
         // a package run in its folder, so the workspace's root is the nearest there is.
         for (key, set) in KEYS {
             let name = format!("ESTRADE_{}", key.replace('.', "_").to_uppercase());
-            let names: &[&str] = if *key == "elasticsearch.url" { &["ESTRADE_ES_URL", &name] } else { &[&name] };
+            let names: &[&str] =
+                if *key == "elasticsearch.url" { &["ESTRADE_ES_URL", &name] } else { &[&name] };
             for name in names {
                 if let Some(text) = variable(name) {
-                    set(&mut config, &text, root).map_err(|why| format!("in the environment: `{name}`: {why}"))?;
+                    set(&mut config, &text, root)
+                        .map_err(|why| format!("in the environment: `{name}`: {why}"))?;
                 }
             }
         }
@@ -218,7 +222,8 @@ fn duration(text: &str) -> Result<Duration, String> {
         "m" => 60_000,
         _ => 0,
     };
-    match digits.parse::<u64>().ok().and_then(|number| number.checked_mul(unit)).filter(|millis| *millis > 0) {
+    match digits.parse::<u64>().ok().and_then(|number| number.checked_mul(unit)).filter(|millis| *millis > 0)
+    {
         Some(millis) => Ok(Duration::from_millis(millis)),
         None => Err(format!("{text:?} is not a duration: write \"500ms\", \"30s\" or \"2m\"")),
     }
@@ -250,7 +255,10 @@ mod tests {
     #[test]
     fn es_url_is_short_for_elasticsearch_url() {
         let config = read("", &[("ESTRADE_ES_URL", "http://127.0.0.1:9200")]);
-        assert_eq!(config.map(|config| config.elasticsearch.url), Ok(Some("http://127.0.0.1:9200".to_owned())));
+        assert_eq!(
+            config.map(|config| config.elasticsearch.url),
+            Ok(Some("http://127.0.0.1:9200".to_owned()))
+        );
     }
 
     #[test]

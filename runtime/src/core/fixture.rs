@@ -135,9 +135,4 @@ impl FixtureDef {
     pub(crate) fn key(&self) -> usize {
         std::ptr::from_ref(self).addr()
     }
-
-    /// `module::name`, which tells two fixtures of one name apart.
-    pub(crate) fn path(&self) -> String {
-        format!("{}::{}", self.module, self.name)
-    }
 }

@@ -59,9 +59,17 @@ pub trait Positional<const INDEX: usize>: Fixture {
 
 impl Overrides {
     /// Sets argument `index` of `F`.
-    pub fn argument<F: Fixture, T: Send + 'static>(&mut self, _fixture: F, index: usize, value: T, comparison: Comparison) {
+    pub fn argument<F: Fixture, T: Send + 'static>(
+        &mut self,
+        _fixture: F,
+        index: usize,
+        value: T,
+        comparison: Comparison,
+    ) {
         let new = Override { fixture: F::DEFINITION, index, by: self.by, value: Box::new(value), comparison };
-        let Some(old) = self.arguments.iter_mut().find(|old| old.fixture.is(new.fixture) && old.index == index) else {
+        let Some(old) =
+            self.arguments.iter_mut().find(|old| old.fixture.is(new.fixture) && old.index == index)
+        else {
             self.arguments.push(new);
             return;
         };
@@ -105,7 +113,11 @@ impl Overrides {
         Some(self.replacements.swap_remove(at).value)
     }
 
-    pub(crate) fn take_argument(&mut self, fixture: &FixtureDef, index: usize) -> Option<Box<dyn Any + Send>> {
+    pub(crate) fn take_argument(
+        &mut self,
+        fixture: &FixtureDef,
+        index: usize,
+    ) -> Option<Box<dyn Any + Send>> {
         let at = self.arguments.iter().position(|one| one.fixture.is(fixture) && one.index == index)?;
         Some(self.arguments.swap_remove(at).value)
     }

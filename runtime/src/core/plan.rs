@@ -73,7 +73,9 @@ impl Plan {
         for (fixture, chain) in order {
             let provision = match overrides.take_replacement(fixture) {
                 Some(value) => Provision::Replaced(value),
-                None => Provision::SetUp(arguments(fixture, overrides).map_err(|cause| failure(fixture, chain.clone(), cause))?),
+                None => Provision::SetUp(
+                    arguments(fixture, overrides).map_err(|cause| failure(fixture, chain.clone(), cause))?,
+                ),
             };
             plan.steps.push(Step { fixture, chain, provision });
         }
@@ -114,7 +116,10 @@ impl Walk<'_> {
     }
 }
 
-fn arguments(fixture: &FixtureDef, overrides: &mut Overrides) -> Result<Vec<Option<Box<dyn Any + Send>>>, Cause> {
+fn arguments(
+    fixture: &FixtureDef,
+    overrides: &mut Overrides,
+) -> Result<Vec<Option<Box<dyn Any + Send>>>, Cause> {
     let mut values = Vec::with_capacity(fixture.arguments.len());
     for (index, argument) in fixture.arguments.iter().enumerate() {
         values.push(Some(match overrides.take_argument(fixture, index) {

@@ -25,7 +25,12 @@ pub(crate) fn autouse(test: &TestDef) -> Vec<&'static FixtureDef> {
         .filter(|fixture| encloses(fixture.module, test.module))
         .collect();
     found.sort_by_key(|fixture| {
-        (std::cmp::Reverse(fixture.scope), fixture.module.matches("::").count(), fixture.place.line, fixture.name)
+        (
+            std::cmp::Reverse(fixture.scope),
+            fixture.module.matches("::").count(),
+            fixture.place.line,
+            fixture.name,
+        )
     });
     found
 }

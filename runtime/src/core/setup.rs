@@ -45,7 +45,9 @@ impl Setup {
             .and_then(Option::take)
             .and_then(|value| value.downcast::<T>().ok())
             .map(|value| *value)
-            .ok_or_else(|| Cause::Refused(format!("argument {index} is not a `{}`", std::any::type_name::<T>())))
+            .ok_or_else(|| {
+                Cause::Refused(format!("argument {index} is not a `{}`", std::any::type_name::<T>()))
+            })
     }
 
     /// For a fixture without `provide!`: what it returned is its value.
@@ -54,7 +56,10 @@ impl Setup {
     }
 
     /// The same, for one that returns a `Result`.
-    pub fn provided_result<T: Send + 'static, E: Into<Error> + 'static>(&self, result: Result<T, E>) -> Result<(), Cause> {
+    pub fn provided_result<T: Send + 'static, E: Into<Error> + 'static>(
+        &self,
+        result: Result<T, E>,
+    ) -> Result<(), Cause> {
         self.provided(result.map_err(Error::returned)?);
         Ok(())
     }

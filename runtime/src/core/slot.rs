@@ -61,7 +61,10 @@ impl Slot {
         self.lock().value = Some(value);
     }
 
-    pub(crate) fn shared<T: Send + Sync + 'static>(self: &Arc<Self>, holder: Holder) -> Result<Shared<T>, String> {
+    pub(crate) fn shared<T: Send + Sync + 'static>(
+        self: &Arc<Self>,
+        holder: Holder,
+    ) -> Result<Shared<T>, String> {
         let mut state = self.lock();
         let value = state.value.take().ok_or_else(|| self.unavailable(&state))?;
         let value = match value.downcast::<Arc<T>>() {
@@ -90,7 +93,10 @@ impl Slot {
         }
     }
 
-    pub(crate) fn exclusive<T: Send + 'static>(self: &Arc<Self>, holder: Holder) -> Result<Exclusive<T>, String> {
+    pub(crate) fn exclusive<T: Send + 'static>(
+        self: &Arc<Self>,
+        holder: Holder,
+    ) -> Result<Exclusive<T>, String> {
         let mut state = self.lock();
         if let Some((_, other)) = state.holders.first() {
             return Err(format!(

@@ -42,7 +42,9 @@ pub trait ByError {
 
 impl<E: Into<Error> + 'static> ByError for Thrown<E> {
     fn cause(&self) -> Cause {
-        self.0.take().map_or_else(|| Cause::Debug(String::new()), |error| Cause::Error(Error::returned(error)))
+        self.0
+            .take()
+            .map_or_else(|| Cause::Debug(String::new()), |error| Cause::Error(Error::returned(error)))
     }
 }
 

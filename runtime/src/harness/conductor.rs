@@ -61,7 +61,9 @@ pub(super) struct Instance {
 
 enum State {
     /// Its setup runs; the fixture in whose setup it was asked for, if one did.
-    InSetup { asker: Option<&'static FixtureDef> },
+    InSetup {
+        asker: Option<&'static FixtureDef>,
+    },
     Ready,
     /// Its setup failed, with this text for whoever asks again.
     Failed(String),
@@ -98,7 +100,8 @@ impl Conductor {
         let Step { fixture, chain, provision } = step;
         let slot = Slot::new(fixture);
         let state = State::InSetup { asker };
-        self.instances.insert(fixture.key(), Instance { slot: Arc::clone(&slot), chain: chain.clone(), state });
+        self.instances
+            .insert(fixture.key(), Instance { slot: Arc::clone(&slot), chain: chain.clone(), state });
         let mut frame = Frame::new(fixture, chain.clone(), Arc::clone(&slot));
         let timer = self.recorder.setup_started(fixture);
         let replaced = matches!(provision, Provision::Replaced(_));
@@ -112,7 +115,8 @@ impl Conductor {
         frame.live = result.is_ok();
         self.frames.push(frame);
         self.recorder.setup_finished(fixture, timer, &result, replaced);
-        let result = result.map_err(|cause| Failure { phase: Phase::Setup, fixture: Some(fixture), chain, cause });
+        let result =
+            result.map_err(|cause| Failure { phase: Phase::Setup, fixture: Some(fixture), chain, cause });
         if let Some(instance) = self.instances.get_mut(&fixture.key()) {
             instance.state = match &result {
                 Ok(()) => State::Ready,
@@ -164,15 +168,21 @@ impl Conductor {
     }
 
     /// The slots for the parameters of a fixture, or of the test's body.
-    fn needs(&self, dependencies: &[Dependency], asker: Option<&'static FixtureDef>, finalizers: &Finalizers) -> Needs {
-        let slots = dependencies.iter().map(|dependency| match self.instances.get(&dependency.fixture.key()) {
-            Some(instance) => Arc::clone(&instance.slot),
-            None => {
-                let slot = Slot::new(dependency.fixture);
-                slot.put(Box::new(self.request(asker, finalizers)));
-                slot
-            }
-        });
+    fn needs(
+        &self,
+        dependencies: &[Dependency],
+        asker: Option<&'static FixtureDef>,
+        finalizers: &Finalizers,
+    ) -> Needs {
+        let slots =
+            dependencies.iter().map(|dependency| match self.instances.get(&dependency.fixture.key()) {
+                Some(instance) => Arc::clone(&instance.slot),
+                None => {
+                    let slot = Slot::new(dependency.fixture);
+                    slot.put(Box::new(self.request(asker, finalizers)));
+                    slot
+                }
+            });
         Needs::new(asker.map_or(Holder::Test, Holder::Fixture), slots.collect())
     }
 
@@ -225,7 +235,9 @@ impl Conductor {
                 if interruptible {
                     return Waited::Interrupted(interruption);
                 }
-                deadline = Some(deadline.map_or(interruption.deadline, |deadline| deadline.min(interruption.deadline)));
+                deadline = Some(
+                    deadline.map_or(interruption.deadline, |deadline| deadline.min(interruption.deadline)),
+                );
             }
             match self.receive(deadline) {
                 Err(RecvTimeoutError::Timeout) => return Waited::TimedOut,
@@ -258,7 +270,8 @@ impl Conductor {
             }
             Message::Interrupted(interruption) => self.interruption = Some(interruption),
             Message::DropFailed(fixture, cause) => {
-                let failure = Failure { phase: Phase::Teardown, fixture: Some(fixture), chain: Vec::new(), cause };
+                let failure =
+                    Failure { phase: Phase::Teardown, fixture: Some(fixture), chain: Vec::new(), cause };
                 self.failures.push(failure);
             }
             Message::Get(get) => {
@@ -302,15 +315,18 @@ impl Conductor {
         }
         if let Some(busy) = self.first_in_setup(fixture) {
             if self.waits_for(busy, get.asker) {
-                let names: Vec<_> = chain.iter().rev().chain([&fixture]).map(|it| format!("`{}`", it.name)).collect();
+                let names: Vec<_> =
+                    chain.iter().rev().chain([&fixture]).map(|it| format!("`{}`", it.name)).collect();
                 return refuse(get, &format!("it is being set up: {} is a cycle", names.join(" → ")));
             }
             self.waiting.deferred.push(get);
             return;
         }
         let instances = &self.instances;
-        let plan = Plan::of_one(fixture, &chain, &|it| instances.contains_key(&it.key()), &mut self.overrides);
-        let set_up = plan.and_then(|plan| plan.steps.into_iter().try_for_each(|step| self.set_up(step, get.asker)));
+        let plan =
+            Plan::of_one(fixture, &chain, &|it| instances.contains_key(&it.key()), &mut self.overrides);
+        let set_up =
+            plan.and_then(|plan| plan.steps.into_iter().try_for_each(|step| self.set_up(step, get.asker)));
         let answer = match set_up {
             Ok(()) => match self.instances.get(&fixture.key()) {
                 Some(Instance { state: State::Failed(text), .. }) => Err(Refusal::Error(Error::msg(text))),
@@ -329,7 +345,9 @@ impl Conductor {
         match self.instances.get(&fixture.key()) {
             Some(Instance { state: State::InSetup { .. }, .. }) => Some(fixture),
             Some(_) => None,
-            None => fixture.dependencies.iter().find_map(|dependency| self.first_in_setup(dependency.fixture)),
+            None => {
+                fixture.dependencies.iter().find_map(|dependency| self.first_in_setup(dependency.fixture))
+            }
         }
     }
 

@@ -36,7 +36,7 @@ pub(super) enum Order {
     /// Starts the body that the lane was made with.
     StartBorrowing(TaskId, Mode, Body),
     /// A direct task may go on.
-    Resume(TaskId),
+    Resume,
     /// A task is dropped where it stands.
     Cancel(TaskId),
 }
@@ -95,7 +95,7 @@ impl<'a> Lane<'a> {
     fn is_direct(&self, order: &Order) -> bool {
         match order {
             Order::Start(_, mode, _) | Order::StartBorrowing(_, mode, _) => *mode == Mode::Direct,
-            Order::Resume(_) => true,
+            Order::Resume => true,
             Order::Cancel(id) => self.tasks.iter().any(|task| task.id == *id && task.mode == Mode::Direct),
         }
     }
@@ -107,7 +107,7 @@ impl<'a> Lane<'a> {
                 Some(body) => self.start(id, mode, move || body(context)),
                 None => self.report(id, Err(Cause::Refused("the body was started twice".to_owned()))),
             },
-            Order::Resume(_) => {}
+            Order::Resume => {}
             Order::Cancel(id) => {
                 if let Some(at) = self.tasks.iter().position(|task| task.id == id) {
                     let task = self.tasks.swap_remove(at);

@@ -87,8 +87,8 @@ impl Lanes {
         Ok(lane)
     }
 
-    pub(super) fn resume(&self, lane: LaneId, task: TaskId) {
-        self.order(lane, Order::Resume(task));
+    pub(super) fn resume(&self, lane: LaneId) {
+        self.order(lane, Order::Resume);
     }
 
     pub(super) fn cancel(&self, lane: LaneId, task: TaskId) {
@@ -124,7 +124,8 @@ impl Lanes {
         if self.flavor == Flavor::CurrentThread {
             return match self.lanes.first() {
                 Some(only) if only.abandoned => Err(Cause::Refused(
-                    "its thread is blocked: with `flavor = \"current_thread\"` everything runs on one".to_owned(),
+                    "its thread is blocked: with `flavor = \"current_thread\"` everything runs on one"
+                        .to_owned(),
                 )),
                 Some(_) => Ok(LaneId(0)),
                 None => self.spawn(),
@@ -145,7 +146,9 @@ impl Lanes {
         let thread = thread::Builder::new()
             .name(self.name.clone())
             .spawn(move || Lane::new(runtime, receiver, outbox, None).run())
-            .map_err(|error| Cause::Error(Error::msg(format!("a thread for the test could not be started: {error}"))))?;
+            .map_err(|error| {
+                Cause::Error(Error::msg(format!("a thread for the test could not be started: {error}")))
+            })?;
         self.lanes.push(Handle { orders, thread: Some(thread), tasks: Vec::new(), abandoned: false });
         Ok(LaneId(self.lanes.len() - 1))
     }

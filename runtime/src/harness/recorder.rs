@@ -44,7 +44,8 @@ impl Recorder {
     /// The folder of this test's attachments; made by the first.
     pub(super) fn attachments(&self) -> PathBuf {
         let test = format!("{}--{}", self.id.binary(), self.id).replace("::", ".").replace('/', "-");
-        let test = if self.id.attempt() > 1 { format!("{test}--attempt-{}", self.id.attempt()) } else { test };
+        let test =
+            if self.id.attempt() > 1 { format!("{test}--attempt-{}", self.id.attempt()) } else { test };
         run::report_directory().join(test)
     }
 
@@ -54,7 +55,10 @@ impl Recorder {
     }
 
     pub(super) fn test_finished(&self, outcome: Outcome) {
-        self.emit(Event::TestFinished { outcome: outcome.as_str(), duration_us: micros(self.begin.elapsed()) });
+        self.emit(Event::TestFinished {
+            outcome: outcome.as_str(),
+            duration_us: micros(self.begin.elapsed()),
+        });
         self.log(0, || format!("test {}: {outcome} {:.1?}", self.id, self.begin.elapsed()));
     }
 
@@ -101,7 +105,12 @@ impl Recorder {
         Timer(Instant::now())
     }
 
-    pub(super) fn teardown_finished(&self, fixture: &'static FixtureDef, timer: Timer, cause: Option<&Cause>) {
+    pub(super) fn teardown_finished(
+        &self,
+        fixture: &'static FixtureDef,
+        timer: Timer,
+        cause: Option<&Cause>,
+    ) {
         self.finished(Phase::Teardown, Some(fixture), timer, cause, false);
     }
 
@@ -132,8 +141,12 @@ impl Recorder {
     fn emit(&self, event: Event) {
         if let Some(path) = &self.config.events {
             let test = self.id.full_name();
-            let source =
-                event::Source { run: run::id(), binary: self.id.binary(), test: &test, attempt: self.id.attempt() };
+            let source = event::Source {
+                run: run::id(),
+                binary: self.id.binary(),
+                test: &test,
+                attempt: self.id.attempt(),
+            };
             event::append(path, source, event);
         }
     }

@@ -65,7 +65,13 @@ impl Report<'_> {
         if self.attachments.is_dir() {
             writeln!(f, "  attachments: {}", self.attachments.display())?;
         }
-        writeln!(f, "  to run it alone: cargo test -p {}{} -- --exact {}", self.test.package, self.target(), self.id)
+        writeln!(
+            f,
+            "  to run it alone: cargo test -p {}{} -- --exact {}",
+            self.test.package,
+            self.target(),
+            self.id
+        )
     }
 
     fn target(&self) -> String {

@@ -52,7 +52,10 @@ pub struct Request {
 
 impl fmt::Debug for Request {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Request").field("scope", &self.scope).field("test", &self.test).finish_non_exhaustive()
+        f.debug_struct("Request")
+            .field("scope", &self.scope)
+            .field("test", &self.test)
+            .finish_non_exhaustive()
     }
 }
 
@@ -105,7 +108,9 @@ impl Request {
             Some(Ok(slot)) => Ok(slot),
             Some(Err(Refusal::Error(error))) => Err(error),
             Some(Err(Refusal::Skip(skip))) => std::panic::resume_unwind(Box::new(skip)),
-            None => Err(Error::msg(format!("fixture `{}` was asked for after the test had ended", fixture.name))),
+            None => {
+                Err(Error::msg(format!("fixture `{}` was asked for after the test had ended", fixture.name)))
+            }
         }
     }
 
@@ -141,7 +146,9 @@ impl Request {
     pub fn attach(&self, name: &str, bytes: impl AsRef<[u8]>) -> Result<PathBuf> {
         let plain = !name.is_empty() && !name.contains(['/', '\\']) && name != "." && name != "..";
         if !plain {
-            return Err(Error::msg(format!("cannot attach {name:?}: give a plain file name, without a folder")));
+            return Err(Error::msg(format!(
+                "cannot attach {name:?}: give a plain file name, without a folder"
+            )));
         }
         let path = self.attachments.join(name);
         fs::create_dir_all(&self.attachments)

@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::io::Write;
 use std::sync::{Arc, OnceLock, mpsc};
 use std::thread;
-use std::time::Instant;
 
 use super::body::Body;
 use super::conductor::{Conductor, Waiting};
@@ -23,10 +22,19 @@ use crate::core::overrides::Overrides;
 use crate::core::panic;
 use crate::core::plan::Plan;
 use crate::core::test::{ShouldPanic, TestDef};
-use crate::error::Error;
 
 /// Turns the body's context into what a lane can run.
 type MakeJob = Box<dyn FnOnce(Body) -> Job>;
+
+/// What the test itself says in `#[with]` and `replace`, or how evaluating it failed.
+#[derive(Debug)]
+pub struct Prepared(Result<Overrides, Cause>);
+
+/// Evaluates the test's own `#[with]` and `replace` expressions, once, before any setup.
+pub fn prepare(collect: impl FnOnce(&mut Overrides)) -> Prepared {
+    let mut overrides = Overrides::default();
+    Prepared(panic::catch(|| collect(&mut overrides)).map(|()| overrides))
+}
 
 /// Runs a test whose body owns all it needs.
 ///
@@ -34,11 +42,11 @@ type MakeJob = Box<dyn FnOnce(Body) -> Job>;
 /// When the test fails: that is how libtest is told.
 pub fn run(
     test: &'static TestDef,
-    prepare: impl FnOnce(&mut Overrides),
+    prepared: Prepared,
     body: impl FnOnce(Body) -> LocalFuture<'static, Result<(), Cause>> + Send + 'static,
 ) {
     let body: MakeJob = Box::new(move |context| Box::new(move || body(context)));
-    judge(test, prepare, |mut conductor, plan| {
+    judge(test, prepared, |mut conductor, plan| {
         let outcome = conduct(&mut conductor, plan, Some(body));
         (conductor, outcome)
     });
@@ -51,14 +59,19 @@ pub fn run(
 /// When the test fails: that is how libtest is told.
 pub fn run_borrowing<'a>(
     test: &'static TestDef,
-    prepare: impl FnOnce(&mut Overrides),
+    prepared: Prepared,
     body: impl FnOnce(Body) -> LocalFuture<'a, Result<(), Cause>> + 'a,
 ) {
-    judge(test, prepare, |mut conductor, plan| {
+    judge(test, prepared, |mut conductor, plan| {
         let lane = match conductor.lanes.home(Box::new(body)) {
             Ok(lane) => lane,
             Err(cause) => {
-                conductor.failures.push(Failure { phase: Phase::Setup, fixture: None, chain: Vec::new(), cause });
+                conductor.failures.push(Failure {
+                    phase: Phase::Setup,
+                    fixture: None,
+                    chain: Vec::new(),
+                    cause,
+                });
                 return (conductor, Outcome::Failed);
             }
         };
@@ -85,7 +98,7 @@ pub fn run_borrowing<'a>(
 
 fn judge(
     test: &'static TestDef,
-    prepare: impl FnOnce(&mut Overrides),
+    prepared: Prepared,
     conduct: impl FnOnce(Conductor, Result<Plan, Failure>) -> (Conductor, Outcome),
 ) {
     let id = TestId::of(test);
@@ -100,11 +113,15 @@ fn judge(
         Ok(lanes) => lanes,
         Err(error) => refuse(&id, &format!("the tokio runtime of the test could not be started: {error}")),
     };
-    let mut overrides = Overrides::default();
-    let prepared = panic::catch(|| prepare(&mut overrides));
-    let plan = match prepared {
-        Ok(()) => Plan::of(test, &mut overrides),
-        Err(cause) => Err(Failure { phase: Phase::Setup, fixture: None, chain: Vec::new(), cause }),
+    let (overrides, plan) = match prepared.0 {
+        Ok(mut overrides) => {
+            let plan = Plan::of(test, &mut overrides);
+            (overrides, plan)
+        }
+        Err(cause) => {
+            let failure = Failure { phase: Phase::Setup, fixture: None, chain: Vec::new(), cause };
+            (Overrides::default(), Err(failure))
+        }
     };
     let conductor = Conductor {
         test,
@@ -142,8 +159,7 @@ fn conduct(conductor: &mut Conductor, plan: Result<Plan, Failure>, body: Option<
             let result = conductor.run_body(body);
             let result = judge_panic(conductor.test.should_panic, result);
             conductor.recorder.body_finished(timer, &result);
-            let failure =
-                |cause| Failure { phase: Phase::Body, fixture: None, chain: Vec::new(), cause };
+            let failure = |cause| Failure { phase: Phase::Body, fixture: None, chain: Vec::new(), cause };
             (result.map_err(failure), Phase::Body)
         }
         Err(failure) => (Err(failure), Phase::Setup),
@@ -193,7 +209,11 @@ fn finish(mut conductor: Conductor, outcome: Outcome) -> bool {
     };
     let failed = report.is_failure();
     let text = report.to_string();
-    conductor.recorder.test_finished(if failed && outcome == Outcome::Passed { Outcome::Failed } else { outcome });
+    conductor.recorder.test_finished(if failed && outcome == Outcome::Passed {
+        Outcome::Failed
+    } else {
+        outcome
+    });
     if interrupted || !failed {
         // libtest shows captured output of failed tests only, and not when the process ends on a signal.
         let _ = std::io::stderr().write_all(text.as_bytes());

@@ -96,7 +96,10 @@ mod unix {
                     // A test that has just ended does not listen, which is fine.
                     let _ = outbox.send(Message::Interrupted(interruption));
                 }
-                thread::Builder::new().name("estrade-end".to_owned()).spawn(move || end(signal, deadline)).ok();
+                thread::Builder::new()
+                    .name("estrade-end".to_owned())
+                    .spawn(move || end(signal, deadline))
+                    .ok();
             }
         });
         if let Err(error) = watching {

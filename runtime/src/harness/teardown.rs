@@ -37,7 +37,11 @@ struct Suspended {
 }
 
 impl Frame {
-    pub(super) fn new(fixture: &'static FixtureDef, chain: Vec<&'static FixtureDef>, slot: Arc<Slot>) -> Frame {
+    pub(super) fn new(
+        fixture: &'static FixtureDef,
+        chain: Vec<&'static FixtureDef>,
+        slot: Arc<Slot>,
+    ) -> Frame {
         Frame { fixture, finalizers: Finalizers::default(), live: false, chain, slot, suspended: None }
     }
 
@@ -111,7 +115,7 @@ impl Conductor {
         // A receiver that is gone has ended by itself, which `wait` tells.
         let _ = resume.send(());
         if mode == Mode::Direct {
-            self.lanes.resume(lane, task);
+            self.lanes.resume(lane);
         }
         self.finish(lane, task, limit)
     }
@@ -119,10 +123,14 @@ impl Conductor {
     fn drop_value(&mut self, slot: Arc<Slot>, limit: Duration) -> Result<(), Cause> {
         // None is left where a body that cannot be stopped holds it, which is reported as its failure.
         let Some(value) = slot.empty() else { return Ok(()) };
-        self.run(Mode::Direct, Box::new(move || {
-            drop(value);
-            Box::pin(std::future::ready(Ok(())))
-        }), limit)
+        self.run(
+            Mode::Direct,
+            Box::new(move || {
+                drop(value);
+                Box::pin(std::future::ready(Ok(())))
+            }),
+            limit,
+        )
     }
 
     fn run_finalizers(&mut self, finalizers: &Finalizers, limit: Duration) -> Vec<Cause> {

@@ -1,0 +1,187 @@
+//! Every message, and the collector that shows them all at once.
+
+use std::cell::RefCell;
+use std::fmt::Display;
+
+use proc_macro2::Span;
+use quote::ToTokens;
+use syn::{Error, Ident};
+
+/// Collects errors; every one of them is shown.
+#[derive(Default)]
+pub(crate) struct Diagnostics(RefCell<Vec<Error>>);
+
+impl Diagnostics {
+    pub(crate) fn push(&self, error: Error) {
+        self.0.borrow_mut().push(error);
+    }
+
+    /// The value, or its error collected.
+    pub(crate) fn ok<T>(&self, result: syn::Result<T>) -> Option<T> {
+        result.map_err(|error| self.push(error)).ok()
+    }
+
+    pub(crate) fn finish(self) -> syn::Result<()> {
+        let errors = self.0.into_inner().into_iter().reduce(|mut all, error| {
+            all.combine(error);
+            all
+        });
+        errors.map_or(Ok(()), Err)
+    }
+}
+
+fn at(tokens: impl ToTokens, message: impl Display) -> Error {
+    Error::new_spanned(tokens, message)
+}
+
+pub(crate) fn pattern_parameter(pattern: impl ToTokens) -> Error {
+    at(
+        pattern,
+        "a parameter is the name of a fixture, not a pattern: write `name: &T`, and take it apart in the body \
+         (`_name: &T` when only the effect is wanted)",
+    )
+}
+
+pub(crate) fn receiver(receiver: impl ToTokens) -> Error {
+    at(receiver, "fixtures and tests are free functions: there is no `self` to call them on")
+}
+
+pub(crate) fn unwanted(span: Span, what: &str) -> Error {
+    Error::new(
+        span,
+        format!("a fixture or test cannot be {what}: Estrade calls it, and can give it nothing but fixtures"),
+    )
+}
+
+pub(crate) fn unknown_argument(name: &Ident, known: &[&str]) -> Error {
+    let known: Vec<_> = known.iter().map(|name| format!("`{name}`")).collect();
+    at(name, format!("unknown argument `{name}`: there are {}", known.join(", ")))
+}
+
+pub(crate) fn doubled_argument(name: &Ident) -> Error {
+    at(name, format!("`{name}` is given twice: keep one"))
+}
+
+pub(crate) fn argument_form(name: &Ident, form: &str) -> Error {
+    at(name, format!("`{name}` is written `{form}`"))
+}
+
+pub(crate) fn unknown_scope(value: impl ToTokens) -> Error {
+    at(value, "unknown scope: write `test`, `module`, `binary` or `session`")
+}
+
+pub(crate) fn unknown_flavor(value: impl ToTokens) -> Error {
+    at(value, "unknown flavor: write \"multi_thread\" or \"current_thread\"")
+}
+
+pub(crate) fn bad_duration(value: impl ToTokens) -> Error {
+    at(value, "a duration is written \"500ms\", \"30s\" or \"2m\", and is longer than zero")
+}
+
+pub(crate) fn doubled_attribute(attribute: impl ToTokens, name: &str) -> Error {
+    at(attribute, format!("`#[{name}]` stands here twice: keep one"))
+}
+
+pub(crate) fn clashing_attributes(attribute: impl ToTokens, message: &str) -> Error {
+    at(attribute, message)
+}
+
+pub(crate) fn default_on_test(attribute: impl ToTokens) -> Error {
+    at(
+        attribute,
+        "`#[default]` makes a plain argument of a fixture; a test has none: use `#[case]` or `#[values]` of rstest, \
+         or a `let` in the body",
+    )
+}
+
+pub(crate) fn case_on_fixture(attribute: impl ToTokens) -> Error {
+    at(
+        attribute,
+        "cases belong to tests: on a fixture write `#[default(value)]`, and override it in the test with `#[with(…)]`",
+    )
+}
+
+pub(crate) fn unknown_attribute(attribute: impl ToTokens) -> Error {
+    at(
+        attribute,
+        "unknown parameter attribute: there are `#[from]`, `#[with]`, `#[default]` (fixtures), `#[case]`, `#[values]`, \
+         `#[files]` (tests) and `#[cfg]`",
+    )
+}
+
+pub(crate) fn positional_after_named(value: impl ToTokens) -> Error {
+    at(value, "arguments by position come before arguments by name")
+}
+
+pub(crate) fn stacked(attribute: impl ToTokens, name: &str) -> Error {
+    at(
+        attribute,
+        format!(
+            "`#[integration_test]` already makes this a test: remove `#[{name}]`{}",
+            match name {
+                "rstest" => " (its `#[case]`, `#[values]` and `#[files]` work without it)",
+                "tokio::test" => " (`flavor = \"current_thread\"` is an argument of `#[integration_test]`)",
+                _ => "",
+            }
+        ),
+    )
+}
+
+pub(crate) fn provide_misplaced(span: Span) -> Error {
+    Error::new(
+        span,
+        "`provide!` stands at the top level of a fixture's body, as `provide!(value);` or `let value = provide!(value);`: \
+         it is where the test runs",
+    )
+}
+
+pub(crate) fn provide_twice(span: Span) -> Error {
+    Error::new(span, "a fixture provides one value, once: this is its second `provide!`")
+}
+
+pub(crate) fn return_before_provide(tokens: impl ToTokens) -> Error {
+    at(
+        tokens,
+        "before `provide!` a fixture leaves with `?` or `return Err(…)` only: what it provides goes through `provide!`",
+    )
+}
+
+pub(crate) fn borrowed_output(span: Span) -> Error {
+    Error::new(
+        span,
+        "a fixture's value cannot borrow: it goes to other threads and outlives this call. Provide a value that owns \
+         what it needs (a `String` for a `&str`), or use what borrows inside the fixture, around `provide!`",
+    )
+}
+
+pub(crate) fn opaque_output(tokens: impl ToTokens) -> Error {
+    at(
+        tokens,
+        "a fixture's type has to have a name, for others to ask for it: write the type instead of `impl Trait`",
+    )
+}
+
+pub(crate) fn test_output(tokens: impl ToTokens) -> Error {
+    at(tokens, "a test returns nothing or a `Result`")
+}
+
+pub(crate) fn exclusive_wide() -> &'static str {
+    "cannot be taken by `&mut`: its value is shared by many tests, in many processes. Take it by `&`"
+}
+
+pub(crate) fn with_wide() -> &'static str {
+    "cannot be changed by `#[with]`: its one value is shared by many tests, and one of them cannot override it for \
+     the others. Give this test its own value with `replace(…)`, or give the fixture scope `test`"
+}
+
+pub(crate) fn narrower(fixture: &Ident, scope: &str, dependency: &str, narrower: &str) -> String {
+    format!(
+        "fixture `{fixture}` has scope `{scope}` and cannot depend on `{dependency}`, which has the narrower scope \
+         `{narrower}`: widen `{dependency}`, or narrow `{fixture}`"
+    )
+}
+
+pub(crate) fn call() -> &'static str {
+    "a fixture's name stands for the fixture, and calling it does not run it: ask for its value with a parameter of \
+     this name, or with `request.get(name).await`"
+}

@@ -1,0 +1,152 @@
+//! The parts that the definitions of fixtures and tests share.
+
+use std::env;
+
+use proc_macro2::{Span, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
+use syn::spanned::Spanned;
+use syn::{Expr, Path};
+
+use super::hidden;
+use crate::diagnostics;
+use crate::model::{Access, FixtureParameter, Function, Millis, With};
+
+/// `name`, `module`, `package`, `target` and `place` of a definition.
+pub(super) fn identity(private: &TokenStream, function: &Function) -> TokenStream {
+    let name = syn::ext::IdentExt::unraw(&function.name).to_string();
+    // Cargo tells rustc, and with it this macro, what it compiles.
+    let variable = |name| env::var(name).ok().filter(|value: &String| !value.is_empty());
+    let package = variable("CARGO_PKG_NAME").unwrap_or_default();
+    let target = target(variable);
+    let line = function.name.span().unwrap().line();
+    let line = u32::try_from(line).unwrap_or(u32::MAX);
+    quote! {
+        name: #name,
+        module: ::core::module_path!(),
+        package: #package,
+        target: #target,
+        place: #private::Place { file: ::core::file!(), line: #line }
+    }
+}
+
+/// Which of a package's targets is compiled: its crate names may all be the same.
+fn target(variable: impl Fn(&'static str) -> Option<String>) -> String {
+    let krate = || variable("CARGO_CRATE_NAME").unwrap_or_default();
+    if let Some(binary) = variable("CARGO_BIN_NAME") {
+        format!("bin/{binary}")
+    } else if variable("CARGO_TARGET_TMPDIR").is_some() {
+        // Set for integration tests and benches alone, which cargo names after the file.
+        format!("test/{}", test_name(&krate()))
+    } else {
+        "lib".to_owned()
+    }
+}
+
+/// A target's name may have dashes where its crate's has underscores; the file tells.
+fn test_name(krate: &str) -> String {
+    let root = env::var("CARGO_MANIFEST_DIR").unwrap_or_default();
+    let dashed = krate.replace('_', "-");
+    let tests = std::path::Path::new(&root).join("tests");
+    let exists = |name: &str| tests.join(format!("{name}.rs")).is_file() || tests.join(name).is_dir();
+    if dashed != krate && !exists(krate) && exists(&dashed) { dashed } else { krate.to_owned() }
+}
+
+/// The list of dependencies.
+pub(super) fn dependencies(
+    private: &TokenStream,
+    fixtures: &[FixtureParameter<'_>],
+    on_fixture: bool,
+) -> TokenStream {
+    let all = fixtures.iter().map(|FixtureParameter { path, access, with, .. }| {
+        let access = match access {
+            Access::Shared => quote!(Shared),
+            Access::Cloned => quote!(Cloned),
+            Access::Exclusive => quote!(Exclusive),
+        };
+        let overrides = hidden("overrides");
+        // A test's own are evaluated by its body, which sees its cases.
+        let with = if on_fixture && !with.is_empty() {
+            let with = set_all(private, &overrides, path, with);
+            quote!(#private::Some(|#overrides: &mut #private::Overrides| { #with }))
+        } else {
+            quote!(#private::None)
+        };
+        let key = key(path);
+        quote! {
+            #private::Dependency {
+                fixture: #private::definition_of(#key),
+                access: #private::Access::#access,
+                with: #with,
+            }
+        }
+    });
+    quote!(&[#(#all),*])
+}
+
+/// A fixture's name, called: the only form in which rustc says «cannot find function» for a missing one.
+pub(super) fn key(path: &Path) -> TokenStream {
+    quote_spanned!(path.span()=> #path())
+}
+
+/// What `#[with(…)]` says about one fixture.
+pub(super) fn set_all(
+    private: &TokenStream,
+    overrides: &syn::Ident,
+    path: &Path,
+    with: &[With],
+) -> TokenStream {
+    let key = key(path);
+    let all = with.iter().enumerate().map(|(index, With { name, value })| match name {
+        Some(name) => quote_spanned!(name.span()=> #key.#name(#overrides, #value);),
+        None => quote_spanned!(value.span()=> #overrides.positional::<#index, _>(#key, #value);),
+    });
+    let _ = private;
+    quote!(#(#all)*)
+}
+
+/// What `replace(…)` says.
+pub(super) fn replace(overrides: &syn::Ident, replacements: &[(Path, Expr)]) -> TokenStream {
+    let all = replacements.iter().map(|(path, value)| {
+        let key = key(path);
+        quote_spanned!(value.span()=> #overrides.replace(#key, #value);)
+    });
+    quote!(#(#all)*)
+}
+
+/// Checks of one dependency that are the same for fixtures and tests: what may not be asked of a fixture
+/// wider than a test.
+pub(super) fn wide_checks(private: &TokenStream, fixtures: &[FixtureParameter<'_>]) -> TokenStream {
+    let checks = fixtures.iter().map(|fixture| {
+        let name = fixture.path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default();
+        let key = key(fixture.path);
+        let refuse = |span: Span, message: &str| {
+            let message = format!("fixture `{name}` {message}");
+            quote_spanned! {span=>
+                const _: () = ::core::assert!(#private::is_test_scope(#key), #message);
+            }
+        };
+        let exclusive = (fixture.access == Access::Exclusive)
+            .then(|| refuse(fixture.parameter.ty.span(), diagnostics::exclusive_wide()));
+        let with = fixture.with.first().map(|with| refuse(with.value.span(), diagnostics::with_wide()));
+        quote!(#exclusive #with)
+    });
+    quote!(#(#checks)*)
+}
+
+/// A limit, where one is said.
+pub(super) fn duration(private: &TokenStream, millis: Option<Millis>) -> TokenStream {
+    match millis {
+        Some(Millis(millis)) => quote!(#private::Some(#private::Duration::from_millis(#millis))),
+        None => quote!(#private::None),
+    }
+}
+
+/// Puts a definition where the runtime finds it.
+pub(super) fn register(private: &TokenStream, slice: &str, ty: &str, definition: &syn::Ident) -> TokenStream {
+    let (slice, ty, entry) = (format_ident!("{slice}"), format_ident!("{ty}"), hidden("__ESTRADE_ENTRY"));
+    quote! {
+        #[#private::linkme::distributed_slice(#private::#slice)]
+        #[linkme(crate = #private::linkme)]
+        static #entry: &#private::#ty = &#definition;
+    }
+}

@@ -1,0 +1,62 @@
+//! Writes what the runtime reads: data and function pointers, under absolute names only.
+
+mod definition;
+mod fixture;
+mod parameters;
+mod test;
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{format_ident, quote};
+
+use crate::model::Function;
+use crate::parse::{self, CfgSplit};
+
+pub(crate) use fixture::expand as fixture;
+pub(crate) use parameters::owned;
+pub(crate) use test::expand as integration_test;
+
+/// The same attribute over both items; rustc keeps one of them.
+pub(crate) fn cfg(name: &str, arguments: &TokenStream, split: &CfgSplit) -> TokenStream {
+    let krate = parse::crate_of(arguments.clone());
+    let attribute = format_ident!("{name}");
+    let CfgSplit { predicate, with, without } = split;
+    quote! {
+        #[cfg(#predicate)]
+        #[#krate::#attribute(#arguments)]
+        #with
+        #[cfg(not(#predicate))]
+        #[#krate::#attribute(#arguments)]
+        #without
+    }
+}
+
+/// A name that user code cannot see.
+fn hidden(name: &str) -> Ident {
+    Ident::new(name, Span::mixed_site())
+}
+
+/// The attributes that every item made of this one needs: `#[cfg]`, and lints.
+fn cfgs(function: &Function) -> TokenStream {
+    let kept = function.attributes.iter().filter(|attribute| attribute.path().is_ident("cfg"));
+    quote!(#(#kept)*)
+}
+
+/// Lints that a user sets for the function's own code.
+fn lints(function: &Function) -> TokenStream {
+    let names = ["allow", "expect", "warn", "deny", "forbid"];
+    let kept = function
+        .attributes
+        .iter()
+        .filter(|attribute| names.iter().any(|name| attribute.path().is_ident(name)));
+    quote!(#(#kept)*)
+}
+
+/// All others: documentation, `#[ignore]`, rstest's cases.
+fn others(function: &Function) -> TokenStream {
+    let names = ["allow", "expect", "warn", "deny", "forbid", "cfg"];
+    let kept = function
+        .attributes
+        .iter()
+        .filter(|attribute| !names.iter().any(|name| attribute.path().is_ident(name)));
+    quote!(#(#kept)*)
+}

@@ -1,0 +1,79 @@
+//! The parameters of a user's function: how it declares them, and how they are filled.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote, quote_spanned};
+use syn::Ident;
+use syn::spanned::Spanned;
+
+use super::definition::key;
+use crate::model::{Access, Function, Kind, Parameter};
+
+/// `name: Type`, as the user's function keeps them.
+pub(super) fn declarations(function: &Function) -> impl Iterator<Item = TokenStream> {
+    function.parameters.iter().map(|Parameter { name, mutable, ty, .. }| {
+        let mutable = mutable.then(|| quote!(mut));
+        quote!(#mutable #name: #ty)
+    })
+}
+
+/// Statements that bind a value for every parameter, in their order, and the expressions to pass.
+///
+/// Every binding names the parameter's type at the user's own token, so that a mismatch is told there.
+pub(super) fn bindings(
+    private: &TokenStream,
+    function: &Function,
+    context: &Ident,
+) -> (TokenStream, Vec<TokenStream>) {
+    let (mut fixtures, mut plain) = (0_usize, 0_usize);
+    let mut statements = TokenStream::new();
+    let mut passed = Vec::new();
+    for (at, Parameter { name, ty, kind, .. }) in function.parameters.iter().enumerate() {
+        let (lease, value) = (format_ident!("__estrade_lease_{at}"), format_ident!("__estrade_value_{at}"));
+        match kind {
+            Kind::Fixture { path, access, .. } => {
+                let key = key(path);
+                let index = fixtures;
+                fixtures += 1;
+                statements.extend(match access {
+                    Access::Shared => quote_spanned! {ty.span()=>
+                        let #lease = #context.needs().shared(#index, #key)?;
+                        let #value: #ty = #private::Deref::deref(&#lease);
+                    },
+                    Access::Exclusive => quote_spanned! {ty.span()=>
+                        let mut #lease = #context.needs().exclusive(#index, #key)?;
+                        let #value: #ty = #private::DerefMut::deref_mut(&mut #lease);
+                    },
+                    Access::Cloned => quote_spanned! {ty.span()=>
+                        let #value: #ty = #context.needs().cloned(#index, #key)?;
+                    },
+                });
+                passed.push(quote!(#value));
+            }
+            Kind::Plain { .. } => {
+                let index = plain;
+                plain += 1;
+                let owned = owned(ty);
+                statements.extend(quote! { let #value: #ty = #context.argument::<#owned>(#index)?; });
+                passed.push(quote!(#value));
+            }
+            Kind::Case { .. } => passed.push(quote!(#name)),
+        }
+    }
+    (statements, passed)
+}
+
+/// A plain argument's type, with `'static` for every lifetime that is left out: nothing else lives long
+/// enough.
+pub(crate) fn owned(ty: &syn::Type) -> syn::Type {
+    struct Static;
+    impl syn::visit_mut::VisitMut for Static {
+        fn visit_type_reference_mut(&mut self, reference: &mut syn::TypeReference) {
+            let span = reference.and_token.span;
+            reference.lifetime.get_or_insert_with(|| syn::Lifetime::new("'static", span));
+            syn::visit_mut::visit_type_reference_mut(self, reference);
+        }
+    }
+    let mut ty = ty.clone();
+    syn::visit_mut::VisitMut::visit_type_mut(&mut Static, &mut ty);
+    ty
+}

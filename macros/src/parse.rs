@@ -1,0 +1,216 @@
+//! Reads attributes, arguments and signatures into the model.
+
+use proc_macro2::{Span, TokenStream};
+use syn::ext::IdentExt;
+use syn::parse::{Parse, ParseStream, Parser};
+use syn::punctuated::Punctuated;
+use syn::spanned::Spanned;
+use syn::{
+    Attribute, Expr, FnArg, Ident, ItemFn, LitStr, Meta, Pat, PatType, Path, ReturnType, Token, Type,
+    parenthesized, parse_str,
+};
+
+use crate::diagnostics::{self, Diagnostics};
+use crate::model::{
+    Access, Fixture, Function, Kind, Millis, Output, Parameter, Scope, ShouldPanic, Test, With, bare_name,
+};
+use crate::provide;
+
+mod arguments;
+mod cfg;
+
+use arguments::Arguments;
+pub(crate) use cfg::{CfgSplit, crate_of, split_at_cfg};
+
+pub(crate) fn fixture(arguments: TokenStream, item: ItemFn, errors: &Diagnostics) -> Fixture {
+    let mut arguments = Arguments::parse(arguments, &["scope", "autouse", "timeout", "crate"], errors);
+    let provide = provide::find(&item.block, errors);
+    Fixture {
+        krate: arguments.krate(),
+        scope: arguments.scope(),
+        autouse: arguments.flag("autouse"),
+        timeout: arguments.duration("timeout"),
+        function: function(item, errors),
+        provide,
+    }
+}
+
+pub(crate) fn integration_test(arguments: TokenStream, item: ItemFn, errors: &Diagnostics) -> Test {
+    let mut arguments =
+        Arguments::parse(arguments, &["timeout", "flavor", "uses", "replace", "crate"], errors);
+    let mut function = function(item, errors);
+    let should_panic = should_panic(&mut function.attributes, errors);
+    Test {
+        krate: arguments.krate(),
+        timeout: arguments.duration("timeout"),
+        current_thread: arguments.current_thread(),
+        uses: arguments.paths("uses"),
+        replace: arguments.replacements(),
+        should_panic,
+        function,
+    }
+}
+
+fn function(item: ItemFn, errors: &Diagnostics) -> Function {
+    let signature = item.sig;
+    let mut unwanted = Vec::new();
+    let mut refuse = |span: Option<Span>, what| unwanted.extend(span.map(|span| (span, what)));
+    refuse(signature.constness.map(|token| token.span), "`const`");
+    refuse(signature.abi.as_ref().map(Spanned::span), "`extern`");
+    refuse(signature.variadic.as_ref().map(Spanned::span), "variadic");
+    if let syn::Safety::Unsafe(token) = &signature.safety {
+        refuse(Some(token.span), "`unsafe`");
+    }
+    if !signature.generics.params.is_empty() {
+        refuse(Some(signature.generics.params.span()), "generic");
+    }
+    let parameters = signature.inputs.into_iter().filter_map(|input| match input {
+        FnArg::Typed(typed) => parameter(typed, errors),
+        FnArg::Receiver(receiver) => {
+            errors.push(diagnostics::receiver(receiver));
+            None
+        }
+    });
+    Function {
+        parameters: parameters.collect(),
+        attributes: item.attrs,
+        visibility: item.vis,
+        asynchronous: signature.asyncness.is_some(),
+        unwanted,
+        name: signature.ident,
+        output: output(signature.output),
+        block: *item.block,
+    }
+}
+
+fn output(output: ReturnType) -> Output {
+    match output {
+        ReturnType::Default => Output::Unit,
+        ReturnType::Type(_, ty) => match &*ty {
+            Type::Tuple(tuple) if tuple.elems.is_empty() => Output::Unit,
+            Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == "Result") => {
+                Output::Result(*ty)
+            }
+            _ => Output::Value(*ty),
+        },
+    }
+}
+
+fn parameter(typed: PatType, errors: &Diagnostics) -> Option<Parameter> {
+    let (name, mutable) = match *typed.pat {
+        Pat::Ident(pattern) if pattern.by_ref.is_none() && pattern.subpat.is_none() => {
+            (pattern.ident, pattern.mutability.is_some())
+        }
+        other => {
+            errors.push(diagnostics::pattern_parameter(other));
+            return None;
+        }
+    };
+    let kind = kind(&name, &typed.ty, typed.attrs, errors)?;
+    Some(Parameter { name, mutable, ty: *typed.ty, kind })
+}
+
+fn kind(name: &Ident, ty: &Type, attributes: Vec<Attribute>, errors: &Diagnostics) -> Option<Kind> {
+    let is = |attribute: &Attribute, names: &[&str]| names.iter().any(|name| attribute.path().is_ident(name));
+    // What rstest reads beside its cases is rstest's business.
+    if attributes.iter().any(|attribute| is(attribute, &["case", "values", "files"])) {
+        for ours in attributes.iter().filter(|attribute| is(attribute, &["from", "with", "default"])) {
+            let message = "a case is no fixture: remove this attribute, or the one that makes it a case";
+            errors.push(diagnostics::clashing_attributes(ours, message));
+        }
+        return Some(Kind::Case { attributes });
+    }
+    let (mut from, mut default, mut with): (Option<Path>, Option<Expr>, Option<Vec<With>>) =
+        (None, None, None);
+    for attribute in &attributes {
+        if is(attribute, &["from"]) {
+            once(&mut from, attribute, "from", attribute.parse_args(), errors);
+        } else if is(attribute, &["default"]) {
+            once(&mut default, attribute, "default", attribute.parse_args(), errors);
+        } else if is(attribute, &["with"]) {
+            once(&mut with, attribute, "with", with_arguments(attribute, errors), errors);
+        } else if !is(attribute, &["allow", "expect", "warn", "deny", "doc"]) {
+            errors.push(diagnostics::unknown_attribute(attribute));
+        }
+    }
+    if let Some(default) = default {
+        if from.is_some() || with.is_some() {
+            let message =
+                "a plain argument comes from nowhere but its default and `#[with]`: keep `#[default]` alone";
+            errors.push(diagnostics::clashing_attributes(&default, message));
+        }
+        return Some(Kind::Plain { default });
+    }
+    let access = match ty {
+        Type::Reference(reference) if reference.mutability.is_some() => Access::Exclusive,
+        Type::Reference(_) => Access::Shared,
+        _ => Access::Cloned,
+    };
+    let path = from.unwrap_or_else(|| Path::from(bare_name(name)));
+    Some(Kind::Fixture { path, access, with: with.unwrap_or_default() })
+}
+
+fn once<T>(
+    place: &mut Option<T>,
+    attribute: &Attribute,
+    name: &str,
+    value: syn::Result<T>,
+    errors: &Diagnostics,
+) {
+    let value = errors.ok(value);
+    if place.is_some() {
+        errors.push(diagnostics::doubled_attribute(attribute, name));
+    } else {
+        *place = value;
+    }
+}
+
+fn with_arguments(attribute: &Attribute, errors: &Diagnostics) -> syn::Result<Vec<With>> {
+    let arguments = attribute.parse_args_with(Punctuated::<With, Token![,]>::parse_terminated)?;
+    let mut named = false;
+    for argument in &arguments {
+        if argument.name.is_none() && named {
+            errors.push(diagnostics::positional_after_named(&argument.value));
+        }
+        named |= argument.name.is_some();
+    }
+    Ok(arguments.into_iter().collect())
+}
+
+impl Parse for With {
+    fn parse(input: ParseStream<'_>) -> syn::Result<With> {
+        let name = if input.peek(Ident) && input.peek2(Token![=]) && !input.peek2(Token![==]) {
+            let name = input.parse()?;
+            input.parse::<Token![=]>()?;
+            Some(name)
+        } else {
+            None
+        };
+        Ok(With { name, value: input.parse()? })
+    }
+}
+
+/// Takes `#[should_panic]` out: Estrade judges it, not libtest.
+fn should_panic(attributes: &mut Vec<Attribute>, errors: &Diagnostics) -> ShouldPanic {
+    let Some(at) = attributes.iter().position(|attribute| attribute.path().is_ident("should_panic")) else {
+        return ShouldPanic::No;
+    };
+    match attributes.remove(at).meta {
+        Meta::Path(_) => ShouldPanic::Yes,
+        Meta::NameValue(pair) => ShouldPanic::With(pair.value),
+        Meta::List(list) => {
+            let expected = |input: ParseStream<'_>| {
+                let name = input.call(Ident::parse_any)?;
+                input.parse::<Token![=]>()?;
+                let value: Expr = input.parse()?;
+                input.parse::<Option<Token![,]>>()?;
+                if name == "expected" {
+                    Ok(value)
+                } else {
+                    Err(diagnostics::unknown_argument(&name, &["expected"]))
+                }
+            };
+            errors.ok(expected.parse2(list.tokens)).map_or(ShouldPanic::Yes, ShouldPanic::With)
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! Finds `provide!` in a fixture's body, and what may not stand around it.
+
+use proc_macro2::Span;
+use syn::spanned::Spanned;
+use syn::visit::{self, Visit};
+use syn::{Block, Expr, ExprReturn, Macro, Stmt};
+
+use crate::diagnostics::{self, Diagnostics};
+use crate::model::{Provide, ProvideForm};
+
+/// The `provide!` at the top level of `block`; any other is an error at its place.
+pub(crate) fn find(block: &Block, errors: &Diagnostics) -> Option<Provide> {
+    let mut found: Option<Provide> = None;
+    for (at, statement) in block.stmts.iter().enumerate() {
+        let Some((makro, form)) = top_level(statement) else {
+            Misplaced(errors).visit_stmt(statement);
+            continue;
+        };
+        let span = makro.path.span();
+        if found.is_some() {
+            errors.push(diagnostics::provide_twice(span));
+            continue;
+        }
+        found = Some(Provide { at, form, value: makro.tokens.clone(), span });
+    }
+    found
+}
+
+fn top_level(statement: &Stmt) -> Option<(&Macro, ProvideForm)> {
+    match statement {
+        Stmt::Macro(statement) if is_provide(&statement.mac) => {
+            Some((&statement.mac, ProvideForm::Statement))
+        }
+        Stmt::Expr(Expr::Macro(expression), _) if is_provide(&expression.mac) => {
+            Some((&expression.mac, ProvideForm::Statement))
+        }
+        Stmt::Local(local) => match local.init.as_ref().map(|init| (&*init.expr, &init.diverge)) {
+            Some((Expr::Macro(expression), None)) if is_provide(&expression.mac) => {
+                Some((&expression.mac, ProvideForm::Let))
+            }
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn is_provide(makro: &Macro) -> bool {
+    makro.path.segments.last().is_some_and(|segment| segment.ident == "provide")
+}
+
+struct Misplaced<'a>(&'a Diagnostics);
+
+impl<'ast> Visit<'ast> for Misplaced<'_> {
+    fn visit_macro(&mut self, makro: &'ast Macro) {
+        if is_provide(makro) {
+            self.0.push(diagnostics::provide_misplaced(makro.path.span()));
+        }
+        visit::visit_macro(self, makro);
+    }
+}
+
+/// Every `return` before `provide!` that is not `return Err(…)`; a fixture that returns no `Result` has none
+/// that is fine.
+pub(crate) fn returns_before<'a>(statements: &'a [Stmt], fallible: bool) -> Vec<&'a ExprReturn> {
+    let mut returns = Returns { fallible, found: Vec::new() };
+    statements.iter().for_each(|statement| returns.visit_stmt(statement));
+    returns.found
+}
+
+struct Returns<'ast> {
+    fallible: bool,
+    found: Vec<&'ast ExprReturn>,
+}
+
+impl<'ast> Visit<'ast> for Returns<'ast> {
+    fn visit_expr_return(&mut self, expression: &'ast ExprReturn) {
+        let is_err = matches!(expression.expr.as_deref(), Some(Expr::Call(call))
+            if matches!(&*call.func, Expr::Path(path)
+                if path.path.segments.last().is_some_and(|segment| segment.ident == "Err")));
+        if !(is_err && self.fallible) {
+            self.found.push(expression);
+        }
+        visit::visit_expr_return(self, expression);
+    }
+
+    // A `return` in one of these leaves it, not the fixture.
+    fn visit_expr_closure(&mut self, _: &'ast syn::ExprClosure) {}
+    fn visit_expr_async(&mut self, _: &'ast syn::ExprAsync) {}
+    fn visit_item(&mut self, _: &'ast syn::Item) {}
+}
+
+/// Every `provide!` of a test's body, where there is nothing to provide.
+pub(crate) fn anywhere(block: &Block) -> Vec<Span> {
+    #[derive(Default)]
+    struct All(Vec<Span>);
+    impl<'ast> Visit<'ast> for All {
+        fn visit_macro(&mut self, makro: &'ast Macro) {
+            if is_provide(makro) {
+                self.0.push(makro.path.span());
+            }
+        }
+    }
+    let mut all = All::default();
+    all.visit_block(block);
+    all.0
+}

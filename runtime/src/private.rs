@@ -1,0 +1,30 @@
+//! The one door for generated code: every name that an expansion may use.
+//!
+//! No name here is part of the public interface; each may change in any version, together with the macros.
+
+pub use ::core::any::Any;
+pub use ::core::clone::Clone;
+pub use ::core::fmt::Debug;
+pub use ::core::format_args;
+pub use ::core::marker::{Copy, Send};
+pub use ::core::ops::{Deref, DerefMut};
+pub use ::core::option::Option::{None, Some};
+pub use ::core::result::Result::{self, Err, Ok};
+pub use ::core::time::Duration;
+pub use ::std::boxed::Box;
+
+pub use ::linkme;
+
+pub use crate::core::checks::{crosses_processes, deepest, definition_of, depth_of, is_test_scope, scope_of};
+pub use crate::core::compare::{ByValue, Compare, Incomparable};
+pub use crate::core::failure::Cause;
+pub use crate::core::fixture::{
+    Access, Argument, Dependency, Fixture, FixtureDef, LocalFuture, Place, Source, Teardown,
+};
+pub use crate::core::overrides::{Overrides, Positional};
+pub use crate::core::registry::{FIXTURES, TESTS};
+pub use crate::core::scope::Scope;
+pub use crate::core::setup::{ResultParts, Setup};
+pub use crate::core::skip::skip;
+pub use crate::core::test::{Flavor, ShouldPanic, TestDef};
+pub use crate::harness::{Body, ByDebug, ByError, Thrown, prepare, run, run_borrowing};
