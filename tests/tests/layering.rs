@@ -207,8 +207,9 @@ fn only_in(allowed: &[&str], row: &[&str], wrong: &mut Vec<String>) {
         let found = tokens.windows(row.len()).any(|window| {
             window.iter().zip(row).all(|(token, wanted)| match token {
                 Token::Name(name) => name == wanted,
-                Token::Sign(sign) => wanted.chars().eq([*sign]),
-                _ => false,
+                Token::Sign(sign) | Token::Open(sign) => wanted.chars().eq([*sign]),
+                Token::Close => *wanted == ")",
+                Token::Literal(_) => false,
             })
         });
         if found {
@@ -220,9 +221,9 @@ fn only_in(allowed: &[&str], row: &[&str], wrong: &mut Vec<String>) {
 #[test]
 fn in_the_macros_only_parse_reads_attributes() {
     let mut wrong = Vec::new();
-    for reader in
-        ["is_ident", "parse_nested_meta", "parse_args", "parse_args_with", "MetaList", "MetaNameValue"]
-    {
+    // `attribute.path().is_ident("…")`, and what takes an attribute apart.
+    only_in(&["parse"], &["path", "(", ")", ".", "is_ident"], &mut wrong);
+    for reader in ["parse_nested_meta", "parse_args", "parse_args_with", "MetaList", "MetaNameValue"] {
         only_in(&["parse"], &[reader], &mut wrong);
     }
     none(&wrong);
