@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
 /// A source file of this workspace.
 #[derive(Debug)]
@@ -58,27 +58,23 @@ impl Token {
 }
 
 fn flatten(stream: TokenStream, tokens: &mut Vec<Token>) {
-    let mut rest = stream.into_iter().peekable();
-    while let Some(tree) = rest.next() {
+    let trees: Vec<TokenTree> = stream.into_iter().collect();
+    let mut rest = trees.as_slice();
+    while let [tree, after @ ..] = rest {
+        rest = after;
         match tree {
+            TokenTree::Punct(sign) if sign.as_char() == '#' && after_doc(after).is_some() => {
+                rest = after_doc(after).unwrap_or(after);
+            }
+            TokenTree::Punct(sign) => tokens.push(Token::Sign(sign.as_char())),
             TokenTree::Ident(name) => tokens.push(Token::Name(name.to_string())),
             TokenTree::Literal(literal) => tokens.push(Token::Literal(literal.to_string())),
-            TokenTree::Punct(sign) => {
-                if sign.as_char() == '#' && rest.peek().is_some_and(is_doc) {
-                    rest.next();
-                } else if sign.as_char() != '!' || !rest.peek().is_some_and(is_doc) {
-                    tokens.push(Token::Sign(sign.as_char()));
-                } else {
-                    rest.next();
-                    tokens.pop(); // the `#` of `#![doc = …]`
-                }
-            }
             TokenTree::Group(group) => {
                 tokens.push(Token::Open(match group.delimiter() {
-                    proc_macro2::Delimiter::Parenthesis => '(',
-                    proc_macro2::Delimiter::Brace => '{',
-                    proc_macro2::Delimiter::Bracket => '[',
-                    proc_macro2::Delimiter::None => ' ',
+                    Delimiter::Parenthesis => '(',
+                    Delimiter::Brace => '{',
+                    Delimiter::Bracket => '[',
+                    Delimiter::None => ' ',
                 }));
                 flatten(group.stream(), tokens);
                 tokens.push(Token::Close);
@@ -87,9 +83,19 @@ fn flatten(stream: TokenStream, tokens: &mut Vec<Token>) {
     }
 }
 
-fn is_doc(tree: &TokenTree) -> bool {
-    let TokenTree::Group(group) = tree else { return false };
-    matches!(group.stream().into_iter().next(), Some(TokenTree::Ident(name)) if name == "doc")
+/// Behind a `#`: what follows `[doc = …]` or `![doc = …]`, which comments have become here.
+fn after_doc(trees: &[TokenTree]) -> Option<&[TokenTree]> {
+    let (attribute, rest) = match trees {
+        [TokenTree::Punct(inner), TokenTree::Group(group), rest @ ..] if inner.as_char() == '!' => {
+            (group, rest)
+        }
+        [TokenTree::Group(group), rest @ ..] => (group, rest),
+        _ => return None,
+    };
+    match attribute.stream().into_iter().next() {
+        Some(TokenTree::Ident(name)) if name == "doc" => Some(rest),
+        _ => None,
+    }
 }
 
 /// The root of the workspace that this was built in.
