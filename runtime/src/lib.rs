@@ -40,6 +40,9 @@ mod es;
 #[cfg(feature = "elasticsearch")]
 mod service;
 
+#[doc(hidden)]
+#[path = "private.rs"]
+pub mod __private;
 mod config;
 mod core;
 mod error;
@@ -48,9 +51,6 @@ mod fixtures;
 mod harness;
 mod host;
 pub mod prelude;
-#[doc(hidden)]
-#[path = "private.rs"]
-pub mod __private;
 
 #[cfg(feature = "elasticsearch")]
 pub use crate::es::{Body, Client, Documents, Elasticsearch, Factory, Index, Response};

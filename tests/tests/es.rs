@@ -3,7 +3,10 @@
 use estrade::prelude::*;
 
 #[fixture]
-async fn promos(es: &Elasticsearch, #[default(vec![json!({}), json!({})])] overrides: Vec<Value>) -> Result<Documents> {
+async fn promos(
+    es: &Elasticsearch,
+    #[default(vec![json!({}), json!({})])] overrides: Vec<Value>,
+) -> Result<Documents> {
     let promo = Factory::new(json!({ "promo_type": "editorial", "active": true }))
         .sequence("uuid", |n| json!(format!("promo-{n}")))
         .id_field("uuid");
@@ -26,7 +29,10 @@ async fn an_override_changes_what_is_seeded(
     #[with(overrides = vec![json!({ "active": false, "uuid": "mine" })])] promos: &Documents,
 ) -> Result<()> {
     assert_eq!(promos.len(), 1);
-    assert_eq!(es.index("promos").get("mine").await?, Some(json!({ "promo_type": "editorial", "active": false, "uuid": "mine" })));
+    assert_eq!(
+        es.index("promos").get("mine").await?,
+        Some(json!({ "promo_type": "editorial", "active": false, "uuid": "mine" }))
+    );
     assert_eq!(es.index("promos").get("promo-0").await?, None);
     Ok(())
 }

@@ -36,7 +36,12 @@ impl Bulk {
                 None => None,
                 Some(Value::String(id)) => Some(id),
                 Some(Value::Number(id)) => Some(id.to_string()),
-                Some(other) => return Err(format!("document {} to seed has the `_id` {other}, which is no string", at + 1)),
+                Some(other) => {
+                    return Err(format!(
+                        "document {} to seed has the `_id` {other}, which is no string",
+                        at + 1
+                    ));
+                }
             };
             if let Some(id) = &id
                 && let Some(first) = seen.insert(id.clone(), at)
@@ -56,7 +61,8 @@ impl Bulk {
     pub(super) fn requests(&self) -> Vec<BulkRequest> {
         let mut requests: Vec<BulkRequest> = Vec::new();
         for Document { id, source } in &self.0 {
-            let action = id.as_ref().map_or_else(|| json!({ "index": {} }), |id| json!({ "index": { "_id": id } }));
+            let action =
+                id.as_ref().map_or_else(|| json!({ "index": {} }), |id| json!({ "index": { "_id": id } }));
             let line = format!("{action}\n{source}\n");
             match requests.last_mut() {
                 Some(last) if last.lines.len() + line.len() <= REQUEST_BYTES => {

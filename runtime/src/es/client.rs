@@ -145,7 +145,8 @@ impl Client {
         let mut request = Request::builder().method(method.clone()).uri(&url);
         if let Some(text) = &body {
             let lines = text.ends_with('\n');
-            request = request.header(CONTENT_TYPE, if lines { "application/x-ndjson" } else { "application/json" });
+            request =
+                request.header(CONTENT_TYPE, if lines { "application/x-ndjson" } else { "application/json" });
         }
         let request = request.body(Full::from(body.unwrap_or_default())).map_err(|error| failed(&error))?;
         let response = self.http.request(request).await.map_err(|error| failed(&chain(&error)))?;

@@ -53,8 +53,10 @@ impl Documents {
 }
 
 /// Ids and sources.
-type Iter<'a> =
-    std::iter::Zip<std::iter::Map<std::slice::Iter<'a, String>, fn(&String) -> &str>, std::slice::Iter<'a, Value>>;
+type Iter<'a> = std::iter::Zip<
+    std::iter::Map<std::slice::Iter<'a, String>, fn(&String) -> &str>,
+    std::slice::Iter<'a, Value>,
+>;
 
 impl<'a> IntoIterator for &'a Documents {
     type Item = (&'a str, &'a Value);

@@ -57,7 +57,11 @@ impl Factory {
     /// Gives `field` a value of its own in every document: `value(n)`, with `n` from 0, one number per build,
     /// the same for all sequences of one document. `a.b` is the field `b` of the object `a`. An override wins.
     #[must_use]
-    pub fn sequence(mut self, field: &str, value: impl Fn(usize) -> Value + Send + Sync + 'static) -> Factory {
+    pub fn sequence(
+        mut self,
+        field: &str,
+        value: impl Fn(usize) -> Value + Send + Sync + 'static,
+    ) -> Factory {
         self.sequences.push((field.to_owned(), Box::new(value)));
         self
     }

@@ -1,5 +1,7 @@
 //! One index of a cluster.
 
+use std::fmt::Write as _;
+
 use serde_json::{Value, json};
 
 use super::bulk::Bulk;
@@ -68,7 +70,8 @@ impl Index {
         let mut seeded = Documents::default();
         for request in bulk.requests() {
             let answer = self.cluster.client().post(&self.path("/_bulk?refresh=true"), request.lines).await?;
-            let ids = bulk.ids(&answer, seeded.len(), request.sources.len()).map_err(|why| self.error(&why))?;
+            let ids =
+                bulk.ids(&answer, seeded.len(), request.sources.len()).map_err(|why| self.error(&why))?;
             ids.into_iter().zip(request.sources).for_each(|(id, source)| seeded.push(id, source));
         }
         Ok(seeded)
@@ -117,7 +120,9 @@ impl Index {
         let mut answer = self.cluster.client().get(&self.path("/_mapping")).await?;
         // The key is the index's own name, which is another one behind an alias.
         let first = answer.as_object_mut().and_then(|indices| indices.values_mut().next());
-        first.map(|index| index["mappings"].take()).ok_or_else(|| self.error("_mapping was answered without an index"))
+        first
+            .map(|index| index["mappings"].take())
+            .ok_or_else(|| self.error("_mapping was answered without an index"))
     }
 
     /// Deletes it, with all its documents.
@@ -146,7 +151,8 @@ fn encoded(segment: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
             text.push(char::from(byte));
         } else {
-            text.push_str(&format!("%{byte:02X}"));
+            // Writing to a `String` cannot fail.
+            let _ = write!(text, "%{byte:02X}");
         }
         text
     })

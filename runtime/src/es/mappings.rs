@@ -40,9 +40,13 @@ impl Mappings {
         };
         let wrong = |why: &str| Error::msg(format!("in {}: {why}", file.display()));
         let mut body: Value = serde_json::from_str(&text).map_err(|error| wrong(&error.to_string()))?;
-        let members = body.as_object_mut().ok_or_else(|| wrong("an object with `settings`, `mappings`, `aliases` is wanted"))?;
+        let members = body
+            .as_object_mut()
+            .ok_or_else(|| wrong("an object with `settings`, `mappings`, `aliases` is wanted"))?;
         if let Some(key) = members.keys().find(|key| !KEYS.contains(&key.as_str())) {
-            return Err(wrong(&format!("`{key}` is not known: there are `settings`, `mappings` and `aliases`")));
+            return Err(wrong(&format!(
+                "`{key}` is not known: there are `settings`, `mappings` and `aliases`"
+            )));
         }
         let mappings = members.entry("mappings").or_insert_with(|| Value::Object(Map::new()));
         let mappings = mappings.as_object_mut().ok_or_else(|| wrong("`mappings` has to be an object"))?;

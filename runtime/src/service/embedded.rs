@@ -15,7 +15,9 @@ pub(crate) fn tenant(config: &Config) -> Result<Tenant> {
     if let Some(version) = &config.elasticsearch.version {
         wanted.version.clone_from(version);
     }
-    let failed = |error: std::io::Error| Error::msg(format!("the embedded Elasticsearch could not be started: {error}"));
+    let failed = |error: std::io::Error| {
+        Error::msg(format!("the embedded Elasticsearch could not be started: {error}"))
+    };
     let mut engines = ENGINES.lock().unwrap_or_else(PoisonError::into_inner);
     let at = match engines.iter().position(|(config, _)| *config == wanted) {
         Some(at) => at,
