@@ -12,7 +12,8 @@ use syn::{
 
 use crate::diagnostics::{self, Diagnostics};
 use crate::model::{
-    Access, Fixture, Function, Kind, Millis, Output, Parameter, Scope, ShouldPanic, Test, With, bare_name,
+    Access, Attributes, Fixture, Function, Kind, Millis, Output, Parameter, Scope, ShouldPanic, Test, With,
+    bare_name,
 };
 use crate::provide;
 
@@ -39,7 +40,7 @@ pub(crate) fn integration_test(arguments: TokenStream, item: ItemFn, errors: &Di
     let mut arguments =
         Arguments::parse(arguments, &["timeout", "flavor", "uses", "replace", "crate"], errors);
     let mut function = function(item, errors);
-    let should_panic = should_panic(&mut function.attributes, errors);
+    let should_panic = should_panic(&mut function.attributes.others, errors);
     Test {
         krate: arguments.krate(),
         timeout: arguments.duration("timeout"),
@@ -73,7 +74,7 @@ fn function(item: ItemFn, errors: &Diagnostics) -> Function {
     });
     Function {
         parameters: parameters.collect(),
-        attributes: item.attrs,
+        attributes: attributes(item.attrs),
         visibility: item.vis,
         asynchronous: signature.asyncness.is_some(),
         unwanted,
@@ -81,6 +82,22 @@ fn function(item: ItemFn, errors: &Diagnostics) -> Function {
         output: output(signature.output),
         block: *item.block,
     }
+}
+
+fn attributes(all: Vec<Attribute>) -> Attributes {
+    let mut sorted = Attributes::default();
+    for attribute in all {
+        let is = |names: &[&str]| names.iter().any(|name| attribute.path().is_ident(name));
+        let kind = if is(&["cfg"]) {
+            &mut sorted.cfgs
+        } else if is(&["allow", "expect", "warn", "deny", "forbid"]) {
+            &mut sorted.lints
+        } else {
+            &mut sorted.others
+        };
+        kind.push(attribute);
+    }
+    sorted
 }
 
 fn output(output: ReturnType) -> Output {
