@@ -13,6 +13,7 @@ use syn::{
 use crate::diagnostics::{self, Diagnostics};
 use crate::model::{
     Access, Fixture, Function, Kind, Millis, Output, Parameter, Scope, ShouldPanic, Test, With, bare_name,
+    peeled,
 };
 use crate::provide;
 
@@ -86,7 +87,7 @@ fn function(item: ItemFn, errors: &Diagnostics) -> Function {
 fn output(output: ReturnType) -> Output {
     match output {
         ReturnType::Default => Output::Unit,
-        ReturnType::Type(_, ty) => match &*ty {
+        ReturnType::Type(_, ty) => match peeled(&ty) {
             Type::Tuple(tuple) if tuple.elems.is_empty() => Output::Unit,
             Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == "Result") => {
                 Output::Result(*ty)
@@ -141,7 +142,7 @@ fn kind(name: &Ident, ty: &Type, attributes: Vec<Attribute>, errors: &Diagnostic
         }
         return Some(Kind::Plain { default });
     }
-    let access = match ty {
+    let access = match peeled(ty) {
         Type::Reference(reference) if reference.mutability.is_some() => Access::Exclusive,
         Type::Reference(_) => Access::Shared,
         _ => Access::Cloned,

@@ -35,28 +35,8 @@ fn hidden(name: &str) -> Ident {
     Ident::new(name, Span::mixed_site())
 }
 
-/// The attributes that every item made of this one needs: `#[cfg]`, and lints.
+/// The attributes that every item made of this one needs.
 fn cfgs(function: &Function) -> TokenStream {
     let kept = function.attributes.iter().filter(|attribute| attribute.path().is_ident("cfg"));
-    quote!(#(#kept)*)
-}
-
-/// Lints that a user sets for the function's own code.
-fn lints(function: &Function) -> TokenStream {
-    let names = ["allow", "expect", "warn", "deny", "forbid"];
-    let kept = function
-        .attributes
-        .iter()
-        .filter(|attribute| names.iter().any(|name| attribute.path().is_ident(name)));
-    quote!(#(#kept)*)
-}
-
-/// All others: documentation, `#[ignore]`, rstest's cases.
-fn others(function: &Function) -> TokenStream {
-    let names = ["allow", "expect", "warn", "deny", "forbid", "cfg"];
-    let kept = function
-        .attributes
-        .iter()
-        .filter(|attribute| !names.iter().any(|name| attribute.path().is_ident(name)));
     quote!(#(#kept)*)
 }
