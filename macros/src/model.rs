@@ -27,8 +27,7 @@ pub(crate) struct Test {
 
 /// What both have in common.
 pub(crate) struct Function {
-    /// Without ours, in their order.
-    pub(crate) attributes: Vec<Attribute>,
+    pub(crate) attributes: Attributes,
     pub(crate) visibility: Visibility,
     pub(crate) asynchronous: bool,
     /// `const`, `unsafe`, `extern "C"`, generics: whatever may not stand there.
@@ -37,6 +36,17 @@ pub(crate) struct Function {
     pub(crate) parameters: Vec<Parameter>,
     pub(crate) output: Output,
     pub(crate) block: Block,
+}
+
+/// A function's attributes, without ours, each kind in its order.
+#[derive(Default)]
+pub(crate) struct Attributes {
+    /// `#[cfg]`.
+    pub(crate) cfgs: Vec<Attribute>,
+    /// What belongs to the name that others see, and holds for all within: documentation, levels of lints.
+    pub(crate) outer: Vec<Attribute>,
+    /// All others: those of a fixture's code, such as `#[track_caller]`; `#[ignore]` and the cases of a test.
+    pub(crate) others: Vec<Attribute>,
 }
 
 pub(crate) struct Parameter {

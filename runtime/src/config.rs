@@ -1,5 +1,9 @@
 //! `estrade.toml` and its keys as environment variables.
 //!
+//! The file stands beside the workspace's `Cargo.toml`; one beside a package's own `Cargo.toml` says what is different
+//! for that package (a service of a workspace has its own mappings folder). A variable wins over both. Relative paths
+//! are relative to the file that says them; in a variable, to the workspace.
+//!
 //! | key | variable | meaning |
 //! |---|---|---|
 //! | `elasticsearch.url` | `ESTRADE_ELASTICSEARCH_URL`, `ESTRADE_ES_URL` | a server that runs already |
@@ -74,27 +78,24 @@ impl Default for Config {
 type Set = fn(&mut Config, text: &str, base: &Path) -> Result<(), String>;
 
 const KEYS: &[(&str, Set)] = &[
-    ("elasticsearch.url", |config, text, _| Ok(config.elasticsearch.url = some(text))),
-    ("elasticsearch.command", |config, text, _| Ok(config.elasticsearch.command = some(text))),
+    ("elasticsearch.url", |config, text, _| put(&mut config.elasticsearch.url, Ok(some(text)))),
+    ("elasticsearch.command", |config, text, _| put(&mut config.elasticsearch.command, Ok(some(text)))),
     ("elasticsearch.mappings", |config, text, base| {
-        Ok(config.elasticsearch.mappings = some(text).map(|path| base.join(path)))
+        put(&mut config.elasticsearch.mappings, Ok(path(text, base)))
     }),
-    ("elasticsearch.version", |config, text, _| Ok(config.elasticsearch.version = some(text))),
-    ("events", |config, text, base| Ok(config.events = some(text).map(|path| base.join(path)))),
-    ("log", |config, text, _| {
-        config.log = match text {
-            "" | "off" => None,
-            "setup" => Some(Log::Setup),
-            other => return Err(format!("{other:?} is not known: write \"setup\" or \"off\"")),
-        };
-        Ok(())
-    }),
-    ("no_skip", |config, text, _| Ok(config.no_skip = switch(text)?)),
-    ("timeout.setup", |config, text, _| Ok(config.timeout.setup = duration(text)?)),
-    ("timeout.teardown", |config, text, _| Ok(config.timeout.teardown = duration(text)?)),
-    ("timeout.grace", |config, text, _| Ok(config.timeout.grace = duration(text)?)),
-    ("update", |config, text, _| Ok(config.update = switch(text)?)),
+    ("elasticsearch.version", |config, text, _| put(&mut config.elasticsearch.version, Ok(some(text)))),
+    ("events", |config, text, base| put(&mut config.events, Ok(path(text, base)))),
+    ("log", |config, text, _| put(&mut config.log, log(text))),
+    ("no_skip", |config, text, _| put(&mut config.no_skip, switch(text))),
+    ("timeout.setup", |config, text, _| put(&mut config.timeout.setup, duration(text))),
+    ("timeout.teardown", |config, text, _| put(&mut config.timeout.teardown, duration(text))),
+    ("timeout.grace", |config, text, _| put(&mut config.timeout.grace, duration(text))),
+    ("update", |config, text, _| put(&mut config.update, switch(text))),
 ];
+
+fn put<T>(place: &mut T, value: Result<T, String>) -> Result<(), String> {
+    value.map(|value| *place = value)
+}
 
 impl Config {
     /// The configuration for tests of the package in `manifest_dir`: read once per package and process.
@@ -103,51 +104,58 @@ impl Config {
         let mut read = READ.lock().unwrap_or_else(PoisonError::into_inner);
         read.entry(manifest_dir)
             .or_insert_with(|| {
-                let root = workspace_root(Path::new(manifest_dir));
-                let file = root.join("estrade.toml");
-                let text = match fs::read_to_string(&file) {
-                    Ok(text) => text,
-                    Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
-                    Err(error) => return Err(format!("cannot read {}: {error}", file.display())),
-                };
-                let config = Config::from_text(&text, &file, &root, |name| env::var(name).ok())?;
+                let package = Path::new(manifest_dir);
+                let root = workspace_root(package);
+                let mut files = vec![root.join("estrade.toml")];
+                if package != root {
+                    files.push(package.join("estrade.toml"));
+                }
+                let mut config = Config::default();
+                for file in files {
+                    match fs::read_to_string(&file) {
+                        Ok(text) => config.read_file(&text, &file)?,
+                        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+                        Err(error) => return Err(format!("cannot read {}: {error}", file.display())),
+                    }
+                }
+                config.read_environment(&root, |name| env::var(name).ok())?;
                 Ok(&*Box::leak(Box::new(config)))
             })
             .clone()
     }
 
-    fn from_text(
-        text: &str,
-        file: &Path,
-        root: &Path,
-        variable: impl Fn(&str) -> Option<String>,
-    ) -> Result<Config, String> {
+    fn read_file(&mut self, text: &str, file: &Path) -> Result<(), String> {
         let table: toml::Table =
             toml::from_str(text).map_err(|error| format!("in {}: {error}", file.display()))?;
         let mut found = Vec::new();
         flatten("", &Value::Table(table), &mut found);
-        let mut config = Config::default();
+        let folder = file.parent().unwrap_or(Path::new("."));
         for (key, value) in found {
             let set = setter(&key).ok_or_else(|| format!("in {}: {}", file.display(), unknown(&key)))?;
             let text = text_of(&value).ok_or_else(|| {
                 format!("in {}: `{key}` must be a string, a number or true/false", file.display())
             })?;
-            set(&mut config, &text, root).map_err(|why| format!("in {}: `{key}`: {why}", file.display()))?;
+            set(self, &text, folder).map_err(|why| format!("in {}: `{key}`: {why}", file.display()))?;
         }
-        // A variable's relative path is relative to where the command was typed, as in a shell; the tests of
-        // a package run in its folder, so the workspace's root is the nearest there is.
+        Ok(())
+    }
+
+    fn read_environment(
+        &mut self,
+        root: &Path,
+        variable: impl Fn(&str) -> Option<String>,
+    ) -> Result<(), String> {
         for (key, set) in KEYS {
             let name = format!("ESTRADE_{}", key.replace('.', "_").to_uppercase());
             let names: &[&str] =
                 if *key == "elasticsearch.url" { &["ESTRADE_ES_URL", &name] } else { &[&name] };
             for name in names {
                 if let Some(text) = variable(name) {
-                    set(&mut config, &text, root)
-                        .map_err(|why| format!("in the environment: `{name}`: {why}"))?;
+                    set(self, &text, root).map_err(|why| format!("in the environment: `{name}`: {why}"))?;
                 }
             }
         }
-        Ok(config)
+        Ok(())
     }
 }
 
@@ -201,6 +209,18 @@ fn text_of(value: &Value) -> Option<String> {
     }
 }
 
+fn path(text: &str, base: &Path) -> Option<PathBuf> {
+    some(text).map(|path| base.join(path))
+}
+
+fn log(text: &str) -> Result<Option<Log>, String> {
+    match text {
+        "" | "off" => Ok(None),
+        "setup" => Ok(Some(Log::Setup)),
+        other => Err(format!("{other:?} is not known: write \"setup\" or \"off\"")),
+    }
+}
+
 fn some(text: &str) -> Option<String> {
     (!text.is_empty()).then(|| text.to_owned())
 }
@@ -234,9 +254,12 @@ mod tests {
     use super::*;
 
     fn read(text: &str, variables: &[(&str, &str)]) -> Result<Config, String> {
+        let mut config = Config::default();
+        config.read_file(text, Path::new("root/estrade.toml"))?;
         let variable =
             |name: &str| variables.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned());
-        Config::from_text(text, Path::new("estrade.toml"), Path::new("root"), variable)
+        config.read_environment(Path::new("root"), variable)?;
+        Ok(config)
     }
 
     #[test]

@@ -91,9 +91,12 @@ pub(super) fn key(path: &Path) -> TokenStream {
 /// What `#[with(…)]` says about one fixture.
 pub(super) fn set_all(overrides: &syn::Ident, path: &Path, with: &[With]) -> TokenStream {
     let key = key(path);
-    let all = with.iter().enumerate().map(|(index, With { name, value })| match name {
-        Some(name) => quote_spanned!(name.span()=> #key.#name(#overrides, #value);),
-        None => quote_spanned!(value.span()=> #overrides.positional::<#index, _>(#key, #value);),
+    let all = with.iter().enumerate().map(|(index, With { name, value })| {
+        if let Some(name) = name {
+            quote_spanned!(name.span()=> #key.#name(#overrides, #value);)
+        } else {
+            quote_spanned!(value.span()=> #overrides.positional::<#index, _>(#key, #value);)
+        }
     });
     quote!(#(#all)*)
 }
@@ -133,9 +136,10 @@ pub(super) fn wide_checks(private: &TokenStream, fixtures: &[FixtureParameter<'_
 
 /// A limit, where one is said.
 pub(super) fn duration(private: &TokenStream, millis: Option<Millis>) -> TokenStream {
-    match millis {
-        Some(Millis(millis)) => quote!(#private::Some(#private::Duration::from_millis(#millis))),
-        None => quote!(#private::None),
+    if let Some(Millis(millis)) = millis {
+        quote!(#private::Some(#private::Duration::from_millis(#millis)))
+    } else {
+        quote!(#private::None)
     }
 }
 

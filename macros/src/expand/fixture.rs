@@ -4,12 +4,12 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
-use syn::{Attribute, Ident, Visibility};
+use syn::{Ident, Visibility};
 
 use super::parameters::{bindings, declarations, output, owned};
-use super::{cfgs, definition, hidden};
+use super::{definition, hidden};
 use crate::diagnostics;
-use crate::model::{Fixture, FixtureParameter, Function, Output, ProvideForm, Scope, bare_name};
+use crate::model::{Attributes, Fixture, FixtureParameter, Output, ProvideForm, Scope, bare_name};
 
 /// A function of the fixture's name, in the value namespace only, and the hidden type that it returns.
 ///
@@ -19,7 +19,7 @@ pub(crate) fn expand(fixture: &Fixture) -> TokenStream {
     let private = private(fixture);
     let function = &fixture.function;
     let (name, visibility) = (&function.name, &function.visibility);
-    let (cfgs, outer) = (cfgs(function), outer(function));
+    let Attributes { cfgs, outer, .. } = &function.attributes;
     let module = format_ident!("__estrade_fixture_{}", name);
     let inner = seen_from_below(visibility);
     let message = diagnostics::call();
@@ -31,7 +31,8 @@ pub(crate) fn expand(fixture: &Fixture) -> TokenStream {
     let setters = setters(fixture, &private);
     let checks = checks(fixture, &private, &fixtures);
     quote! {
-        #outer
+        #(#cfgs)*
+        #(#outer)*
         #[must_use = #message]
         #visibility const fn #name() -> #module::#name {
             #start
@@ -42,7 +43,7 @@ pub(crate) fn expand(fixture: &Fixture) -> TokenStream {
             #checks
             #module::#name
         }
-        #cfgs
+        #(#cfgs)*
         #[doc(hidden)]
         #visibility mod #module {
             #[derive(::core::clone::Clone, ::core::marker::Copy)]
@@ -50,18 +51,6 @@ pub(crate) fn expand(fixture: &Fixture) -> TokenStream {
             #inner struct #name;
         }
     }
-}
-
-/// Documentation, `#[cfg]`, lints: what belongs to the name. All others belong to the code.
-fn outer(function: &Function) -> TokenStream {
-    let kept = function.attributes.iter().filter(|attribute| is_of_the_name(attribute));
-    quote!(#(#kept)*)
-}
-
-fn is_of_the_name(attribute: &Attribute) -> bool {
-    let names =
-        ["doc", "deprecated", "cfg", "cfg_attr", "allow", "expect", "warn", "deny", "forbid", "must_use"];
-    names.iter().any(|name| attribute.path().is_ident(name))
 }
 
 fn private(fixture: &Fixture) -> TokenStream {
@@ -145,7 +134,7 @@ fn scope(private: &TokenStream, scope: Scope) -> TokenStream {
 fn start(fixture: &Fixture, private: &TokenStream) -> TokenStream {
     let function = &fixture.function;
     let name = &function.name;
-    let attributes = function.attributes.iter().filter(|attribute| !is_of_the_name(attribute));
+    let attributes = &function.attributes.others;
     let context = hidden("context");
     let parameters = declarations(function);
     let (statements, passed) = bindings(private, function, &context);
@@ -200,15 +189,14 @@ fn suspended(fixture: &Fixture, private: &TokenStream, context: &Ident) -> Token
         if at != provide.at {
             return quote!(#statement);
         }
-        match statement {
-            syn::Stmt::Local(local) => {
-                let (attributes, pattern) = (&local.attrs, &local.pat);
-                quote_spanned! {provide.span=>
-                    #(#attributes)*
-                    let #pattern = #context.provide_and_take_back::<#value_type>(#value).await;
-                }
+        if let syn::Stmt::Local(local) = statement {
+            let (attributes, pattern) = (&local.attrs, &local.pat);
+            quote_spanned! {provide.span=>
+                #(#attributes)*
+                let #pattern = #context.provide_and_take_back::<#value_type>(#value).await;
             }
-            _ => quote_spanned!(provide.span=> #context.provide::<#value_type>(#value).await;),
+        } else {
+            quote_spanned!(provide.span=> #context.provide::<#value_type>(#value).await;)
         }
     });
     quote!({ #(#statements)* })

@@ -5,14 +5,15 @@ use quote::quote;
 
 use super::parameters::{bindings, declarations, output};
 use super::{definition, hidden};
-use crate::model::{Output, ShouldPanic, Test, borrows};
+use crate::model::{Attributes, FixtureParameter, Output, ShouldPanic, Test, borrows};
 
 /// A function that libtest knows, around the user's own.
 pub(crate) fn expand(test: &Test) -> TokenStream {
     let krate = &test.krate;
     let private = quote!(#krate::__private);
     let function = &test.function;
-    let (name, visibility, attributes) = (&function.name, &function.visibility, &function.attributes);
+    let (name, visibility) = (&function.name, &function.visibility);
+    let Attributes { cfgs, outer, others } = &function.attributes;
     let fixtures: Vec<_> = function.fixtures().collect();
     let definition = definition(test, &private, &fixtures);
     let checks = definition::wide_checks(&private, &fixtures);
@@ -33,7 +34,9 @@ pub(crate) fn expand(test: &Test) -> TokenStream {
     let never = matches!(function.output, Output::Value(_)).then(|| quote!(#[allow(unreachable_code)]));
     quote! {
         #attribute
-        #(#attributes)*
+        #(#cfgs)*
+        #(#outer)*
+        #(#others)*
         #never
         #visibility fn #name(#(#cases),*) {
             #definition
@@ -43,11 +46,7 @@ pub(crate) fn expand(test: &Test) -> TokenStream {
     }
 }
 
-fn definition(
-    test: &Test,
-    private: &TokenStream,
-    fixtures: &[crate::model::FixtureParameter<'_>],
-) -> TokenStream {
+fn definition(test: &Test, private: &TokenStream, fixtures: &[FixtureParameter<'_>]) -> TokenStream {
     let identity = definition::identity(private, &test.function);
     let asynchronous = test.function.asynchronous;
     let flavor = if test.current_thread { quote!(CurrentThread) } else { quote!(MultiThread) };
@@ -77,11 +76,7 @@ fn definition(
 }
 
 /// `#[with]` and `replace`, evaluated where the test's cases are in sight.
-fn prepared(
-    test: &Test,
-    private: &TokenStream,
-    fixtures: &[crate::model::FixtureParameter<'_>],
-) -> TokenStream {
+fn prepared(test: &Test, private: &TokenStream, fixtures: &[FixtureParameter<'_>]) -> TokenStream {
     let overrides = hidden("overrides");
     let with: Vec<_> = fixtures
         .iter()

@@ -32,4 +32,4 @@ pub use body::{Body, ByDebug, ByError, Thrown};
 pub use finalizers::Finalizer;
 pub use identity::TestId;
 pub use request::Request;
-pub use run::{Prepared, prepare, run, run_borrowing};
+pub use run::{prepare, run, run_borrowing};

@@ -12,6 +12,7 @@ use tokio::sync::oneshot;
 use super::finalizers::{Finalizer, Finalizers};
 use super::identity::TestId;
 use super::message::{Get, Message, Refusal};
+use crate::config::Config;
 use crate::core::fixture::{Fixture, FixtureDef};
 use crate::core::outcome::Outcome;
 use crate::core::scope::Scope;
@@ -39,6 +40,7 @@ use crate::host::run;
 /// # fn main() {}
 /// ```
 pub struct Request {
+    pub(super) config: &'static Config,
     pub(super) scope: Scope,
     pub(super) test: TestId,
     pub(super) attachments: PathBuf,
@@ -98,6 +100,12 @@ impl Request {
         let holder = self.asker.map_or(Holder::Test, Holder::Fixture);
         let value: Shared<F::Value> = slot.shared(holder).map_err(Error::msg)?;
         Ok(self.values.keep(value))
+    }
+
+    /// What the project says about its tests.
+    #[cfg(feature = "elasticsearch")]
+    pub(crate) fn config(&self) -> &'static Config {
+        self.config
     }
 
     async fn ask(&self, fixture: &'static FixtureDef) -> Result<Arc<Slot>> {

@@ -1,0 +1,113 @@
+//! The engine's thread.
+
+use std::collections::HashMap;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc as blocking;
+use std::{cell::RefCell, io, rc::Rc, thread};
+
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::task::{AbortHandle, LocalSet, spawn_local};
+
+use crate::cluster::Cluster;
+use crate::http;
+use crate::tenant::Tenant;
+
+/// What the engine says it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EngineConfig {
+    /// The version of Elasticsearch that clients are told. Default `8.19.0`.
+    pub version: String,
+    /// The name of the node. Default `estrade`.
+    pub name: String,
+}
+
+impl Default for EngineConfig {
+    fn default() -> Self {
+        Self { version: "8.19.0".to_owned(), name: "estrade".to_owned() }
+    }
+}
+
+/// One thread that serves any number of tenants, with a runtime of its own: a client that blocks the thread of a
+/// test cannot keep its own answer from being made.
+///
+/// The thread ends when the engine and all its tenants are dropped.
+#[derive(Debug)]
+pub struct Engine {
+    commands: UnboundedSender<Command>,
+    next: AtomicU64,
+}
+
+/// What the outside asks of the engine's thread.
+#[derive(Debug)]
+pub(crate) enum Command {
+    /// Serve an empty cluster on this socket.
+    Open { tenant: u64, listener: TcpListener },
+    /// Close the tenant's socket and connections, free its data, then say so.
+    Close { tenant: u64, done: blocking::Sender<()> },
+}
+
+impl Engine {
+    /// Starts the thread.
+    ///
+    /// # Errors
+    /// The operating system's, when it gives no thread or no runtime's descriptors.
+    pub fn start(config: EngineConfig) -> io::Result<Self> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_io().enable_time().build()?;
+        let (commands, receiver) = unbounded_channel();
+        thread::Builder::new()
+            .name("estrade-engine".to_owned())
+            // Documents and queries are walked recursively, a hundred levels deep at most.
+            .stack_size(8 * 1024 * 1024)
+            .spawn(move || LocalSet::new().block_on(&runtime, run(config, receiver)))?;
+        Ok(Self { commands, next: AtomicU64::new(1) })
+    }
+
+    /// Opens an empty virtual cluster on a free port of 127.0.0.1. Quick, and callable from any thread.
+    ///
+    /// # Errors
+    /// The operating system's, when it gives no socket.
+    pub fn tenant(&self) -> io::Result<Tenant> {
+        self.tenant_on(0)
+    }
+
+    /// The same on a chosen port.
+    ///
+    /// # Errors
+    /// The operating system's: above all, the port is taken.
+    pub fn tenant_on(&self, port: u16) -> io::Result<Tenant> {
+        let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port)))?;
+        listener.set_nonblocking(true)?;
+        let address = listener.local_addr()?;
+        let tenant = self.next.fetch_add(1, Ordering::Relaxed);
+        self.commands
+            .send(Command::Open { tenant, listener })
+            .map_err(|_| io::Error::other("the embedded engine's thread has ended"))?;
+        Ok(Tenant::new(tenant, address, self.commands.clone()))
+    }
+}
+
+async fn run(config: EngineConfig, mut commands: UnboundedReceiver<Command>) {
+    let mut tenants: HashMap<u64, AbortHandle> = HashMap::new();
+    while let Some(command) = commands.recv().await {
+        match command {
+            Command::Open { tenant, listener } => {
+                // It fails only where the runtime is shutting down; clients then see a closed port.
+                if let Ok(listener) = tokio::net::TcpListener::from_std(listener) {
+                    let cluster = Rc::new(RefCell::new(Cluster::new(&config)));
+                    tenants.insert(tenant, spawn_local(http::serve(listener, cluster)).abort_handle());
+                }
+            }
+            Command::Close { tenant, done } => {
+                if let Some(task) = tenants.remove(&tenant) {
+                    task.abort();
+                    // The task lets go of the socket when the runtime next comes to it.
+                    while !task.is_finished() {
+                        tokio::task::yield_now().await;
+                    }
+                }
+                let _ = done.send(());
+            }
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! Media types: what a body may be sent as, and what the answer is called.
+
+use hyper::HeaderMap;
+use hyper::header::{ACCEPT, CONTENT_ENCODING, CONTENT_TYPE, HeaderName};
+
+use super::error::{Error, Result};
+
+/// Refuses a body that is not JSON, or is compressed.
+pub(super) fn check_body(headers: &HeaderMap) -> Result<()> {
+    if let Some(encoding) = header(headers, &CONTENT_ENCODING).filter(|encoding| encoding != "identity") {
+        return Err(Error::unsupported(format!("the content encoding [{encoding}] of request bodies")));
+    }
+    let sent = header(headers, &CONTENT_TYPE).unwrap_or_default();
+    let essence = sent.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    match essence.as_str() {
+        "application/json" | "application/x-ndjson" => Ok(()),
+        "application/vnd.elasticsearch+json" | "application/vnd.elasticsearch+x-ndjson" => Ok(()),
+        "application/yaml" | "application/smile" | "application/cbor" => {
+            Err(Error::unsupported(format!("request bodies of media type [{essence}]")))
+        }
+        _ if essence.starts_with("application/vnd.elasticsearch+") => {
+            Err(Error::unsupported(format!("request bodies of media type [{essence}]")))
+        }
+        _ => Err(Error::plain(406, format!("Content-Type header [{sent}] is not supported"))),
+    }
+}
+
+/// The `Content-Type` of a JSON answer: the vendored type with the client's version where the client speaks it.
+pub(super) fn of_answer(headers: &HeaderMap) -> String {
+    [ACCEPT, CONTENT_TYPE]
+        .iter()
+        .find_map(|name| header(headers, name).as_deref().and_then(vendored))
+        .unwrap_or_else(|| "application/json".to_owned())
+}
+
+fn vendored(media_type: &str) -> Option<String> {
+    let (essence, parameters) = media_type.split_once(';').unwrap_or((media_type, ""));
+    if !essence.trim().to_ascii_lowercase().starts_with("application/vnd.elasticsearch+") {
+        return None;
+    }
+    let version =
+        parameters.split([';', ',']).find_map(|parameter| parameter.trim().strip_prefix("compatible-with="));
+    Some(match version {
+        Some(version) => format!("application/vnd.elasticsearch+json;compatible-with={version}"),
+        None => "application/vnd.elasticsearch+json".to_owned(),
+    })
+}
+
+fn header(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
+    headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
+}

@@ -1,0 +1,173 @@
+//! Endpoints as data: method, path, parameters, handler.
+
+use std::collections::BTreeMap;
+
+use bytes::Bytes;
+
+use super::error::{Error, Result};
+use super::request::Request;
+use super::response::Response;
+use crate::cluster::Cluster;
+
+pub(crate) type Handler = fn(&mut Cluster, &Request) -> Result<Response>;
+
+/// Parameters that every endpoint of Elasticsearch takes and the server, or nobody, needs to look at.
+const EVERYWHERE: &[&str] = &["pretty", "filter_path", "error_trace", "source", "source_content_type"];
+
+/// One endpoint. Every parameter that Elasticsearch knows for it is in exactly one of three lists.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Route {
+    methods: &'static [&'static str],
+    path: &'static str,
+    handler: Handler,
+    /// The handler reads it.
+    takes: &'static [&'static str],
+    /// It changes no answer of a single node that holds everything in memory.
+    ignores: &'static [&'static str],
+    /// It would change the answer, and the handler does not know how: 501.
+    refuses: &'static [&'static str],
+}
+
+impl Route {
+    /// `path` is written with `{names}`: `/{index}/_doc/{id}`.
+    pub(crate) const fn new(methods: &'static [&'static str], path: &'static str, handler: Handler) -> Self {
+        Self { methods, path, handler, takes: &[], ignores: &[], refuses: &[] }
+    }
+
+    pub(crate) const fn takes(self, takes: &'static [&'static str]) -> Self {
+        Self { takes, ..self }
+    }
+
+    pub(crate) const fn ignores(self, ignores: &'static [&'static str]) -> Self {
+        Self { ignores, ..self }
+    }
+
+    pub(crate) const fn refuses(self, refuses: &'static [&'static str]) -> Self {
+        Self { refuses, ..self }
+    }
+
+    fn segments(&self) -> impl Iterator<Item = &'static str> {
+        self.path.split('/').filter(|segment| !segment.is_empty())
+    }
+
+    /// The values of the path's names, when `path` is one of this route's.
+    fn matches(&self, path: &[String]) -> Option<BTreeMap<&'static str, String>> {
+        let mut vars = BTreeMap::new();
+        let mut given = path.iter();
+        for segment in self.segments() {
+            let value = given.next()?;
+            match segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
+                // No index, alias or block is called `_x`: an endpoint that is not in the table must not be
+                // taken for one.
+                Some("index" | "block") if value.starts_with('_') && value != "_all" => return None,
+                Some(name) => {
+                    vars.insert(name, value.clone());
+                }
+                None if segment == value => {}
+                None => return None,
+            }
+        }
+        given.next().is_none().then_some(vars)
+    }
+
+    /// Fewer names, later in the path, are the better match: `/_cat/indices` before `/_cat/{what}`.
+    fn rank(&self) -> Vec<bool> {
+        self.segments().map(|segment| segment.starts_with('{')).collect()
+    }
+
+    fn check(&self, path: &str, params: &BTreeMap<String, String>) -> Result<()> {
+        for name in params.keys() {
+            let listed = |list: &[&str]| list.contains(&name.as_str());
+            if listed(self.refuses) || name == "human" {
+                return Err(Error::unsupported(format!("the parameter [{name}] of [{}]", self.path)));
+            }
+            if !(listed(EVERYWHERE) || listed(self.takes) || listed(self.ignores)) {
+                let reason = format!("request [{path}] contains unrecognized parameter: [{name}]");
+                return Err(Error::illegal_argument(reason));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Finds the endpoint of a request, checks its parameters and runs its handler.
+pub(crate) fn dispatch(
+    cluster: &mut Cluster,
+    routes: &[&[Route]],
+    method: &str,
+    uri: &str,
+    body: Bytes,
+) -> Result<Response> {
+    let (path, query) = uri.split_once('?').unwrap_or((uri, ""));
+    let segments: Vec<String> = path
+        .split('/')
+        .filter(|part| !part.is_empty())
+        .map(|part| decode(part, false))
+        .collect::<Result<_>>()?;
+    let params = parameters(query)?;
+
+    let mut candidates: Vec<(&Route, BTreeMap<&'static str, String>)> = routes
+        .iter()
+        .flat_map(|group| group.iter())
+        .filter_map(|route| route.matches(&segments).map(|vars| (route, vars)))
+        .collect();
+    candidates.sort_by_cached_key(|(route, _)| route.rank());
+    let allowed: Vec<&str> = candidates.iter().flat_map(|(route, _)| route.methods).copied().collect();
+
+    let Some((route, vars)) = candidates.into_iter().find(|(route, _)| route.methods.contains(&method))
+    else {
+        return Err(no_route(method, uri, &segments, &allowed));
+    };
+    route.check(path, &params)?;
+    (route.handler)(cluster, &Request { method: method.to_owned(), vars, params, body })
+}
+
+fn no_route(method: &str, uri: &str, segments: &[String], allowed: &[&str]) -> Error {
+    if segments.iter().any(|segment| segment.starts_with('_')) && allowed.is_empty() {
+        return Error::unsupported(format!("the endpoint [{method} {uri}]"));
+    }
+    if allowed.is_empty() {
+        return Error::plain(400, format!("no handler found for uri [{uri}] and method [{method}]"));
+    }
+    let mut methods = allowed.to_vec();
+    methods.sort_unstable();
+    methods.dedup();
+    let reason = format!(
+        "Incorrect HTTP method for uri [{uri}] and method [{method}], allowed: [{}]",
+        methods.join(", ")
+    );
+    Error::plain(405, reason)
+}
+
+fn parameters(query: &str) -> Result<BTreeMap<String, String>> {
+    query
+        .split('&')
+        .filter(|pair| !pair.is_empty())
+        .map(|pair| {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            Ok((decode(name, true)?, decode(value, true)?))
+        })
+        .collect()
+}
+
+fn decode(text: &str, plus_is_space: bool) -> Result<String> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.bytes();
+    while let Some(byte) = rest.next() {
+        match byte {
+            b'%' => {
+                let digits = [rest.next(), rest.next()].map(|d| d.and_then(|d| char::from(d).to_digit(16)));
+                let [Some(high), Some(low)] = digits else {
+                    return Err(Error::illegal_argument(format!(
+                        "unterminated escape sequence at end of string: {text}"
+                    )));
+                };
+                bytes.extend(u8::try_from(high * 16 + low));
+            }
+            b'+' if plus_is_space => bytes.push(b' '),
+            _ => bytes.push(byte),
+        }
+    }
+    String::from_utf8(bytes)
+        .map_err(|_| Error::illegal_argument(format!("[{text}] is not UTF-8 when decoded")))
+}

@@ -1,0 +1,193 @@
+//! The documents of an index as of now: what GET, update and bulk see, whether refreshed or not.
+
+use std::rc::Rc;
+
+use serde_json::{Map, Value};
+
+use super::intake::analyse;
+use super::refresh::Change;
+use super::{Index, unique};
+use crate::http::{Error, Result};
+
+/// One version of a document.
+#[derive(Debug)]
+pub(crate) struct Document {
+    pub(crate) id: Rc<str>,
+    pub(crate) version: i64,
+    pub(crate) seq_no: i64,
+    pub(crate) routing: Option<String>,
+    /// As it was sent.
+    pub(crate) source: Box<[u8]>,
+    /// Fields that were not indexed.
+    pub(crate) ignored: Vec<String>,
+}
+
+/// There is one primary, which never fails over.
+pub(crate) const PRIMARY_TERM: i64 = 1;
+
+/// What is known of an id: the document, or that it was deleted (its version goes on counting).
+#[derive(Debug)]
+pub(super) enum Slot {
+    Live(Rc<Document>),
+    Deleted { version: i64, seq_no: i64 },
+}
+
+/// What must hold for a write to happen.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Condition {
+    #[default]
+    None,
+    /// `op_type=create`: the id is free.
+    Absent,
+    /// `if_seq_no` and `if_primary_term`.
+    SeqNo { seq_no: i64, primary_term: i64 },
+    /// `version_type=external`: the given version is higher than the current one; `external_gte`: not lower.
+    External { version: i64, or_equal: bool },
+}
+
+/// What a write did.
+#[derive(Debug)]
+pub(crate) struct Written {
+    pub(crate) id: Rc<str>,
+    /// `created`, `updated`, `deleted` or `not_found`.
+    pub(crate) result: &'static str,
+    pub(crate) version: i64,
+    pub(crate) seq_no: i64,
+}
+
+impl Document {
+    /// The source as JSON.
+    pub(crate) fn json(&self) -> Value {
+        // It was read once already, when it was written.
+        serde_json::from_slice(&self.source).unwrap_or(Value::Null)
+    }
+}
+
+impl Index {
+    /// The newest version of a document, refreshed or not.
+    pub(crate) fn get(&self, id: &str) -> Option<&Rc<Document>> {
+        match self.documents.get(id) {
+            Some(Slot::Live(document)) => Some(document),
+            _ => None,
+        }
+    }
+
+    /// Writes a document. Without an id it gets one that is unique.
+    pub(crate) fn put(
+        &mut self,
+        id: Option<&str>,
+        routing: Option<&str>,
+        source: &[u8],
+        condition: Condition,
+    ) -> Result<Written> {
+        let id: Rc<str> = id.map_or_else(|| unique::document_id().into(), Rc::from);
+        if id.is_empty() {
+            return Err(Error::illegal_argument("if _id is specified it must not be empty"));
+        }
+        if id.len() > 512 {
+            let reason =
+                format!("id [{id}] is too long, must be no longer than 512 bytes but was: {}", id.len());
+            return Err(Error::illegal_argument(reason));
+        }
+        let parsed = parse(source)?;
+        // A document that cannot be indexed is told so before anyone looks at its version.
+        let analysed = analyse(&self.mapping, &id, &parsed)?;
+        let version = self.next_version(&id, condition)?;
+        if let Some(mapping) = analysed.mapping {
+            self.mapping = mapping;
+        }
+        let seq_no = self.take_seq_no();
+        let document = Rc::new(Document {
+            id: Rc::clone(&id),
+            version,
+            seq_no,
+            routing: routing.map(str::to_owned),
+            source: source.into(),
+            ignored: analysed.ignored,
+        });
+        let before = self.documents.insert(Rc::clone(&id), Slot::Live(Rc::clone(&document)));
+        let result = if matches!(before, Some(Slot::Live(_))) { "updated" } else { "created" };
+        self.note(Change::Put(document, analysed.rows));
+        Ok(Written { id, result, version, seq_no })
+    }
+
+    /// Deletes a document. One that is not there is `not_found` and takes a sequence number all the same.
+    pub(crate) fn delete(&mut self, id: &str, condition: Condition) -> Result<Written> {
+        let found = self.get(id).is_some();
+        let version = self.next_version(id, condition)?;
+        let seq_no = self.take_seq_no();
+        let id: Rc<str> = id.into();
+        self.documents.insert(Rc::clone(&id), Slot::Deleted { version, seq_no });
+        if found {
+            self.note(Change::Delete(Rc::clone(&id)));
+        }
+        let result = if found { "deleted" } else { "not_found" };
+        Ok(Written { id, result, version, seq_no })
+    }
+
+    fn take_seq_no(&mut self) -> i64 {
+        let seq_no = self.next_seq_no;
+        self.next_seq_no += 1;
+        seq_no
+    }
+
+    /// The version that a write makes, when its condition holds.
+    fn next_version(&self, id: &str, condition: Condition) -> Result<i64> {
+        let (current, seq_no, live) = match self.documents.get(id) {
+            Some(Slot::Live(document)) => (Some(document.version), document.seq_no, true),
+            Some(Slot::Deleted { version, seq_no }) => (Some(*version), *seq_no, false),
+            None => (None, -1, false),
+        };
+        let next = current.unwrap_or(0) + 1;
+        let conflict = |why: String| Err(self.version_conflict(id, &why));
+        match condition {
+            Condition::None => Ok(next),
+            Condition::Absent if live => {
+                conflict(format!("document already exists (current version [{}])", current.unwrap_or(0)))
+            }
+            Condition::Absent => Ok(next),
+            Condition::SeqNo { seq_no: wanted, primary_term } => {
+                let required = format!("required seqNo [{wanted}], primary term [{primary_term}]");
+                if !live {
+                    conflict(format!("{required}. but no document was found"))
+                } else if seq_no != wanted || primary_term != PRIMARY_TERM {
+                    conflict(format!(
+                        "{required}. current document has seqNo [{seq_no}] and primary term [{PRIMARY_TERM}]"
+                    ))
+                } else {
+                    Ok(next)
+                }
+            }
+            Condition::External { version, or_equal } => match current {
+                Some(current) if current > version || (current == version && !or_equal) => {
+                    let than = if or_equal { "higher than" } else { "higher or equal to" };
+                    conflict(format!("current version [{current}] is {than} the one provided [{version}]"))
+                }
+                _ => Ok(version),
+            },
+        }
+    }
+
+    /// 409, with the reason that follows the document's name.
+    pub(crate) fn version_conflict(&self, id: &str, why: &str) -> Error {
+        Error::new(409, "version_conflict_engine_exception", format!("[{id}]: version conflict, {why}"))
+            .with("index_uuid", self.uuid.as_str())
+            .with("shard", "0")
+            .with("index", self.name.as_str())
+    }
+}
+
+/// A document's source, which must be an object.
+fn parse(source: &[u8]) -> Result<Map<String, Value>> {
+    let failed =
+        |cause: Error| Error::new(400, "mapper_parsing_exception", "failed to parse").caused_by(cause);
+    match crate::http::read_json(source) {
+        Ok(Value::Object(members)) => Ok(members),
+        Ok(_) => Err(failed(Error::new(
+            400,
+            "not_x_content_exception",
+            "Compressor detection can only be called on some xcontent bytes or compressed xcontent bytes",
+        ))),
+        Err(fault) => Err(failed(Error::new(400, "json_parse_exception", fault))),
+    }
+}

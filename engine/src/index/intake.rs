@@ -1,0 +1,341 @@
+//! From a document's JSON to the rows that are indexed, and to the fields that it adds to the mapping.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use serde_json::{Map, Value};
+
+use super::mapping::{Dynamic, Field, Kind, Mapping, Nested, Node, Object, infer, join};
+use super::store::{FieldValues, Row};
+use crate::http::{Error, Result, shown, token};
+
+/// Longer terms are refused, as by Lucene.
+const MAX_TERM_BYTES: usize = 32_766;
+
+/// What a document is to the index.
+#[derive(Debug)]
+pub(crate) struct Analysed {
+    /// Entries of nested objects, then the document.
+    pub(crate) rows: Vec<Row>,
+    /// Fields whose value was not indexed: malformed or too long, where the mapping allows it.
+    pub(crate) ignored: Vec<String>,
+    /// The mapping with the document's new fields, when it has any.
+    pub(crate) mapping: Option<Mapping>,
+}
+
+/// Reads a document against a mapping. Nothing is changed: the caller keeps the new mapping when all went well.
+pub(crate) fn analyse(mapping: &Mapping, id: &str, source: &Map<String, Value>) -> Result<Analysed> {
+    let mut intake =
+        Intake { mapping: Cow::Borrowed(mapping), id, rows: vec![Row::default()], ignored: BTreeSet::new() };
+    if !mapping.root.disabled {
+        let dynamic = mapping.root.dynamic.unwrap_or(Dynamic::True);
+        intake.object("", source, Place { row: ROOT, dynamic })?;
+    }
+    let Intake { mapping, mut rows, ignored, .. } = intake;
+    // The document was the first of the rows while it was read; it is stored as the last.
+    let root = rows.len() - 1;
+    rows.rotate_left(1);
+    for row in &mut rows {
+        row.parent = if row.parent == ROOT { root } else { row.parent - 1 };
+    }
+    let mapping = match mapping {
+        Cow::Owned(mapping) => Some(mapping),
+        Cow::Borrowed(_) => None,
+    };
+    Ok(Analysed { rows, ignored: ignored.into_iter().collect(), mapping })
+}
+
+const ROOT: usize = 0;
+
+struct Intake<'d> {
+    mapping: Cow<'d, Mapping>,
+    id: &'d str,
+    rows: Vec<Row>,
+    ignored: BTreeSet<String>,
+}
+
+/// Where the reading is: the row that values go to, and what happens to unknown fields.
+#[derive(Clone, Copy)]
+struct Place {
+    row: usize,
+    dynamic: Dynamic,
+}
+
+/// What the mapping says of a member.
+enum Known {
+    Field(Rc<Field>),
+    Object { dynamic: Option<Dynamic>, disabled: bool, nested: Option<Nested> },
+    Alias,
+    Nothing,
+}
+
+impl Intake<'_> {
+    fn object(&mut self, prefix: &str, members: &Map<String, Value>, place: Place) -> Result<()> {
+        members.iter().try_for_each(|(name, value)| self.member(prefix, name, value, place))
+    }
+
+    fn member(&mut self, prefix: &str, name: &str, value: &Value, place: Place) -> Result<()> {
+        if name.trim().is_empty() || name.split('.').any(|part| part.trim().is_empty()) {
+            let reason = format!("field name cannot contain only whitespace: ['{}']", join(prefix, name));
+            return Err(malformed(reason));
+        }
+        // A name with points stands for objects in one another.
+        if let Some((first, rest)) = name.split_once('.') {
+            let inner = Map::from_iter([(rest.to_owned(), value.clone())]);
+            return self.member(prefix, first, &Value::Object(inner), place);
+        }
+        let path = join(prefix, name);
+        match self.known(prefix, name) {
+            Known::Field(field) => self.values(&field, value, place),
+            Known::Object { disabled: true, .. } => Ok(()),
+            Known::Object { dynamic, nested, .. } => {
+                let place = Place { dynamic: dynamic.unwrap_or(place.dynamic), ..place };
+                self.entries(&path, value, nested, place, &mut 0)
+            }
+            Known::Alias => Err(malformed(format!("Cannot write to a field alias [{path}]."))),
+            Known::Nothing => self.unknown(prefix, name, &path, value, place),
+        }
+    }
+
+    fn known(&self, prefix: &str, name: &str) -> Known {
+        match self.mapping.object(prefix).and_then(|object| object.properties.get(name)) {
+            Some(Node::Field(field)) => Known::Field(Rc::clone(field)),
+            Some(Node::Object(object)) => {
+                Known::Object { dynamic: object.dynamic, disabled: object.disabled, nested: object.nested }
+            }
+            Some(Node::Alias(_)) => Known::Alias,
+            None => Known::Nothing,
+        }
+    }
+
+    /// An object, or an array of them.
+    fn entries(
+        &mut self,
+        path: &str,
+        value: &Value,
+        nested: Option<Nested>,
+        place: Place,
+        offset: &mut u32,
+    ) -> Result<()> {
+        match value {
+            Value::Null => Ok(()),
+            Value::Array(items) => {
+                items.iter().try_for_each(|item| self.entries(path, item, nested, place, offset))
+            }
+            Value::Object(members) => match nested {
+                None => self.object(path, members, place),
+                Some(nested) => self.nested_entry(path, members, nested, place, offset),
+            },
+            _ => Err(malformed(format!(
+                "object mapping for [{path}] tried to parse field [{}] as object, but found a concrete value",
+                path.rsplit('.').next().unwrap_or(path)
+            ))),
+        }
+    }
+
+    fn nested_entry(
+        &mut self,
+        path: &str,
+        members: &Map<String, Value>,
+        nested: Nested,
+        place: Place,
+        offset: &mut u32,
+    ) -> Result<()> {
+        let row = self.rows.len();
+        let level = self.mapping.nested(path).cloned();
+        self.rows.push(Row { level, offset: *offset, parent: place.row, ..Row::default() });
+        *offset += 1;
+        self.object(path, members, Place { row, ..place })?;
+        let mut copies = BTreeSet::new();
+        copies.extend(nested.include_in_parent.then_some(place.row));
+        copies.extend(nested.include_in_root.then_some(ROOT));
+        for copy in copies {
+            for (field, values) in self.rows[row].fields.clone() {
+                self.rows[copy].fields.entry(field).or_default().append(values, 100);
+            }
+        }
+        Ok(())
+    }
+
+    fn unknown(&mut self, prefix: &str, name: &str, path: &str, value: &Value, place: Place) -> Result<()> {
+        match place.dynamic {
+            Dynamic::False => return Ok(()),
+            Dynamic::Strict => {
+                let within = if prefix.is_empty() { "_doc" } else { prefix };
+                let reason = format!(
+                    "mapping set to strict, dynamic introduction of [{name}] within [{within}] is not allowed"
+                );
+                return Err(Error::new(400, "strict_dynamic_mapping_exception", reason));
+            }
+            Dynamic::True => {}
+        }
+        match value {
+            Value::Object(members) => {
+                self.mapping.to_mut().add(path, Node::Object(Object::default()))?;
+                self.object(path, members, place)
+            }
+            Value::Array(items) => {
+                // The first item that says something makes the field; the others must fit it.
+                items.iter().try_for_each(|item| match item {
+                    Value::Array(_) => self.unknown_or_known(prefix, name, item, place),
+                    item => self.unknown_or_known(prefix, name, item, place),
+                })
+            }
+            _ => match infer(path, value, &self.mapping.options)? {
+                Some(node) => {
+                    self.mapping.to_mut().add(path, node)?;
+                    self.member(prefix, name, value, place)
+                }
+                None => Ok(()),
+            },
+        }
+    }
+
+    fn unknown_or_known(&mut self, prefix: &str, name: &str, item: &Value, place: Place) -> Result<()> {
+        if item.is_null() { Ok(()) } else { self.member(prefix, name, item, place) }
+    }
+
+    /// A value of a known field, or an array of them.
+    fn values(&mut self, field: &Rc<Field>, value: &Value, place: Place) -> Result<()> {
+        if let Value::Array(items) = value {
+            return items.iter().try_for_each(|item| self.values(field, item, place));
+        }
+        self.value(field, value, place.row)?;
+        if !value.is_null() {
+            for target in field.copy_to.clone() {
+                self.copy(&target, value, place)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// One value, into the field and its multi-fields.
+    fn value(&mut self, field: &Rc<Field>, value: &Value, row: usize) -> Result<()> {
+        for inner in field.fields.values() {
+            self.value(inner, value, row)?;
+        }
+        let value = match (value, &field.null_value) {
+            (Value::Null, None) => return Ok(()),
+            (Value::Null, Some(instead)) => instead,
+            (value, _) => value,
+        };
+        let known = self.rows[row].fields.get(&field.path);
+        match analysed(field, value, known) {
+            Ok(Some(values)) => {
+                let gap = if let Kind::Text { position_gap, .. } = field.kind { position_gap } else { 0 };
+                self.rows[row].fields.entry(Rc::clone(&field.path)).or_default().append(values, gap);
+                Ok(())
+            }
+            Ok(None) => {
+                if !matches!(field.kind, Kind::Binary) {
+                    self.ignored.insert(field.path.to_string());
+                }
+                Ok(())
+            }
+            Err(_) if field.ignore_malformed && !value.is_object() => {
+                self.ignored.insert(field.path.to_string());
+                Ok(())
+            }
+            Err(cause) => Err(malformed(format!(
+                "failed to parse field [{}] of type [{}] in document with id '{}'. Preview of field's value: '{}'",
+                field.path,
+                field.kind.name(),
+                self.id,
+                preview(value)
+            ))
+            .caused_by(cause)),
+        }
+    }
+
+    /// `copy_to`: the value again, in another field of the row of that field's level.
+    fn copy(&mut self, target: &str, value: &Value, place: Place) -> Result<()> {
+        let level = self.mapping.nested_around(target).cloned();
+        let mut row = place.row;
+        while self.rows[row].level != level && row != ROOT {
+            row = self.rows[row].parent;
+        }
+        if self.mapping.field(target).is_none() {
+            let (prefix, name) = target.rsplit_once('.').unwrap_or(("", target));
+            return self.member(prefix, name, value, Place { row, ..place });
+        }
+        match self.mapping.field(target).cloned() {
+            Some(field) => self.value(&field, value, row),
+            None => Ok(()),
+        }
+    }
+}
+
+impl FieldValues {
+    /// More values of the same row; `gap` positions lie between two texts.
+    fn append(&mut self, more: Self, gap: u32) {
+        let start = self.tokens.last().map_or(0, |(_, position)| position + gap + 1);
+        self.tokens.extend(more.tokens.into_iter().map(|(text, position)| (text, start + position)));
+        self.terms.extend(more.terms);
+        self.numbers.extend(more.numbers);
+    }
+}
+
+/// One value as the index keeps it; `None` when it is kept in `_source` only.
+fn analysed(field: &Field, value: &Value, _known: Option<&FieldValues>) -> Result<Option<FieldValues>> {
+    let wrong = |reason: String| match field.kind {
+        Kind::Date(_) => {
+            let cause = Error::new(400, "date_time_parse_exception", reason.clone());
+            Error::illegal_argument(reason).caused_by(cause)
+        }
+        _ => Error::illegal_argument(reason),
+    };
+    if value.is_object() {
+        let reason = format!("Can't get text on a {} at 1:1", token(value));
+        return Err(Error::new(400, "illegal_state_exception", reason));
+    }
+    let mut values = FieldValues::default();
+    match &field.kind {
+        Kind::Text { analyzer, .. } if field.indexed => {
+            values.tokens = analyzer
+                .analyze(&shown(value))
+                .into_iter()
+                .map(|token| (token.text, token.position))
+                .collect();
+        }
+        Kind::Text { .. } => {}
+        Kind::Keyword { ignore_above, normalizer } => {
+            let text = shown(value);
+            if ignore_above.is_some_and(|most| text.encode_utf16().count() > most) {
+                return Ok(None);
+            }
+            if text.len() > MAX_TERM_BYTES {
+                return Err(Error::illegal_argument(format!(
+                    "Document contains at least one immense term in field=\"{}\" (whose UTF8 encoding is longer than the max length {MAX_TERM_BYTES}), all of which were skipped.",
+                    field.path
+                )));
+            }
+            values.terms.push(normalizer.apply(&text));
+        }
+        Kind::Boolean => {
+            values.terms.push(field.term(value).map_err(wrong)?);
+            values.numbers.push(field.number(value).map_err(wrong)?);
+        }
+        Kind::Ip => values.terms.push(field.term(value).map_err(wrong)?),
+        Kind::Number(_) | Kind::Date(_) => values.numbers.push(field.number(value).map_err(wrong)?),
+        Kind::Binary => return Ok(None),
+    }
+    Ok(Some(values))
+}
+
+fn malformed(reason: impl Into<String>) -> Error {
+    Error::new(400, "mapper_parsing_exception", reason)
+}
+
+/// A value as Java prints it: what a user finds in Elasticsearch's own messages.
+fn preview(value: &Value) -> String {
+    match value {
+        Value::Object(members) => {
+            let members: Vec<String> =
+                members.iter().map(|(name, value)| format!("{name}={}", preview(value))).collect();
+            format!("{{{}}}", members.join(", "))
+        }
+        Value::Array(items) => format!("[{}]", items.iter().map(preview).collect::<Vec<_>>().join(", ")),
+        other => shown(other),
+    }
+}

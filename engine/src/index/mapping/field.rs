@@ -1,0 +1,160 @@
+//! One field: its type and what its definition says.
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+use std::rc::Rc;
+
+use jiff::tz::TimeZone;
+use serde_json::{Map, Value};
+
+use super::number::NumberKind;
+use crate::http::{shown, text};
+use crate::index::analysis::Analyzer;
+use crate::index::date::DateFormat;
+
+/// A field of a mapping. Multi-fields are fields of their own, under [`Field::fields`].
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Field {
+    /// From the root: `comments.author`, `title.keyword`.
+    pub(crate) path: Rc<str>,
+    pub(crate) kind: Kind,
+    /// The definition without `type` and `fields`, as the user gave it.
+    pub(crate) definition: Map<String, Value>,
+    pub(crate) fields: BTreeMap<String, Rc<Field>>,
+    /// `index: false`: cannot be searched (numbers and dates with doc values can).
+    pub(crate) indexed: bool,
+    /// `doc_values: false`: cannot be sorted or aggregated.
+    pub(crate) doc_values: bool,
+    /// `norms: false`: the length of a text does not count in its score.
+    pub(crate) norms: bool,
+    pub(crate) copy_to: Vec<String>,
+    pub(crate) null_value: Option<Value>,
+    pub(crate) ignore_malformed: bool,
+    pub(crate) coerce: bool,
+}
+
+/// The types that this engine has.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Kind {
+    Text {
+        analyzer: Analyzer,
+        search_analyzer: Analyzer,
+        position_gap: u32,
+    },
+    Keyword {
+        ignore_above: Option<usize>,
+        normalizer: Normalizer,
+    },
+    Number(NumberKind),
+    Boolean,
+    Date(DateFormat),
+    Ip,
+    /// Kept in `_source` only.
+    Binary,
+}
+
+/// What is done to a keyword before it is a term.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Normalizer {
+    None,
+    Lowercase,
+}
+
+impl Normalizer {
+    pub(crate) fn apply(self, text: &str) -> String {
+        match self {
+            Self::None => text.to_owned(),
+            Self::Lowercase => text.to_lowercase(),
+        }
+    }
+}
+
+impl Kind {
+    /// The `type` in a mapping.
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Self::Text { .. } => "text",
+            Self::Keyword { .. } => "keyword",
+            Self::Number(kind) => kind.name(),
+            Self::Boolean => "boolean",
+            Self::Date(_) => "date",
+            Self::Ip => "ip",
+            Self::Binary => "binary",
+        }
+    }
+
+    /// Its values are in the column's numbers.
+    pub(crate) fn is_numeric(&self) -> bool {
+        matches!(self, Self::Number(_) | Self::Boolean | Self::Date(_))
+    }
+}
+
+impl Field {
+    pub(crate) fn is_text(&self) -> bool {
+        matches!(self.kind, Kind::Text { .. })
+    }
+
+    /// The term that an exact value is in the inverted index, for keyword, boolean and ip fields.
+    ///
+    /// The error is the reason, as Elasticsearch words it.
+    pub(crate) fn term(&self, value: &Value) -> Result<String, String> {
+        match &self.kind {
+            Kind::Keyword { normalizer, .. } => text(value)
+                .map(|text| normalizer.apply(&text))
+                .ok_or_else(|| format!("Can't get text on a {}", crate::http::token(value))),
+            Kind::Boolean => boolean(value).map(|flag| flag.to_string()),
+            Kind::Ip => ip(&shown(value)).map(|ip| ip.to_string()),
+            _ => Ok(shown(value)),
+        }
+    }
+
+    /// The sortable number that an exact value is, for numeric, boolean and date fields.
+    pub(crate) fn number(&self, value: &Value) -> Result<i64, String> {
+        match &self.kind {
+            Kind::Number(kind) => kind.read(value, self.coerce),
+            Kind::Boolean => boolean(value).map(i64::from),
+            Kind::Date(format) => text(value)
+                .filter(|_| !matches!(value, Value::Bool(_)))
+                .and_then(|text| format.parse(&text, false, &TimeZone::UTC))
+                .ok_or_else(|| {
+                    format!("failed to parse date field [{}] with format [{}]", shown(value), format.text())
+                }),
+            _ => Err(format!("For input string: \"{}\"", shown(value))),
+        }
+    }
+
+    /// A number of the column as responses show it: a date in the field's format, a boolean as `1` or `0`.
+    pub(crate) fn number_to_json(&self, sortable: i64) -> Value {
+        match &self.kind {
+            Kind::Number(kind) => kind.to_json(sortable),
+            _ => Value::from(sortable),
+        }
+    }
+
+    /// A number of the column as aggregations compute with it.
+    #[expect(clippy::cast_precision_loss, reason = "aggregations are in double precision")]
+    pub(crate) fn number_to_f64(&self, sortable: i64) -> f64 {
+        match &self.kind {
+            Kind::Number(kind) => kind.to_f64(sortable),
+            _ => sortable as f64,
+        }
+    }
+}
+
+fn boolean(value: &Value) -> Result<bool, String> {
+    match value {
+        Value::Bool(flag) => Ok(*flag),
+        Value::String(text) if text == "true" => Ok(true),
+        Value::String(text) if text == "false" || text.is_empty() => Ok(false),
+        other => {
+            Err(format!("Failed to parse value [{}] as only [true] or [false] are allowed.", shown(other)))
+        }
+    }
+}
+
+/// An address in the one form that terms use: mapped IPv4 addresses are IPv4.
+pub(crate) fn ip(text: &str) -> Result<IpAddr, String> {
+    text.parse::<IpAddr>()
+        .map(|ip| ip.to_canonical())
+        .map_err(|_| format!("'{text}' is not an IP string literal."))
+}

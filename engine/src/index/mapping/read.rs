@@ -1,0 +1,306 @@
+//! From a mapping's JSON to [`Mapping`].
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use serde_json::{Map, Value};
+
+use super::field::{Field, Kind, Normalizer};
+use super::number::NumberKind;
+use super::{Dynamic, Mapping, Nested, Node, Object, Options, join};
+use crate::http::{Error, Fields, Result, shown};
+use crate::index::analysis::Analyzer;
+use crate::index::date::DateFormat;
+
+/// Field types of Elasticsearch that this engine does not have.
+const UNSUPPORTED_TYPES: &[&str] = &[
+    "aggregate_metric_double",
+    "annotated_text",
+    "completion",
+    "constant_keyword",
+    "counted_keyword",
+    "date_nanos",
+    "date_range",
+    "dense_vector",
+    "double_range",
+    "flattened",
+    "float_range",
+    "geo_point",
+    "geo_shape",
+    "histogram",
+    "integer_range",
+    "ip_range",
+    "join",
+    "long_range",
+    "match_only_text",
+    "murmur3",
+    "passthrough",
+    "percolator",
+    "point",
+    "rank_feature",
+    "rank_features",
+    "search_as_you_type",
+    "semantic_text",
+    "shape",
+    "sparse_vector",
+    "token_count",
+    "version",
+    "wildcard",
+];
+
+impl Mapping {
+    /// Reads `{"properties": {…}, "dynamic": …}`.
+    pub(crate) fn read(body: Value) -> Result<Self> {
+        let mut fields = Fields::of("_doc", body).map_err(|error| malformed(error.reason()))?;
+        let options = Options::read(&mut fields)?;
+        let root = object("", &mut fields)?;
+        if let Some((name, value)) = fields.into_rest().iter().next() {
+            return Err(malformed(&format!(
+                "Root mapping definition has unsupported parameters:  [{name} : {}]",
+                shown(value)
+            )));
+        }
+        let mut mapping = Self { root, options, ..Self::default() };
+        mapping.index()?;
+        Ok(mapping)
+    }
+}
+
+pub(super) fn malformed(reason: &str) -> Error {
+    Error::new(400, "mapper_parsing_exception", reason)
+}
+
+fn object(path: &str, fields: &mut Fields) -> Result<Object> {
+    fields.unsupported(&["subobjects"])?;
+    let dynamic = fields.take("dynamic").map(|value| Dynamic::read(&value)).transpose()?;
+    let disabled = fields.bool("enabled")?.is_some_and(|enabled| !enabled);
+    let mut properties = BTreeMap::new();
+    match fields.take("properties") {
+        None => {}
+        Some(Value::Object(members)) => {
+            for (name, definition) in members {
+                insert(&mut properties, path, &name, definition)?;
+            }
+        }
+        Some(Value::Array(items)) if items.is_empty() => {}
+        Some(other) => {
+            return Err(malformed(&format!(
+                "Expected map for property [properties] on field [{path}] but got {}",
+                shown(&other)
+            )));
+        }
+    }
+    Ok(Object { dynamic, disabled, nested: None, properties })
+}
+
+/// Puts a property in its place; a name with points stands for objects.
+fn insert(
+    properties: &mut BTreeMap<String, Node>,
+    prefix: &str,
+    name: &str,
+    definition: Value,
+) -> Result<()> {
+    if name.is_empty() || name.split('.').any(|part| part.trim().is_empty()) {
+        return Err(malformed(&format!(
+            "field name cannot contain only whitespace or be empty: [{}]",
+            join(prefix, name)
+        )));
+    }
+    match name.split_once('.') {
+        None => {
+            properties.insert(name.to_owned(), node(&join(prefix, name), definition)?);
+        }
+        Some((first, rest)) => {
+            let inner = properties.entry(first.to_owned()).or_insert_with(|| Node::Object(Object::default()));
+            let Node::Object(inner) = inner else {
+                return Err(malformed(&format!(
+                    "Could not dynamically add mapping for field [{name}]: [{first}] is not an object"
+                )));
+            };
+            insert(&mut inner.properties, &join(prefix, first), rest, definition)?;
+        }
+    }
+    Ok(())
+}
+
+fn node(path: &str, definition: Value) -> Result<Node> {
+    let Value::Object(_) = definition else {
+        return Err(malformed(&format!(
+            "Expected map for property [fields] on field [{path}] but got a class java.lang.String"
+        )));
+    };
+    let mut fields = Fields::of(path, definition)?;
+    let kind = fields.string("type")?;
+    match kind.as_deref() {
+        None if !(fields.has("properties") || fields.has("dynamic") || fields.has("enabled"))
+            && !fields.is_empty() =>
+        {
+            Err(malformed(&format!("No type specified for field [{path}]")))
+        }
+        None | Some("object") => {
+            let object = object(path, &mut fields)?;
+            finish(fields, path, "object")?;
+            Ok(Node::Object(object))
+        }
+        Some("nested") => {
+            let nested = Nested {
+                include_in_parent: fields.bool("include_in_parent")?.unwrap_or(false),
+                include_in_root: fields.bool("include_in_root")?.unwrap_or(false),
+            };
+            let object = Object { nested: Some(nested), ..object(path, &mut fields)? };
+            finish(fields, path, "nested")?;
+            Ok(Node::Object(object))
+        }
+        Some("alias") => {
+            let target = fields.string("path")?;
+            finish(fields, path, "alias")?;
+            target.map(Node::Alias).ok_or_else(|| {
+                malformed(&format!("The [path] property must be specified for field [{path}]."))
+            })
+        }
+        Some(kind) => field(path, kind, fields.into_rest()).map(|field| Node::Field(Rc::new(field))),
+    }
+}
+
+fn finish(fields: Fields, path: &str, kind: &str) -> Result<()> {
+    match fields.into_rest().iter().next() {
+        None => Ok(()),
+        Some((name, _)) => Err(unknown_parameter(name, path, kind)),
+    }
+}
+
+fn unknown_parameter(name: &str, path: &str, kind: &str) -> Error {
+    malformed(&format!("unknown parameter [{name}] on mapper [{path}] of type [{kind}]"))
+}
+
+/// Reads one field's definition (without its `type`).
+pub(super) fn field(path: &str, type_name: &str, definition: Map<String, Value>) -> Result<Field> {
+    let mut kept = definition.clone();
+    kept.shift_remove("fields");
+    let mut fields = Fields::of(path, Value::Object(definition))?;
+    let kind = kind(path, type_name, &mut fields)?;
+    let numeric = kind.is_numeric() || kind == Kind::Ip;
+    // They change how an index is built or what it costs, and nothing that a search answers.
+    for harmless in
+        ["store", "meta", "eager_global_ordinals", "index_phrases", "index_prefixes", "term_vector"]
+    {
+        fields.take(harmless);
+    }
+    fields.unsupported(&[
+        "script",
+        "on_script_error",
+        "time_series_dimension",
+        "time_series_metric",
+        "similarity",
+        "locale",
+    ])?;
+    let mut read = Field {
+        path: path.into(),
+        definition: kept,
+        fields: BTreeMap::new(),
+        indexed: fields.bool("index")?.unwrap_or(true),
+        doc_values: fields.bool("doc_values")?.unwrap_or(!matches!(kind, Kind::Text { .. } | Kind::Binary)),
+        norms: fields.bool("norms")?.unwrap_or(matches!(kind, Kind::Text { .. })),
+        copy_to: copy_to(fields.take("copy_to")),
+        null_value: None,
+        ignore_malformed: numeric && fields.bool("ignore_malformed")?.unwrap_or(false),
+        coerce: !matches!(kind, Kind::Number(_)) || fields.bool("coerce")?.unwrap_or(true),
+        kind,
+    };
+    if let Some(value) = fields.take("null_value").filter(|_| !read.is_text()) {
+        let checked =
+            if read.kind.is_numeric() { read.number(&value).err() } else { read.term(&value).err() };
+        if let Some(reason) = checked {
+            return Err(malformed(&format!("Failed to parse mapping: {reason}")));
+        }
+        read.null_value = Some(value);
+    }
+    if let Some(inner) = fields.take("fields") {
+        let Value::Object(inner) = inner else {
+            return Err(malformed(&format!("Expected map for property [fields] on field [{path}]")));
+        };
+        for (name, definition) in inner {
+            match node(&join(path, &name), definition)? {
+                Node::Field(field) => read.fields.insert(name, field),
+                _ => return Err(malformed(&format!("Type [object] cannot be used in multi field [{name}]"))),
+            };
+        }
+    }
+    finish(fields, path, type_name)?;
+    Ok(read)
+}
+
+fn copy_to(value: Option<Value>) -> Vec<String> {
+    match value {
+        None => Vec::new(),
+        Some(Value::Array(items)) => items.iter().map(shown).collect(),
+        Some(one) => vec![shown(&one)],
+    }
+}
+
+fn kind(path: &str, type_name: &str, fields: &mut Fields) -> Result<Kind> {
+    Ok(match type_name {
+        "text" => text(path, fields)?,
+        "keyword" => {
+            fields.unsupported(&["split_queries_on_whitespace", "index_options"])?;
+            let ignore_above = fields.i64("ignore_above")?;
+            let normalizer = match fields.string("normalizer")?.as_deref() {
+                None => Normalizer::None,
+                Some("lowercase") => Normalizer::Lowercase,
+                Some(other) => {
+                    return Err(Error::unsupported(format!("the normalizer [{other}] of field [{path}]")));
+                }
+            };
+            Kind::Keyword { ignore_above: ignore_above.and_then(|n| usize::try_from(n).ok()), normalizer }
+        }
+        "byte" => Kind::Number(NumberKind::Byte),
+        "short" => Kind::Number(NumberKind::Short),
+        "integer" => Kind::Number(NumberKind::Integer),
+        "long" => Kind::Number(NumberKind::Long),
+        "unsigned_long" => Kind::Number(NumberKind::UnsignedLong),
+        "half_float" => Kind::Number(NumberKind::HalfFloat),
+        "float" => Kind::Number(NumberKind::Float),
+        "double" => Kind::Number(NumberKind::Double),
+        "scaled_float" => match fields.f64("scaling_factor")? {
+            Some(factor) if factor > 0.0 => Kind::Number(NumberKind::Scaled(factor)),
+            Some(_) => return Err(malformed("[scaling_factor] must be a positive number")),
+            None => {
+                return Err(malformed(&format!(
+                    "Failed to parse mapping: Field [{path}] misses required parameter [scaling_factor]"
+                )));
+            }
+        },
+        "boolean" => Kind::Boolean,
+        "date" => Kind::Date(match fields.string("format")? {
+            Some(format) => DateFormat::read(&format)?,
+            None => DateFormat::standard(),
+        }),
+        "ip" => Kind::Ip,
+        "binary" => Kind::Binary,
+        known if UNSUPPORTED_TYPES.contains(&known) => {
+            return Err(Error::unsupported(format!("the mapping type [{known}] of field [{path}]")));
+        }
+        unknown => {
+            return Err(malformed(&format!("No handler for type [{unknown}] declared on field [{path}]")));
+        }
+    })
+}
+
+fn text(path: &str, fields: &mut Fields) -> Result<Kind> {
+    fields.unsupported(&["search_quote_analyzer", "fielddata_frequency_filter"])?;
+    if fields.bool("fielddata")? == Some(true) {
+        return Err(Error::unsupported(format!("[fielddata] of field [{path}]")));
+    }
+    match fields.string("index_options")?.as_deref() {
+        None | Some("positions" | "offsets") => {}
+        Some(other) => return Err(Error::unsupported(format!("[index_options: {other}] of field [{path}]"))),
+    }
+    let mut named = |parameter: &str| -> Result<Option<Analyzer>> {
+        fields.string(parameter)?.map(|name| Analyzer::named(&name, path)).transpose()
+    };
+    let analyzer = named("analyzer")?.unwrap_or(Analyzer::Standard);
+    let search_analyzer = named("search_analyzer")?.unwrap_or(analyzer);
+    let position_gap =
+        fields.i64("position_increment_gap")?.and_then(|gap| u32::try_from(gap).ok()).unwrap_or(100);
+    Ok(Kind::Text { analyzer, search_analyzer, position_gap })
+}

@@ -1,0 +1,75 @@
+//! One index: its mapping, its documents, and what a search sees of them.
+//!
+//! ```text
+//! document ─ intake ─▶ rows ─▶ pending ─ refresh ─▶ searchable: what queries read
+//!     │        ▲  └─▶ new fields ─▶ mapping
+//!     │     mapping
+//!     └─▶ documents: what GET reads, at once
+//! ```
+
+mod analysis;
+mod date;
+mod documents;
+mod intake;
+mod mapping;
+mod name;
+mod refresh;
+mod settings;
+mod store;
+mod unique;
+
+use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
+
+use serde_json::Value;
+
+use documents::Slot;
+use refresh::Pending;
+
+pub(crate) use analysis::{Analyzer, Token};
+pub(crate) use date::{DateFormat, Rounding, Unit, evaluate as evaluate_date, zone};
+pub(crate) use documents::{Condition, Document, PRIMARY_TERM, Written};
+pub(crate) use mapping::{Field, Kind, Mapping, NumberKind};
+pub(crate) use name::{glob, validate as validate_name};
+pub(crate) use settings::{Settings, duration};
+pub(crate) use store::{Column, Posting, Searchable};
+pub(crate) use unique::uuid;
+
+/// One index of one tenant. It has one shard, whatever its settings say: scores are those of a single shard.
+#[derive(Debug)]
+pub(crate) struct Index {
+    pub(crate) name: String,
+    pub(crate) uuid: String,
+    /// Milliseconds since 1970.
+    pub(crate) created: i64,
+    pub(crate) settings: Settings,
+    pub(crate) mapping: Mapping,
+    /// Name → what was said of it: `filter`, `is_write_index`, …
+    pub(crate) aliases: BTreeMap<String, Value>,
+    documents: HashMap<Rc<str>, Slot>,
+    next_seq_no: i64,
+    pending: Pending,
+    searchable: Rc<Searchable>,
+}
+
+impl Index {
+    pub(crate) fn new(name: &str, created: i64, settings: Settings, mapping: Mapping) -> Self {
+        Self {
+            name: name.to_owned(),
+            uuid: uuid(),
+            created,
+            settings,
+            mapping,
+            aliases: BTreeMap::new(),
+            documents: HashMap::new(),
+            next_seq_no: 0,
+            pending: Pending::default(),
+            searchable: Rc::default(),
+        }
+    }
+
+    /// What searches see.
+    pub(crate) fn searchable(&self) -> &Searchable {
+        &self.searchable
+    }
+}

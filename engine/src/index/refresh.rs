@@ -1,0 +1,59 @@
+//! When a write becomes visible to searches.
+//!
+//! Elasticsearch refreshes on a timer. Here nothing runs in the background: an index that is searched, and whose
+//! oldest unseen write is older than `index.refresh_interval`, is refreshed first. A client sees the same.
+
+use std::rc::Rc;
+use std::time::Instant;
+
+use super::Index;
+use super::documents::Document;
+use super::store::Row;
+
+/// A write that no search has seen yet.
+#[derive(Debug)]
+pub(super) enum Change {
+    Put(Rc<Document>, Vec<Row>),
+    Delete(Rc<str>),
+}
+
+/// The writes since the last refresh, oldest first.
+#[derive(Debug, Default)]
+pub(super) struct Pending {
+    changes: Vec<Change>,
+    since: Option<Instant>,
+}
+
+impl Index {
+    pub(super) fn note(&mut self, change: Change) {
+        self.pending.since.get_or_insert_with(Instant::now);
+        self.pending.changes.push(change);
+    }
+
+    /// Makes every write visible.
+    pub(crate) fn refresh(&mut self) {
+        let pending = std::mem::take(&mut self.pending);
+        if pending.changes.is_empty() {
+            return;
+        }
+        let searchable = Rc::make_mut(&mut self.searchable);
+        for change in pending.changes {
+            match change {
+                Change::Put(document, rows) => searchable.put(&document, rows),
+                Change::Delete(id) => searchable.remove(&id),
+            }
+        }
+    }
+
+    /// Does what the timer would have done by now.
+    pub(crate) fn refresh_when_due(&mut self) {
+        let due = self
+            .pending
+            .since
+            .zip(self.settings.refresh_interval())
+            .is_some_and(|(since, every)| since.elapsed() >= every);
+        if due {
+            self.refresh();
+        }
+    }
+}

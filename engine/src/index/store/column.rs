@@ -1,0 +1,83 @@
+//! One field's values in all rows.
+
+use super::postings::Postings;
+use super::searchable::FieldValues;
+use super::values::Values;
+
+/// What queries, sorts and aggregations read of one field.
+///
+/// Which parts are filled depends on the type: texts have postings with positions; keywords, booleans and addresses
+/// postings and ordinals; numbers, dates and booleans numbers.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Column {
+    pub(crate) postings: Postings,
+    /// The row's terms in ascending order of their text, each once.
+    pub(crate) ordinals: Values<u32>,
+    /// The row's numbers in ascending order, in their sortable form.
+    pub(crate) numbers: Values<i64>,
+    /// The number of tokens or terms in each row; [`ABSENT`] where the row does not have the field.
+    lengths: Vec<u32>,
+    /// Live rows with at least one term, and the sum of their lengths: what BM25 asks of a field.
+    rows_with_terms: u32,
+    total_length: u64,
+}
+
+const ABSENT: u32 = u32::MAX;
+
+impl Column {
+    pub(super) fn push(&mut self, row: u32, values: &FieldValues) {
+        for (text, position) in &values.tokens {
+            let term = self.postings.intern(text);
+            self.postings.add_position(term, row, *position);
+        }
+        if !values.terms.is_empty() {
+            let mut terms: Vec<u32> = values.terms.iter().map(|text| self.postings.intern(text)).collect();
+            terms.sort_unstable_by(|a, b| self.postings.term(*a).text.cmp(&self.postings.term(*b).text));
+            terms.dedup();
+            for term in &terms {
+                self.postings.add(*term, row);
+            }
+            self.ordinals.push(row, terms);
+        }
+        if !values.numbers.is_empty() {
+            let mut numbers = values.numbers.clone();
+            numbers.sort_unstable();
+            self.numbers.push(row, numbers);
+        }
+        let length = u32::try_from(values.tokens.len() + values.terms.len()).unwrap_or(u32::MAX - 1);
+        self.lengths.resize(row as usize, ABSENT);
+        self.lengths.push(length);
+        if length > 0 {
+            self.rows_with_terms += 1;
+            self.total_length += u64::from(length);
+        }
+    }
+
+    /// Takes a row that died out of the statistics.
+    pub(super) fn forget(&mut self, row: u32) {
+        if let Some(length) = self.length(row).filter(|length| *length > 0) {
+            self.rows_with_terms -= 1;
+            self.total_length -= u64::from(length);
+        }
+    }
+
+    /// Whether the row has a value, an empty text included.
+    pub(crate) fn has(&self, row: u32) -> bool {
+        self.length(row).is_some()
+    }
+
+    /// The number of tokens or terms in a row.
+    pub(crate) fn length(&self, row: u32) -> Option<u32> {
+        self.lengths.get(row as usize).copied().filter(|length| *length != ABSENT)
+    }
+
+    /// How many live rows have a term of this field: `docCount` of Lucene's statistics.
+    pub(crate) fn rows_with_terms(&self) -> u32 {
+        self.rows_with_terms
+    }
+
+    /// The tokens or terms of all live rows together: `sumTotalTermFreq` of Lucene's statistics.
+    pub(crate) fn total_length(&self) -> u64 {
+        self.total_length
+    }
+}

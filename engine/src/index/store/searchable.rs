@@ -1,0 +1,156 @@
+//! The rows and columns of one index as of its last refresh.
+
+use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
+
+use super::column::Column;
+use super::postings::Posting;
+use crate::index::documents::Document;
+
+/// One state of an index that searches see.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Searchable {
+    rows: Vec<RowHead>,
+    columns: HashMap<Rc<str>, Column>,
+    roots: HashMap<Rc<str>, u32>,
+    dead: usize,
+}
+
+#[derive(Debug, Clone)]
+struct RowHead {
+    live: bool,
+    /// The nested object that the row is an entry of; `None` for documents.
+    level: Option<Rc<str>>,
+    /// Which entry of its array, counted from 0 within the row around it.
+    offset: u32,
+    /// The row around it; itself for documents.
+    parent: u32,
+    /// The row of the document itself.
+    root: u32,
+    document: Rc<Document>,
+}
+
+/// One row as it comes from a document: entries of nested objects first, the document last.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Row {
+    pub(crate) level: Option<Rc<str>>,
+    pub(crate) offset: u32,
+    /// Where among the document's rows the one around it is.
+    pub(crate) parent: usize,
+    pub(crate) fields: BTreeMap<Rc<str>, FieldValues>,
+}
+
+/// What one row holds of one field, analysed.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct FieldValues {
+    /// Texts: tokens with their positions, ascending.
+    pub(crate) tokens: Vec<(String, u32)>,
+    /// Keywords, booleans, addresses.
+    pub(crate) terms: Vec<String>,
+    /// Numbers, dates, booleans; sortable.
+    pub(crate) numbers: Vec<i64>,
+}
+
+impl Searchable {
+    /// Adds a document's rows, in the place of an older version of it.
+    pub(crate) fn put(&mut self, document: &Rc<Document>, rows: Vec<Row>) {
+        self.remove(&document.id);
+        let first = self.next_row();
+        let root = first + u32::try_from(rows.len()).unwrap_or(u32::MAX) - 1;
+        for row in rows {
+            let number = self.next_row();
+            for (path, values) in &row.fields {
+                self.columns.entry(Rc::clone(path)).or_default().push(number, values);
+            }
+            self.rows.push(RowHead {
+                live: true,
+                level: row.level,
+                offset: row.offset,
+                parent: first + u32::try_from(row.parent).unwrap_or(u32::MAX),
+                root,
+                document: Rc::clone(document),
+            });
+        }
+        self.roots.insert(Rc::clone(&document.id), root);
+    }
+
+    /// Kills the rows of a document, if it is there.
+    pub(crate) fn remove(&mut self, id: &str) {
+        let Some(root) = self.roots.remove(id) else { return };
+        for number in (0..=root).rev() {
+            let row = &mut self.rows[number as usize];
+            if row.root != root {
+                break;
+            }
+            row.live = false;
+            self.dead += 1;
+            for column in self.columns.values_mut() {
+                column.forget(number);
+            }
+        }
+    }
+
+    fn next_row(&self) -> u32 {
+        u32::try_from(self.rows.len()).unwrap_or(u32::MAX)
+    }
+
+    /// How many documents there are, nested entries not counted.
+    pub(crate) fn documents(&self) -> usize {
+        self.roots.len()
+    }
+
+    /// The live rows of a level, ascending.
+    pub(crate) fn rows<'s>(&'s self, level: Option<&'s str>) -> impl Iterator<Item = u32> + 's {
+        (0u32..)
+            .zip(&self.rows)
+            .filter(move |(_, row)| row.live && row.level.as_deref() == level)
+            .map(|(n, _)| n)
+    }
+
+    /// Whether a row is live and of a level.
+    pub(crate) fn is_visible(&self, row: u32, level: Option<&str>) -> bool {
+        let row = &self.rows[row as usize];
+        row.live && row.level.as_deref() == level
+    }
+
+    /// The row of a document.
+    pub(crate) fn row_of(&self, id: &str) -> Option<u32> {
+        self.roots.get(id).copied()
+    }
+
+    /// The document that a row belongs to.
+    pub(crate) fn document(&self, row: u32) -> &Rc<Document> {
+        &self.rows[row as usize].document
+    }
+
+    /// The row around a nested entry; a document's own row otherwise.
+    pub(crate) fn parent(&self, row: u32) -> u32 {
+        self.rows[row as usize].parent
+    }
+
+    /// The document's row of any of its rows.
+    pub(crate) fn root(&self, row: u32) -> u32 {
+        self.rows[row as usize].root
+    }
+
+    /// The nested object that a row is an entry of, and which entry.
+    pub(crate) fn nested(&self, row: u32) -> Option<(&str, u32)> {
+        let row = &self.rows[row as usize];
+        row.level.as_deref().map(|level| (level, row.offset))
+    }
+
+    /// The values of a field, by its full path. `None`: no document has had it yet.
+    pub(crate) fn column(&self, path: &str) -> Option<&Column> {
+        self.columns.get(path)
+    }
+
+    /// In how many live rows a term is: `docFreq` of Lucene's statistics.
+    pub(crate) fn row_frequency(&self, posting: &Posting) -> u32 {
+        let count = if self.dead == 0 {
+            posting.rows.len()
+        } else {
+            posting.rows.iter().filter(|row| self.rows[**row as usize].live).count()
+        };
+        u32::try_from(count).unwrap_or(u32::MAX)
+    }
+}

@@ -1,0 +1,147 @@
+//! Queries: one file each.
+//!
+//! ```text
+//! JSON ─ parse ─▶ dyn Query ─ matches(Scope) ─▶ Matches: rows of the scope's level, with scores
+//! ```
+//!
+//! A file holds one query: a `parse` function that reads its JSON (faults of form are errors here, without any index),
+//! and a type whose [`Query::matches`] checks it against the mapping of one index and evaluates it there, all rows at
+//! once. It is named by one line in [`QUERIES`]; [`UNSUPPORTED`] names what Elasticsearch has besides.
+//!
+//! # Adding a query
+//!
+//! 1. A new file with `pub(super) fn parse(body: Value) -> Result<Box<dyn Query>>`. Read the body with
+//!    [`Fields::of_query`] (`[x] query does not support [y]`) or [`Fields::of`] (`[x] unknown field [y]`), whichever
+//!    Elasticsearch's parser of that query is like; ask for each member; refuse what is known and missing here with
+//!    [`Fields::unsupported`]; end with [`Fields::finish`]. Inner queries are read by [`parse`].
+//! 2. A type with the parsed members and `impl Query`. [`Scope`] gives the mapping (`scope.field(name)`), the values
+//!    (`scope.column(&field)`: postings, numbers), the rows of this level (`scope.rows()`, `scope.visible(row)`), the
+//!    time (`scope.now`) and the descent into a nested object (`scope.descend(path)`). A field that the mapping does
+//!    not know matches nothing: `Matches::none()`.
+//! 3. Scores: [`bm25`] for terms of texts and keywords, [`Matches::constant`] for all else. Combine with
+//!    [`Matches::and`], [`Matches::or`], [`Matches::without`].
+//! 4. One line in [`QUERIES`], and a test in `tests/` named after the rule.
+
+mod bm25;
+mod bool;
+mod r#match;
+mod match_all;
+mod matches;
+mod scope;
+mod term;
+
+use std::fmt::Debug;
+
+use serde_json::Value;
+
+use crate::http::{Error, Result};
+
+pub(crate) use matches::Matches;
+pub(crate) use scope::Scope;
+
+/// A query that was read; it is evaluated in one index after another.
+pub(crate) trait Query: Debug {
+    /// The rows of the scope's level that match, ascending, each with its score.
+    ///
+    /// An error here is one of the index, not of the request's form: the search reports it as a failed shard.
+    fn matches(&self, scope: &Scope<'_>) -> Result<Matches>;
+}
+
+type Parser = fn(Value) -> Result<Box<dyn Query>>;
+
+/// All queries by their name.
+const QUERIES: &[(&str, Parser)] = &[
+    ("bool", bool::parse),
+    ("match", r#match::parse),
+    ("match_all", match_all::parse),
+    ("term", term::parse),
+];
+
+/// Queries of Elasticsearch that this engine does not have.
+const UNSUPPORTED: &[&str] = &[
+    "boosting",
+    "combined_fields",
+    "common",
+    "constant_score",
+    "dis_max",
+    "distance_feature",
+    "exists",
+    "function_score",
+    "fuzzy",
+    "geo_bounding_box",
+    "geo_distance",
+    "geo_grid",
+    "geo_polygon",
+    "geo_shape",
+    "has_child",
+    "has_parent",
+    "ids",
+    "intervals",
+    "knn",
+    "match_bool_prefix",
+    "match_none",
+    "match_phrase",
+    "match_phrase_prefix",
+    "more_like_this",
+    "multi_match",
+    "nested",
+    "parent_id",
+    "percolate",
+    "pinned",
+    "prefix",
+    "query_string",
+    "range",
+    "rank_feature",
+    "regexp",
+    "rule",
+    "script",
+    "script_score",
+    "semantic",
+    "shape",
+    "simple_query_string",
+    "span_containing",
+    "span_field_masking",
+    "span_first",
+    "span_gap",
+    "span_multi",
+    "span_near",
+    "span_not",
+    "span_or",
+    "span_term",
+    "span_within",
+    "sparse_vector",
+    "terms",
+    "terms_set",
+    "text_expansion",
+    "type",
+    "weighted_tokens",
+    "wildcard",
+    "wrapper",
+];
+
+/// Reads a query: an object with the query's name as its only member.
+pub(crate) fn parse(value: Value) -> Result<Box<dyn Query>> {
+    let Value::Object(members) = value else {
+        return Err(Error::parsing("[_na] query malformed, must start with start_object"));
+    };
+    let mut members = members.into_iter();
+    let Some((name, body)) = members.next() else {
+        return Err(Error::illegal_argument("query malformed, empty clause found"));
+    };
+    if let Some((second, _)) = members.next() {
+        let reason =
+            format!("[{name}] malformed query, expected [END_OBJECT] but found [FIELD_NAME] [{second}]");
+        return Err(Error::parsing(reason));
+    }
+    if let Some((_, parse)) = QUERIES.iter().find(|(known, _)| *known == name) {
+        return parse(body);
+    }
+    if UNSUPPORTED.contains(&name.as_str()) {
+        return Err(Error::unsupported(format!("the [{name}] query")));
+    }
+    Err(Error::parsing(format!("unknown query [{name}]")).caused_by(Error::new(
+        400,
+        "named_object_not_found_exception",
+        format!("unknown field [{name}]"),
+    )))
+}

@@ -1,0 +1,48 @@
+//! Where a query is evaluated.
+
+use std::rc::Rc;
+
+use crate::index::{Column, Field, Index, Searchable};
+
+/// One index as of its last refresh, at one level: its documents, or the entries of one nested object.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Scope<'i> {
+    pub(crate) index: &'i Index,
+    pub(crate) store: &'i Searchable,
+    /// The full path of the nested object whose entries are looked at; `None` for documents.
+    pub(crate) level: Option<&'i str>,
+    /// What `now` means in this request, in milliseconds since 1970.
+    pub(crate) now: i64,
+}
+
+impl<'i> Scope<'i> {
+    pub(crate) fn new(index: &'i Index, now: i64) -> Self {
+        Self { index, store: index.searchable(), level: None, now }
+    }
+
+    /// The field of a full path; `None` when the mapping does not know it.
+    pub(crate) fn field(&self, path: &str) -> Option<&'i Rc<Field>> {
+        self.index.mapping.field(path)
+    }
+
+    /// The values of a field; `None` when no document has one.
+    pub(crate) fn column(&self, field: &Field) -> Option<&'i Column> {
+        self.store.column(&field.path)
+    }
+
+    /// All live rows of this level, ascending.
+    pub(crate) fn rows(&self) -> impl Iterator<Item = u32> + 'i {
+        self.store.rows(self.level)
+    }
+
+    /// Whether a row is live and of this level. Postings and columns hold rows of all levels and dead ones.
+    pub(crate) fn visible(&self, row: u32) -> bool {
+        self.store.is_visible(row, self.level)
+    }
+
+    /// The same index, at the level of a nested object's entries. `None` when the path is no nested object.
+    pub(crate) fn descend(&self, path: &str) -> Option<Self> {
+        let level = self.index.mapping.nested(path)?;
+        Some(Self { level: Some(level), ..*self })
+    }
+}

@@ -1,0 +1,48 @@
+//! A virtual cluster, as its owner holds it.
+
+use std::net::SocketAddr;
+use std::sync::mpsc as blocking;
+use std::time::Duration;
+
+use tokio::sync::mpsc::UnboundedSender;
+
+use crate::engine::Command;
+
+/// How long a drop waits for the socket to be closed. It takes microseconds unless the engine's thread is busy with
+/// somebody's request; the port is closed in any case, only perhaps a little later.
+const CLOSING: Duration = Duration::from_millis(500);
+
+/// One virtual cluster of an [`Engine`](crate::Engine): its indices are its own and no other tenant sees them.
+///
+/// Dropping it closes its socket and connections and frees its data.
+#[derive(Debug)]
+pub struct Tenant {
+    number: u64,
+    address: SocketAddr,
+    commands: UnboundedSender<Command>,
+}
+
+impl Tenant {
+    pub(crate) fn new(number: u64, address: SocketAddr, commands: UnboundedSender<Command>) -> Self {
+        Self { number, address, commands }
+    }
+
+    /// Where it listens: 127.0.0.1 and a port.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The same as a URL: `http://127.0.0.1:PORT`, without a path.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+}
+
+impl Drop for Tenant {
+    fn drop(&mut self) {
+        let (done, closed) = blocking::channel();
+        if self.commands.send(Command::Close { tenant: self.number, done }).is_ok() {
+            let _ = closed.recv_timeout(CLOSING);
+        }
+    }
+}
