@@ -40,7 +40,8 @@ use crate::host::run;
 /// # fn main() {}
 /// ```
 pub struct Request {
-    pub(super) config: &'static Config,
+    /// What the project says about its tests.
+    pub(crate) config: &'static Config,
     pub(super) scope: Scope,
     pub(super) test: TestId,
     pub(super) attachments: PathBuf,
@@ -57,6 +58,7 @@ impl fmt::Debug for Request {
         f.debug_struct("Request")
             .field("scope", &self.scope)
             .field("test", &self.test)
+            .field("config", &self.config)
             .finish_non_exhaustive()
     }
 }
@@ -100,12 +102,6 @@ impl Request {
         let holder = self.asker.map_or(Holder::Test, Holder::Fixture);
         let value: Shared<F::Value> = slot.shared(holder).map_err(Error::msg)?;
         Ok(self.values.keep(value))
-    }
-
-    /// What the project says about its tests.
-    #[cfg(feature = "elasticsearch")]
-    pub(crate) fn config(&self) -> &'static Config {
-        self.config
     }
 
     async fn ask(&self, fixture: &'static FixtureDef) -> Result<Arc<Slot>> {
