@@ -60,7 +60,10 @@ pub use fixtures::{es, shared_es};
 pub use crate::core::outcome::Outcome;
 pub use crate::core::scope::Scope;
 pub use error::{Error, Result};
-pub use estrade_macros::{fixture, integration_test};
+#[doc = include_str!("doc/fixture.md")]
+pub use estrade_macros::fixture;
+#[doc = include_str!("doc/integration_test.md")]
+pub use estrade_macros::integration_test;
 pub use fixtures::request;
 pub use harness::{Finalizer, Request, TestId};
 

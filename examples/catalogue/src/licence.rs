@@ -13,7 +13,9 @@ impl Territory {
     /// Refuses a country that is not one of ours: an empty list would look as if nothing were licensed there.
     pub(crate) async fn check(store: &Store, country: String) -> Result<Territory, Refusal> {
         if country.is_empty() || !store.has("territories", &country).await? {
-            return Err(Refusal::BadRequest(format!("content_country {country:?} is not a territory of ours")));
+            return Err(Refusal::BadRequest(format!(
+                "content_country {country:?} is not a territory of ours"
+            )));
         }
         Ok(Territory(country))
     }

@@ -35,7 +35,9 @@ impl Paging {
             return Err(Refusal::BadRequest(format!("per_page is between 1 and {MAX_PER_PAGE}")));
         }
         if number.checked_mul(size).is_none_or(|depth| depth > MAX_DEPTH) {
-            return Err(Refusal::BadRequest(format!("only the first {MAX_DEPTH} items can be paged through")));
+            return Err(Refusal::BadRequest(format!(
+                "only the first {MAX_DEPTH} items can be paged through"
+            )));
         }
         Ok(Page { number, size })
     }

@@ -58,8 +58,6 @@ fn api_major(headers: &HeaderMap) -> Result<u32, Refusal> {
 fn header<'a>(headers: &'a HeaderMap, name: &str) -> Result<Option<&'a str>, Refusal> {
     headers
         .get(name)
-        .map(|value| {
-            value.to_str().map_err(|_| Refusal::BadRequest(format!("{name} is not plain text")))
-        })
+        .map(|value| value.to_str().map_err(|_| Refusal::BadRequest(format!("{name} is not plain text"))))
         .transpose()
 }

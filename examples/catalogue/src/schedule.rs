@@ -32,7 +32,8 @@ pub(crate) async fn between(
     if until <= from {
         return Err(Refusal::BadRequest("until must come after from".to_owned()));
     }
-    let mut filter = vec![json!({ "range": { "starts_at": { "gte": from.to_string(), "lt": until.to_string() } } })];
+    let mut filter =
+        vec![json!({ "range": { "starts_at": { "gte": from.to_string(), "lt": until.to_string() } } })];
     if let Some(sport) = asked.sport {
         filter.push(json!({ "term": { "sport": sport } }));
     }

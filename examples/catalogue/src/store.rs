@@ -60,8 +60,7 @@ impl Store {
 
     /// Whether `index` has a document of this id.
     pub(crate) async fn has(&self, index: &str, id: &str) -> Result<bool, Refusal> {
-        let answer =
-            self.client.exists(ExistsParts::IndexId(index, id)).send().await.map_err(unanswered)?;
+        let answer = self.client.exists(ExistsParts::IndexId(index, id)).send().await.map_err(unanswered)?;
         match answer.status_code().as_u16() {
             200 => Ok(true),
             404 => Ok(false),

@@ -39,19 +39,13 @@ pub async fn es_init(es_url: &str) -> Result<Vec<&'static str>, InitError> {
     Ok(INDICES.iter().map(|index| index.name).collect())
 }
 
-async fn create(
-    client: &Elasticsearch,
-    index: &Index,
-) -> Result<Result<(), Refused>, elasticsearch::Error> {
+async fn create(client: &Elasticsearch, index: &Index) -> Result<Result<(), Refused>, elasticsearch::Error> {
     let indices = client.indices();
     let request = indices.create(IndicesCreateParts::Index(index.name)).body(index.definition());
     accepted(request.send().await?).await
 }
 
-async fn update(
-    client: &Elasticsearch,
-    index: &Index,
-) -> Result<Result<(), Refused>, elasticsearch::Error> {
+async fn update(client: &Elasticsearch, index: &Index) -> Result<Result<(), Refused>, elasticsearch::Error> {
     let indices = client.indices();
     let names = [index.name];
     let request = indices.put_mapping(IndicesPutMappingParts::Index(&names)).body(index.mappings());
