@@ -90,7 +90,10 @@ async fn a_country_where_the_service_is_not_sold_is_refused(
 }
 
 #[integration_test]
-async fn licences_are_not_for_clients_to_see(client_website: &ApiClient, assetflat: &Documents) -> Result<()> {
+async fn licences_are_not_for_clients_to_see(
+    client_website: &ApiClient,
+    assetflat: &Documents,
+) -> Result<()> {
     let id = &assetflat.ids()[0];
     let assets = client_website.get(BY_ID).query("id[]", id).query("content_country", "KE").json().await?;
 

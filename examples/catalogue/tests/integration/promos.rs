@@ -30,7 +30,7 @@ async fn clients_older_than_131_get_no_call_to_action(
     client_website: &ApiClient,
     #[with(overrides = one_of_each_kind())] _marketing_promos: &Documents,
 ) -> Result<()> {
-    let promos = client_website.get("/catalogue/promos").header(API_MAJOR, 130).json().await?;
+    let promos = client_website.get("/catalogue/promos").header(API_MAJOR, "130").json().await?;
 
     assert_eq!(promos["count"], 1);
     assert_eq!(promos["items"][0]["title"]["eng"], "Coming soon Editorial");
@@ -42,7 +42,7 @@ async fn version_131_is_the_first_to_get_them(
     client_website: &ApiClient,
     #[with(overrides = one_of_each_kind())] _marketing_promos: &Documents,
 ) -> Result<()> {
-    let promos = client_website.get("/catalogue/promos").header(API_MAJOR, 131).json().await?;
+    let promos = client_website.get("/catalogue/promos").header(API_MAJOR, "131").json().await?;
 
     assert_eq!(promos["count"], 2);
     Ok(())
@@ -56,6 +56,15 @@ async fn a_version_that_is_no_number_is_refused(
     let message = client_website.get("/catalogue/promos").header(API_MAJOR, "latest").bad_request().await?;
 
     assert_eq!(message, "showmax-int-api-major is a number, not \"latest\"");
+    Ok(())
+}
+
+/// No index, no promos? An empty first screen would hide the mistake for days.
+#[integration_test]
+async fn an_index_that_is_missing_is_an_error_that_names_it(client_website: &ApiClient) -> Result<()> {
+    let error = client_website.get("/catalogue/promos").bad_gateway().await?;
+
+    assert_eq!(error, "elasticsearch: 404 Not Found, index_not_found_exception: no such index [promos]");
     Ok(())
 }
 

@@ -74,7 +74,10 @@ async fn one_sport_can_be_asked_for(
     #[with(overrides = json!({ "sport": "rugby", "competition": "currie-cup" }))] sport_events: &Documents,
 ) -> Result<()> {
     let week = || {
-        client_website.get(SCHEDULE).query("from", "2026-03-01T00:00:00Z").query("until", "2026-03-08T00:00:00Z")
+        client_website
+            .get(SCHEDULE)
+            .query("from", "2026-03-01T00:00:00Z")
+            .query("until", "2026-03-08T00:00:00Z")
     };
 
     assert_eq!(week().query("sport", "rugby").json().await?["total"], sport_events.len());

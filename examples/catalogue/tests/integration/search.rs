@@ -42,7 +42,8 @@ async fn titles_in_the_language_of_the_client_come_first(
     ])]
     _assetflat: &Documents,
 ) -> Result<()> {
-    let search = || client_website.get("/catalogue/search").query("q", "simba").query("content_country", "KE");
+    let search =
+        || client_website.get("/catalogue/search").query("q", "simba").query("content_country", "KE");
 
     let for_english = search().query("lang", "eng").json().await?;
     let for_swahili = search().query("lang", "swa").json().await?;

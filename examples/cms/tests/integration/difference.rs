@@ -18,7 +18,10 @@ enum Change {
     Added(Value),
     /// The file has it, the CMS does not make it any more.
     Missing(Value),
-    Changed { file: Value, cms: Value },
+    Changed {
+        file: Value,
+        cms: Value,
+    },
 }
 
 /// Every difference between a file and what the CMS makes, in the order of their paths.

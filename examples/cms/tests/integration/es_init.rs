@@ -22,7 +22,8 @@ async fn a_field_that_nobody_has_declared_is_refused(
     _initialised: &Vec<&'static str>,
     es: &Elasticsearch,
 ) -> Result<()> {
-    let refused = es.index("promos").seed([json!({ "colour": "red" })]).await.expect_err("colour is no field");
+    let refused =
+        es.index("promos").seed([json!({ "colour": "red" })]).await.expect_err("colour is no field");
     assert!(refused.to_string().contains("[colour]"), "{refused}");
     Ok(())
 }
