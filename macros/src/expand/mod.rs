@@ -8,7 +8,6 @@ mod test;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 
-use crate::model::Function;
 use crate::parse::{self, CfgSplit};
 
 pub(crate) use fixture::expand as fixture;
@@ -33,22 +32,4 @@ pub(crate) fn cfg(name: &str, arguments: &TokenStream, split: &CfgSplit) -> Toke
 /// A name that user code cannot see.
 fn hidden(name: &str) -> Ident {
     Ident::new(name, Span::mixed_site())
-}
-
-/// The attributes that every item made of this one needs.
-fn cfgs(function: &Function) -> TokenStream {
-    let kept = &function.attributes.cfgs;
-    quote!(#(#kept)*)
-}
-
-/// Lints that a user sets for the function's own code.
-fn lints(function: &Function) -> TokenStream {
-    let kept = &function.attributes.lints;
-    quote!(#(#kept)*)
-}
-
-/// What belongs to the one item that is called as the function is.
-fn others(function: &Function) -> TokenStream {
-    let kept = &function.attributes.others;
-    quote!(#(#kept)*)
 }
