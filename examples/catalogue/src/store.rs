@@ -40,9 +40,11 @@ impl Store {
     }
 
     /// The sources of the documents in `index` that `body` asks for.
-    pub(crate) async fn search(&self, index: &str, body: Value) -> Result<Found, Refusal> {
+    pub(crate) async fn search(&self, index: &str, mut body: Value) -> Result<Found, Refusal> {
+        // Without it Elasticsearch stops counting at 10,000.
+        body["track_total_hits"] = Value::Bool(true);
         let indices = [index];
-        let request = self.client.search(SearchParts::Index(&indices)).track_total_hits(true).body(body);
+        let request = self.client.search(SearchParts::Index(&indices)).body(body);
         let mut answer = json_of(request.send().await?).await?;
         let total = answer["hits"]["total"]["value"].as_u64();
         let hits = match answer["hits"]["hits"].take() {

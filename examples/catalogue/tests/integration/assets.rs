@@ -85,7 +85,7 @@ async fn a_country_where_the_service_is_not_sold_is_refused(
 ) -> Result<()> {
     let request = client_website.get(BY_ID).query("id[]", "uuid-1").query("content_country", "FR");
 
-    assert_eq!(request.bad_request().await?, "content_country \"FR\" is not a territory of ours");
+    assert_eq!(request.bad_request().await?["error"], "content_country \"FR\" is not a territory of ours");
     Ok(())
 }
 

@@ -109,12 +109,15 @@ async fn what_cannot_be_a_schedule_is_refused(client_website: &ApiClient) -> Res
     let schedule = |from, until| client_website.get(SCHEDULE).query("from", from).query("until", until);
 
     let backwards = schedule(april, march);
-    assert_eq!(backwards.bad_request().await?, "until must come after from");
+    assert_eq!(backwards.bad_request().await?["error"], "until must come after from");
 
     let no_time = schedule("tomorrow", april);
-    assert_eq!(no_time.bad_request().await?, "from is a time such as 2026-03-01T18:30:00Z, not \"tomorrow\"");
+    assert_eq!(
+        no_time.bad_request().await?["error"],
+        "from is a time such as 2026-03-01T18:30:00Z, not \"tomorrow\""
+    );
 
     let too_deep = schedule(march, april).query("page", 1_000);
-    assert_eq!(too_deep.bad_request().await?, "only the first 10000 items can be paged through");
+    assert_eq!(too_deep.bad_request().await?["error"], "only the first 10000 items can be paged through");
     Ok(())
 }
