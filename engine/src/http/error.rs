@@ -120,6 +120,13 @@ impl Error {
         self
     }
 
+    /// Around another error that stays the root cause, as parsers wrap what an inner parser refused.
+    #[must_use]
+    pub(crate) fn inside(self, cause: Error) -> Self {
+        let roots = cause.0.root_cause.clone().unwrap_or_else(|| vec![cause.clone()]);
+        self.with_root_cause(roots).caused_by(cause)
+    }
+
     pub(crate) fn status(&self) -> u16 {
         self.0.status
     }

@@ -32,7 +32,7 @@ pub(crate) use analysis::{Analyzer, Token};
 pub(crate) use block::Access;
 pub(crate) use date::{DateFormat, Rounding, Unit, evaluate as evaluate_date, zone};
 pub(crate) use documents::{Condition, Document, PRIMARY_TERM, Written};
-pub(crate) use mapping::{Field, Kind, Mapping, NumberKind};
+pub(crate) use mapping::{Field, Kind, Mapping, Normalizer, NumberKind};
 pub(crate) use name::{glob, validate as validate_name};
 pub(crate) use settings::{Settings, duration};
 pub(crate) use source::SourceFilter;
