@@ -97,6 +97,16 @@ impl Error {
         self
     }
 
+    /// Says before the reason what was being done; the error itself becomes the cause. A 501 stays as it is.
+    #[must_use]
+    pub(crate) fn prefixed(self, doing: &str) -> Self {
+        if self.0.status == 501 {
+            return self;
+        }
+        let reason = format!("{doing}{}", self.0.reason);
+        Self::new(self.0.status, self.0.kind, reason).with_root_cause(vec![self.clone()]).caused_by(self)
+    }
+
     #[must_use]
     pub(crate) fn caused_by(mut self, cause: Error) -> Self {
         self.0.caused_by = Some(cause);
