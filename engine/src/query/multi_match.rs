@@ -56,10 +56,10 @@ pub(super) fn parse(body: Value) -> Result<Box<dyn Query>> {
     #[expect(clippy::cast_possible_truncation, reason = "scores are single precision in Lucene")]
     let tie_breaker = fields.f64("tie_breaker")?.map_or(tie_breaker, |part| part as f32);
     refuse_what_does_not_fit(&search)?;
-    // Without fields all of them are meant, whatever their types.
-    search.lenient = lenient.unwrap_or(names.is_none());
     let everything = || vec![FieldName { name: "*".to_owned(), boost: 1.0 }];
     let names = names.unwrap_or_else(everything);
+    // Where all fields are meant, their types do not matter.
+    search.lenient = lenient.unwrap_or_else(|| names.iter().any(|field| field.name == "*"));
     attributes::finish(fields, MultiMatch { fields: names, text, search, tie_breaker })
 }
 
