@@ -29,7 +29,7 @@ use refresh::Pending;
 pub(crate) use analysis::{Analyzer, Token};
 pub(crate) use date::{DateFormat, Rounding, Unit, evaluate as evaluate_date, zone};
 pub(crate) use documents::{Condition, Document, PRIMARY_TERM, Written};
-pub(crate) use mapping::{Field, Kind, Mapping, NumberKind};
+pub(crate) use mapping::{Field, Kind, Mapping, NumberKind, from_sortable, sortable};
 pub(crate) use name::{glob, validate as validate_name};
 pub(crate) use settings::{Settings, duration};
 pub(crate) use store::{Column, Posting, Searchable};

@@ -26,7 +26,7 @@ use crate::http::{Error, Result};
 
 pub(crate) use dynamic::infer;
 pub(crate) use field::{Field, Kind, Normalizer};
-pub(crate) use number::NumberKind;
+pub(crate) use number::{NumberKind, from_sortable, sortable};
 pub(crate) use options::Options;
 
 /// `index.mapping.total_fields.limit`
