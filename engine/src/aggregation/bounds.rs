@@ -83,7 +83,12 @@ impl Series {
     }
 
     /// The answer: buckets in their order, a list or an object.
-    pub(super) fn answer(&self, buckets: Vec<(i64, usize, Value)>, inner: &Tree, typed: bool) -> Result<Value> {
+    pub(super) fn answer(
+        &self,
+        buckets: Vec<(i64, usize, Value)>,
+        inner: &Tree,
+        typed: bool,
+    ) -> Result<Value> {
         let mut buckets = buckets;
         // Pipelines go through a histogram in the order of time.
         let mut bodies: Vec<Value> = buckets.iter().map(|(_, _, body)| body.clone()).collect();

@@ -52,14 +52,20 @@ impl DateHistogram {
         }
     }
 
-    fn bounds(&self, bounds: Option<&Bounds>, format: &DateFormat, now: i64) -> Result<(Option<i64>, Option<i64>)> {
+    fn bounds(
+        &self,
+        bounds: Option<&Bounds>,
+        format: &DateFormat,
+        now: i64,
+    ) -> Result<(Option<i64>, Option<i64>)> {
         let end = |value: Option<&Value>| value.map(|value| self.bound(value, format, now)).transpose();
         let Some(bounds) = bounds else { return Ok((None, None)) };
         let (low, high) = (end(bounds.min.as_ref())?, end(bounds.max.as_ref())?);
         if let (Some(low), Some(high)) = (low, high)
             && low > high
         {
-            let reason = format!("[extended_bounds.min][{low}] cannot be greater than [extended_bounds.max][{high}]");
+            let reason =
+                format!("[extended_bounds.min][{low}] cannot be greater than [extended_bounds.max][{high}]");
             return Err(Error::illegal_argument(reason));
         }
         Ok((low, high))
@@ -91,7 +97,9 @@ impl Aggregation for DateHistogram {
                     let Item::Whole(millis) = item else { continue };
                     let start = self.rounding.floor(millis);
                     let outside = |bound: Option<i64>| bound.map(|bound| self.rounding.floor(bound));
-                    if outside(lowest).is_some_and(|low| start < low) || highest.is_some_and(|high| start > high) {
+                    if outside(lowest).is_some_and(|low| start < low)
+                        || highest.is_some_and(|high| start > high)
+                    {
                         continue;
                     }
                     buckets.entry(start).or_insert_with(|| rows.empty()).push(n, *row);

@@ -28,8 +28,7 @@ pub(super) fn parse(mut definition: Definition) -> Result<Box<dyn Aggregation>> 
     let name = definition.name.clone();
     let mut fields = definition.fields()?;
     let ranges = list(&mut fields, &name, |mut range| {
-        let written =
-            Written { key: range.string("key")?, from: range.take("from"), to: range.take("to") };
+        let written = Written { key: range.string("key")?, from: range.take("from"), to: range.take("to") };
         range.finish()?;
         Ok(written)
     })?;

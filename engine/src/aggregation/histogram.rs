@@ -22,15 +22,16 @@ struct Histogram {
 pub(super) fn parse(mut definition: Definition) -> Result<Box<dyn Aggregation>> {
     let name = definition.name.clone();
     let mut fields = definition.fields()?;
-    let interval = fields.f64("interval")?.ok_or_else(|| {
-        Error::illegal_argument("Required [interval]")
-    })?;
+    let interval = fields.f64("interval")?.ok_or_else(|| Error::illegal_argument("Required [interval]"))?;
     if interval <= 0.0 {
-        return Err(Error::illegal_argument("[interval] must be >0 for histogram aggregation [".to_owned() + &name + "]"));
+        return Err(Error::illegal_argument(
+            "[interval] must be >0 for histogram aggregation [".to_owned() + &name + "]",
+        ));
     }
     let offset = fields.f64("offset")?.unwrap_or(0.0);
     let series = Series::take(&mut fields, &name)?;
-    let extended = Bounds::take(&mut fields, "extended_bounds")?.map(|bounds| numbers(&bounds)).transpose()?;
+    let extended =
+        Bounds::take(&mut fields, "extended_bounds")?.map(|bounds| numbers(&bounds)).transpose()?;
     let hard = Bounds::take(&mut fields, "hard_bounds")?.map(|bounds| numbers(&bounds)).transpose()?;
     let values = FieldValues::take(&mut fields)?;
     fields.finish()?;
@@ -42,13 +43,16 @@ pub(super) fn parse(mut definition: Definition) -> Result<Box<dyn Aggregation>> 
 fn numbers(bounds: &Bounds) -> Result<(f64, f64)> {
     let end = |value: Option<&Value>, open: f64| match value {
         None => Ok(open),
-        Some(value) => shown(value)
-            .parse::<f64>()
-            .map_err(|_| Error::new(400, "number_format_exception", format!("For input string: \"{}\"", shown(value)))),
+        Some(value) => shown(value).parse::<f64>().map_err(|_| {
+            Error::new(400, "number_format_exception", format!("For input string: \"{}\"", shown(value)))
+        }),
     };
-    let (low, high) = (end(bounds.min.as_ref(), f64::NEG_INFINITY)?, end(bounds.max.as_ref(), f64::INFINITY)?);
+    let (low, high) =
+        (end(bounds.min.as_ref(), f64::NEG_INFINITY)?, end(bounds.max.as_ref(), f64::INFINITY)?);
     if low > high {
-        return Err(Error::illegal_argument(format!("minBound [{low:?}] must be less than or equal to maxBound [{high:?}]")));
+        return Err(Error::illegal_argument(format!(
+            "minBound [{low:?}] must be less than or equal to maxBound [{high:?}]"
+        )));
     }
     Ok((low, high))
 }

@@ -19,7 +19,10 @@ enum Choice {
     /// A regular expression that is no more than a text.
     Literal(String),
     /// Values are spread over so many parts, of which one is wanted.
-    Part { part: i64, of: i64 },
+    Part {
+        part: i64,
+        of: i64,
+    },
 }
 
 impl Wanted {
@@ -87,7 +90,9 @@ fn choice(name: &str, value: Value) -> Result<Choice> {
             let mut fields = Fields::of(name, value)?;
             let (part, of) = (fields.i64("partition")?, fields.i64("num_partitions")?);
             fields.finish()?;
-            let missing = |what: &str| Error::illegal_argument(format!("Missing [{what}] parameter for partition-based include"));
+            let missing = |what: &str| {
+                Error::illegal_argument(format!("Missing [{what}] parameter for partition-based include"))
+            };
             let part = part.ok_or_else(|| missing("partition"))?;
             let of = of.filter(|of| *of > 0).ok_or_else(|| missing("num_partitions"))?;
             Ok(Choice::Part { part, of })

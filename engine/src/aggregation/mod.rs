@@ -59,9 +59,9 @@ use serde_json::{Map, Value, json};
 use crate::http::{Error, Fields, Result};
 use crate::search::{Format, double};
 
+use item::Item;
 pub(crate) use rows::{Context, Rows, Slice};
 pub(crate) use tree::Tree;
-use item::Item;
 use values::FieldValues;
 
 /// An aggregation that was read.

@@ -14,10 +14,17 @@ pub(super) struct Order(Vec<By>);
 
 #[derive(Debug, Clone)]
 enum By {
-    Count { descending: bool },
-    Key { descending: bool },
+    Count {
+        descending: bool,
+    },
+    Key {
+        descending: bool,
+    },
     /// A number that an aggregation inside the bucket found.
-    Inner { path: Path, descending: bool },
+    Inner {
+        path: Path,
+        descending: bool,
+    },
 }
 
 /// A bucket as the order sees it.

@@ -128,5 +128,8 @@ pub(super) fn named<'a>(answers: &'a Map<String, Value>, name: &str, typed: bool
     if !typed {
         return answers.get(name);
     }
-    answers.iter().find(|(key, _)| key.split_once('#').is_some_and(|(_, plain)| plain == name)).map(|(_, it)| it)
+    answers
+        .iter()
+        .find(|(key, _)| key.split_once('#').is_some_and(|(_, plain)| plain == name))
+        .map(|(_, it)| it)
 }

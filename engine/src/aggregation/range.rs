@@ -62,9 +62,7 @@ pub(super) fn buckets(
     rows: &Rows<'_>,
 ) -> Result<Value> {
     let mut ranges = ranges.to_vec();
-    let ends = |range: &Range| {
-        (range.from.unwrap_or(f64::NEG_INFINITY), range.to.unwrap_or(f64::INFINITY))
-    };
+    let ends = |range: &Range| (range.from.unwrap_or(f64::NEG_INFINITY), range.to.unwrap_or(f64::INFINITY));
     ranges.sort_by(|a, b| {
         let (a, b) = (ends(a), ends(b));
         a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1))

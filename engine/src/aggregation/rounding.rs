@@ -1,7 +1,7 @@
 //! Rounding dates down to the beginning of an interval, in a time zone.
 
-use jiff::tz::TimeZone;
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 use crate::http::{Error, Fields, Result};
 use crate::index::{Unit, duration};
@@ -45,7 +45,9 @@ impl Rounding {
             })?),
             (None, Some(text)) => Interval::Fixed(fixed_interval(&text, &what)?),
             (None, None) => {
-                return Err(Error::illegal_argument("Invalid interval specified, must be non-null and non-empty"));
+                return Err(Error::illegal_argument(
+                    "Invalid interval specified, must be non-null and non-empty",
+                ));
             }
         };
         let offset = match fields.string("offset")? {
@@ -103,7 +105,9 @@ impl Rounding {
     fn after(&self, millis: i64) -> Option<i64> {
         let at = Timestamp::from_millisecond(millis).ok()?;
         match self.interval {
-            Interval::Calendar(unit @ (Unit::Hour | Unit::Minute | Unit::Second)) => Some(millis + length(unit)),
+            Interval::Calendar(unit @ (Unit::Hour | Unit::Minute | Unit::Second)) => {
+                Some(millis + length(unit))
+            }
             Interval::Calendar(unit) => {
                 let civil = at.to_zoned(self.zone.clone()).datetime();
                 // A day that begins at one o'clock is followed by one that begins at midnight.

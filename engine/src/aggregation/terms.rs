@@ -46,8 +46,11 @@ pub(super) fn parse(mut definition: Definition) -> Result<Box<dyn Aggregation>> 
 pub(super) fn count(fields: &mut Fields, member: &str, name: &str, least: i64) -> Result<Option<usize>> {
     let Some(number) = fields.i64(member)? else { return Ok(None) };
     if number < least {
-        let bound = if least > 0 { "greater than 0".to_owned() } else { format!("greater than or equal to {least}") };
-        return Err(Error::illegal_argument(format!("[{member}] must be {bound}. Found [{number}] in [{name}]")));
+        let bound =
+            if least > 0 { "greater than 0".to_owned() } else { format!("greater than or equal to {least}") };
+        return Err(Error::illegal_argument(format!(
+            "[{member}] must be {bound}. Found [{number}] in [{name}]"
+        )));
     }
     Ok(usize::try_from(number).ok())
 }

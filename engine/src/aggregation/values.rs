@@ -158,9 +158,9 @@ fn instead(value: &Value, field: Option<&Field>, class: Class) -> Result<Item> {
         None if class == Class::Text => Ok(Item::Text(shown(value).into())),
         None => {
             let kind = if class == Class::Whole { NumberKind::Long } else { NumberKind::Double };
-            let number = kind.read(value, true).map_err(|reason| {
-                Error::new(400, "number_format_exception", reason)
-            })?;
+            let number = kind
+                .read(value, true)
+                .map_err(|reason| Error::new(400, "number_format_exception", reason))?;
             Ok(match class {
                 Class::Whole => Item::Whole(number),
                 _ => Item::Double(number),

@@ -1,6 +1,9 @@
 //! Searching and counting.
 
-use crate::cluster::{Cluster, Lenience, Target};
+use serde_json::json;
+
+use crate::cluster::Cluster;
+use crate::expression::{Lenience, Target};
 use crate::http::{Error, Fields, Request, Response, Result, Route};
 use crate::query;
 use crate::search::{self, SearchRequest};
@@ -66,7 +69,10 @@ pub(super) const ROUTES: &[Route] = &[
         .takes(SEARCH)
         .ignores(HARMLESS)
         .refuses(UNSUPPORTED),
-    Route::new(&["GET", "POST"], "/_count", count).takes(COUNT).ignores(COUNT_HARMLESS).refuses(COUNT_UNSUPPORTED),
+    Route::new(&["GET", "POST"], "/_count", count)
+        .takes(COUNT)
+        .ignores(COUNT_HARMLESS)
+        .refuses(COUNT_UNSUPPORTED),
     Route::new(&["GET", "POST"], "/{index}/_count", count)
         .takes(COUNT)
         .ignores(COUNT_HARMLESS)
@@ -119,22 +125,14 @@ fn count(cluster: &mut Cluster, request: &Request) -> Result<Response> {
         }
     };
     let targets = targets(cluster, request)?;
-    search::count(cluster, &targets, query.as_deref(), least).map(Response::ok)
+    let routing = request.list("routing");
+    let count = search::count(cluster, &targets, query.as_deref(), least, routing.as_deref())?;
+    Ok(Response::ok(json!({ "count": count.documents, "_shards": count.shards })))
 }
 
 /// The indices of a search, as fresh as their refresh interval makes them.
 fn targets(cluster: &mut Cluster, request: &Request) -> Result<Vec<Target>> {
-    let targets = cluster.resolve(request.var("index"), Lenience::of(request)?)?;
-    if request.param("routing").is_some() {
-        let spread = |target: &Target| {
-            let shards = cluster.indices.get(&target.index).and_then(|index| index.settings.get("number_of_shards"));
-            shards.is_some_and(|count| count != "1")
-        };
-        // Which shard a value leads to matters only where there are several.
-        if targets.iter().any(spread) {
-            return Err(Error::unsupported("[routing] of a search over an index of several shards"));
-        }
-    }
+    let targets = cluster.resolve(request.var("index"), Lenience::of(request, Lenience::SEARCH)?)?;
     for target in &targets {
         if let Some(index) = cluster.indices.get_mut(&target.index) {
             index.refresh_when_due();

@@ -23,9 +23,7 @@ impl Collapse {
         fields.unsupported(&["inner_hits", "collapse"])?;
         let field = fields.string("field")?;
         fields.finish()?;
-        field.map(|field| Self { field }).ok_or_else(|| {
-            Error::illegal_argument("Required [field]")
-        })
+        field.map(|field| Self { field }).ok_or_else(|| Error::illegal_argument("Required [field]"))
     }
 
     /// The value that a hit belongs to; rows without one are a group of their own.

@@ -18,8 +18,8 @@ mod sort;
 
 pub(crate) use decimal::Decimal;
 pub(crate) use failure::fielddata;
-pub(crate) use fetch::{Hit, Shown, SourceFilter, hit};
+pub(crate) use fetch::{Hit, Shown, hit};
 pub(crate) use format::{Format, double};
 pub(crate) use request::{SearchRequest, parameter_query};
-pub(crate) use run::{count, run};
+pub(crate) use run::{Count, count, run};
 pub(crate) use sort::{SortKey, single};

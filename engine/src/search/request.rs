@@ -3,10 +3,11 @@
 use serde_json::{Map, Value, json};
 
 use super::collapse::Collapse;
-use super::fetch::{FieldAndFormat, Shown, SourceFilter};
+use super::fetch::{FieldAndFormat, Shown};
 use super::sort::{self, SortKey};
 use crate::aggregation::Tree;
 use crate::http::{Error, Fields, Request, Result, shown, token};
+use crate::index::SourceFilter;
 use crate::query::{self, Query};
 
 /// `index.max_result_window`
@@ -32,6 +33,8 @@ pub(crate) struct SearchRequest {
     pub(crate) aggregations: Tree,
     /// `allow_partial_search_results`: one failed index does not fail the search.
     pub(crate) partial: bool,
+    /// Only the shards of these values are searched.
+    pub(crate) routing: Option<Vec<String>>,
     pub(crate) render: Render,
 }
 
@@ -107,6 +110,7 @@ impl SearchRequest {
             shown: shown_parts(&mut fields, request)?,
             aggregations: aggregations(&mut fields)?,
             partial: request.flag("allow_partial_search_results")?.unwrap_or(true),
+            routing: request.list("routing"),
             render: Render {
                 total_as_number: request.flag("rest_total_hits_as_int")?.unwrap_or(false),
                 typed_keys: request.flag("typed_keys")?.unwrap_or(false),
@@ -124,14 +128,18 @@ impl SearchRequest {
     /// What does not go together.
     fn check(self) -> Result<Self> {
         if self.search_after.is_some() && self.from > 0 {
-            return Err(Error::illegal_argument("`from` parameter must be set to 0 when `search_after` is used."));
+            return Err(Error::illegal_argument(
+                "`from` parameter must be set to 0 when `search_after` is used.",
+            ));
         }
         if self.collapse.is_some() && self.search_after.is_some() && !super::collapse::sorted_by(&self) {
             return Err(Error::illegal_argument(
                 "collapse and search_after can only be used together when the sort is on the collapse field",
             ));
         }
-        if self.render.total_as_number && matches!(self.counted, Counted::UpTo(most) if most != DEFAULT_COUNTED) {
+        if self.render.total_as_number
+            && matches!(self.counted, Counted::UpTo(most) if most != DEFAULT_COUNTED)
+        {
             return Err(Error::illegal_argument(
                 "[rest_total_hits_as_int] cannot be used if the tracking of total hits is not accurate, got a number",
             ));
@@ -217,7 +225,8 @@ fn search_after(fields: &mut Fields) -> Result<Option<Vec<Value>>> {
         Some(Value::Array(values)) if values.is_empty() => {
             Err(Error::illegal_argument("Values must contains at least one value."))
         }
-        Some(Value::Array(values)) => match values.iter().find(|value| value.is_array() || value.is_object()) {
+        Some(Value::Array(values)) => match values.iter().find(|value| value.is_array() || value.is_object())
+        {
             Some(wrong) => Err(Error::parsing(format!(
                 "Expected [VALUE_STRING] or [VALUE_NUMBER] or [VALUE_BOOLEAN] or [VALUE_NULL] but found [{}] inside search_after.",
                 token(wrong)
@@ -252,8 +261,8 @@ fn counted(fields: &mut Fields, request: &Request) -> Result<Counted> {
 }
 
 fn shown_parts(fields: &mut Fields, request: &Request) -> Result<Shown> {
-    let said = fields.take("_source").map(SourceFilter::parse).transpose()?;
-    let source = SourceFilter::of_parameters(request).or(said);
+    let said = fields.take("_source").map(SourceFilter::read).transpose()?;
+    let source = SourceFilter::of(request)?.or(said);
     let stored: Option<Vec<String>> = match (request.list("stored_fields"), fields.take("stored_fields")) {
         (Some(names), _) => Some(names),
         (None, Some(Value::Array(names))) => Some(names.iter().map(shown).collect()),
@@ -268,26 +277,30 @@ fn shown_parts(fields: &mut Fields, request: &Request) -> Result<Shown> {
     match stored.as_deref() {
         None => parts.source = source.unwrap_or_default(),
         Some([none]) if none == "_none_" => {
-            if source.is_some_and(|source| source != SourceFilter::Nothing) {
-                return Err(Error::illegal_argument("[stored_fields] cannot be disabled if [_source] is requested"));
+            if source.is_some_and(|source| !source.is_none()) {
+                return Err(Error::illegal_argument(
+                    "[stored_fields] cannot be disabled if [_source] is requested",
+                ));
             }
             parts.nameless = true;
         }
         Some(names) => {
             let asked = names.iter().any(|name| name == "_source");
-            parts.source = source.unwrap_or(if asked { SourceFilter::All } else { SourceFilter::Nothing });
+            parts.source = match source {
+                Some(source) => source,
+                None => SourceFilter::read(Value::Bool(asked))?,
+            };
             parts.stored = names.iter().filter(|name| *name != "_source").cloned().collect();
         }
     }
     parts.docvalue_fields = match (request.list("docvalue_fields"), fields.take("docvalue_fields")) {
-        (Some(names), _) => {
-            names.into_iter().map(|field| FieldAndFormat { field, format: None }).collect()
-        }
+        (Some(names), _) => names.into_iter().map(|field| FieldAndFormat { field, format: None }).collect(),
         (None, Some(value)) => FieldAndFormat::list("docvalue_fields", value)?,
         (None, None) => Vec::new(),
     };
-    parts.fields =
-        fields.take("fields").map_or_else(|| Ok(Vec::new()), |value| FieldAndFormat::list("fields", value))?;
+    parts.fields = fields
+        .take("fields")
+        .map_or_else(|| Ok(Vec::new()), |value| FieldAndFormat::list("fields", value))?;
     Ok(parts)
 }
 

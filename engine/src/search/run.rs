@@ -11,14 +11,16 @@ use super::request::{Counted, SearchRequest};
 use super::shards::{Shard, Shards, check_window};
 use super::sort::{self, After, Sorter, single};
 use crate::aggregation::{Context, Rows, Slice};
-use crate::cluster::{Cluster, Target};
+use crate::cluster::Cluster;
+use crate::expression::Target;
 use crate::http::Result;
 use crate::query::{Matches, Query};
 
 /// Runs a search. The indices were refreshed as far as they are due.
 pub(crate) fn run(cluster: &Cluster, targets: &[Target], request: &SearchRequest) -> Result<Value> {
     let began = Instant::now();
-    let mut found = Shards::of(cluster, targets, request.query.as_deref())?;
+    let routing = request.routing.as_deref();
+    let mut found = Shards::of(cluster, targets, request.query.as_deref(), routing)?;
     if let Some(least) = request.min_score {
         for shard in &mut found.answered {
             let good = shard.matches.iter().filter(|(_, score)| f64::from(*score) >= least);
@@ -36,7 +38,7 @@ pub(crate) fn run(cluster: &Cluster, targets: &[Target], request: &SearchRequest
     let mut body = json!({
         "took": u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX),
         "timed_out": false,
-        "_shards": shards(targets.len(), &found.failures),
+        "_shards": shards(found.asked, &found.failures),
         "hits": page,
     });
     if let Some(aggregations) = aggregations {
@@ -45,17 +47,27 @@ pub(crate) fn run(cluster: &Cluster, targets: &[Target], request: &SearchRequest
     Ok(body)
 }
 
-/// How many documents match, and what failed.
+/// How many documents match.
+#[derive(Debug)]
+pub(crate) struct Count {
+    pub(crate) documents: usize,
+    /// `_shards` of the response.
+    pub(crate) shards: Value,
+}
+
+/// Counts what a query matches.
 pub(crate) fn count(
     cluster: &Cluster,
     targets: &[Target],
     query: Option<&dyn Query>,
     min_score: Option<f64>,
-) -> Result<Value> {
-    let found = Shards::of(cluster, targets, query)?;
+    routing: Option<&[String]>,
+) -> Result<Count> {
+    let found = Shards::of(cluster, targets, query, routing)?;
     let good = |score: f32| min_score.is_none_or(|least| f64::from(score) >= least);
-    let counts = found.answered.iter().map(|shard| shard.matches.iter().filter(|(_, score)| good(*score)).count());
-    Ok(json!({ "count": counts.sum::<usize>(), "_shards": shards(targets.len(), &found.failures) }))
+    let counts =
+        found.answered.iter().map(|shard| shard.matches.iter().filter(|(_, score)| good(*score)).count());
+    Ok(Count { documents: counts.sum(), shards: shards(found.asked, &found.failures) })
 }
 
 /// The member `hits` of the response.
@@ -131,7 +143,9 @@ fn ranked<'c>(shard: &Shard<'c>, request: &SearchRequest) -> Result<(usize, Vec<
         hits.iter().try_for_each(|hit| collapse.value(hit).map(drop))?;
     }
     // What showing a hit would refuse, the index refuses as a whole.
-    if request.size > 0 && let Some(first) = hits.first() {
+    if request.size > 0
+        && let Some(first) = hits.first()
+    {
         fetch::hit(first, &request.shown, false)?;
     }
     Ok((total, hits))
@@ -145,14 +159,10 @@ fn aggregate(
     request: &SearchRequest,
 ) -> Result<Map<String, Value>> {
     let compute = |shards: &[&Shard<'_>]| {
-        let everything = Shards::of(cluster, targets, None)?;
-        let everything = everything.answered.into_iter().map(|shard| {
-            Slice::new(shard.scope, shard.matches)
-        });
-        let context = Rc::new(Context {
-            typed_keys: request.render.typed_keys,
-            everything: everything.collect(),
-        });
+        let everything = Shards::of(cluster, targets, None, request.routing.as_deref())?;
+        let everything = everything.answered.into_iter().map(|shard| Slice::new(shard.scope, shard.matches));
+        let context =
+            Rc::new(Context { typed_keys: request.render.typed_keys, everything: everything.collect() });
         let slices = shards.iter().map(|shard| Slice::new(shard.scope, shard.matches.clone()));
         request.aggregations.compute(&Rows::new(context, slices.collect()))
     };

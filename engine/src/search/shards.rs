@@ -1,8 +1,11 @@
 //! One query over all indices of a search.
 
+use std::collections::BTreeSet;
+
 use super::failure::{Failure, all_failed};
 use super::request::MAX_WINDOW;
-use crate::cluster::{Cluster, Target};
+use crate::cluster::Cluster;
+use crate::expression::Target;
 use crate::http::{Error, Result};
 use crate::query::{self, Matches, Query, Scope};
 
@@ -18,6 +21,8 @@ pub(crate) struct Shard<'c> {
 pub(crate) struct Shards<'c> {
     pub(crate) answered: Vec<Shard<'c>>,
     pub(crate) failures: Vec<Failure>,
+    /// How many shards a real server would have asked.
+    pub(crate) asked: usize,
 }
 
 impl<'c> Shards<'c> {
@@ -25,13 +30,25 @@ impl<'c> Shards<'c> {
     ///
     /// # Errors
     /// What is not implemented, and the failures when no index answers.
-    pub(crate) fn of(cluster: &'c Cluster, targets: &[Target], query: Option<&dyn Query>) -> Result<Self> {
+    pub(crate) fn of(
+        cluster: &'c Cluster,
+        targets: &[Target],
+        query: Option<&dyn Query>,
+        routing: Option<&[String]>,
+    ) -> Result<Self> {
         let mut shards = Self::default();
         let now = Cluster::now();
         for target in targets {
             let Some(index) = cluster.indices.get(&target.index) else { continue };
             let scope = Scope::new(index, now);
-            shards.add(&target.index, matches(&scope, target, query).map(|matches| Shard { scope, matches }))?;
+            let asked = routing
+                .map(|values| values.iter().map(|value| index.shard_of(value)).collect::<BTreeSet<_>>());
+            shards.asked += asked.as_ref().map_or(index.shards() as usize, BTreeSet::len);
+            let found = matches(&scope, target, query).map(|matches| match asked {
+                Some(asked) if index.shards() > 1 => matches.filter(|row| asked.contains(&home(&scope, row))),
+                _ => matches,
+            });
+            shards.add(&target.index, found.map(|matches| Shard { scope, matches }))?;
         }
         shards.check()
     }
@@ -70,6 +87,12 @@ impl<'c> Shards<'c> {
         }
         Ok(())
     }
+}
+
+/// The shard that a document is on.
+fn home(scope: &Scope<'_>, row: u32) -> u32 {
+    let document = scope.store.document(row);
+    scope.index.shard_of(document.routing.as_deref().unwrap_or(&document.id))
 }
 
 fn matches(scope: &Scope<'_>, target: &Target, query: Option<&dyn Query>) -> Result<Matches> {

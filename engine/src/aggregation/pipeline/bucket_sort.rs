@@ -26,9 +26,8 @@ pub(super) fn parse(name: &str, mut fields: Fields) -> Result<Read> {
         Some(one) => keys(one)?,
     };
     let from = fields.i64("from")?.unwrap_or(0);
-    let from = usize::try_from(from).map_err(|_| {
-        Error::illegal_argument(format!("[from] must be a non-negative integer: [{from}]"))
-    })?;
+    let from = usize::try_from(from)
+        .map_err(|_| Error::illegal_argument(format!("[from] must be a non-negative integer: [{from}]")))?;
     let size = fields.i64("size")?;
     if let Some(size) = size.filter(|size| *size <= 0) {
         return Err(Error::illegal_argument(format!("[size] must be a positive integer: [{size}]")));

@@ -117,9 +117,8 @@ impl Input {
 
     /// The numbers of a list of buckets, with the buckets that they are in; gaps are left out.
     fn numbers<'a>(&self, answers: &'a Map<String, Value>, typed: bool) -> Result<Vec<(&'a Value, f64)>> {
-        let missing = || {
-            Error::illegal_argument(format!("No aggregation found for path [{}]", self.path.text()))
-        };
+        let missing =
+            || Error::illegal_argument(format!("No aggregation found for path [{}]", self.path.text()));
         let list = named(answers, self.path.first(), typed).ok_or_else(missing)?;
         let buckets: Vec<&Value> = match list.get("buckets") {
             Some(Value::Array(buckets)) => buckets.iter().collect(),
@@ -147,9 +146,9 @@ fn gap_policy(fields: &mut Fields) -> Result<bool> {
         None | Some("skip") => Ok(false),
         Some("insert_zeros") => Ok(true),
         Some("keep_values") => Err(Error::unsupported("the gap policy [keep_values]")),
-        Some(other) => {
-            Err(Error::parsing(format!("Invalid gap policy: [{other}], accepted values: [insert_zeros, skip, keep_values]")))
-        }
+        Some(other) => Err(Error::parsing(format!(
+            "Invalid gap policy: [{other}], accepted values: [insert_zeros, skip, keep_values]"
+        ))),
     }
 }
 
@@ -159,7 +158,10 @@ fn gap(path: &Path, bucket: &Value, typed: bool, zeros: bool) -> Result<Option<f
         Found::Nothing => Err(Error::new(
             500,
             "aggregation_execution_exception",
-            format!("buckets_path must reference either a number value or a single value numeric metric aggregation, got: [{}]", path.text()),
+            format!(
+                "buckets_path must reference either a number value or a single value numeric metric aggregation, got: [{}]",
+                path.text()
+            ),
         )),
         Found::Number(number) if !empty && number.is_finite() => Ok(Some(number)),
         _ => Ok(zeros.then_some(0.0)),

@@ -14,10 +14,11 @@ struct SerialDiff {
 
 pub(super) fn parse(name: &str, mut fields: Fields) -> Result<Read> {
     let lag = fields.i64("lag")?.unwrap_or(1);
-    let lag = usize::try_from(lag)
-        .ok()
-        .filter(|lag| *lag > 0)
-        .ok_or_else(|| Error::illegal_argument(format!("Lag must be a positive, non-zero integer. Value supplied was {lag} in [{name}].")))?;
+    let lag = usize::try_from(lag).ok().filter(|lag| *lag > 0).ok_or_else(|| {
+        Error::illegal_argument(format!(
+            "Lag must be a positive, non-zero integer. Value supplied was {lag} in [{name}]."
+        ))
+    })?;
     let input = Input::take(&mut fields, name)?;
     fields.finish()?;
     Ok(Read::Parent(Box::new(SerialDiff { input, lag })))

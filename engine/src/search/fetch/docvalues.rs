@@ -50,7 +50,9 @@ pub(super) fn collect(
         let pattern = one.field.contains('*');
         let mut paths: Vec<&str> = if pattern {
             let all = scope.index.mapping.fields();
-            all.filter(|(path, field)| glob(&one.field, path) && has_values(field)).map(|(path, _)| &**path).collect()
+            all.filter(|(path, field)| glob(&one.field, path) && has_values(field))
+                .map(|(path, _)| &**path)
+                .collect()
         } else {
             vec![&one.field]
         };

@@ -1,24 +1,22 @@
 //! What a hit shows.
 //!
 //! ```text
-//! row ─▶ _index, _id, _nested, _version, _score, _source ─ source ─▶ filtered
+//! row ─▶ _index, _id, _nested, _version, _score, _source filtered
 //!    └─▶ fields: docvalues (from the index), values (from the source)          ─▶ one member of hits.hits
 //! ```
 
 mod docvalues;
 mod nested;
-mod source;
 mod values;
 
 use serde_json::{Map, Value};
 
 use super::sort::{Key, single};
 use crate::http::Result;
-use crate::index::PRIMARY_TERM;
+use crate::index::{PRIMARY_TERM, SourceFilter};
 use crate::query::Scope;
 
 pub(crate) use docvalues::FieldAndFormat;
-pub(crate) use source::SourceFilter;
 
 /// What a request wants to see of each hit.
 #[derive(Debug, Default)]
@@ -71,7 +69,7 @@ pub(crate) fn hit(hit: &Hit<'_>, shown: &Shown, score: bool) -> Result<Value> {
         if !document.ignored.is_empty() {
             put("_ignored", document.ignored.clone().into());
         }
-        if shown.source != SourceFilter::Nothing {
+        if !shown.source.is_none() {
             let source = nested::source(&hit.scope, hit.row, document.json());
             if let Some(source) = shown.source.apply(source) {
                 put("_source", source);

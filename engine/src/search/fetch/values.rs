@@ -29,7 +29,12 @@ pub(super) fn collect(
 }
 
 /// The stored ones among these fields.
-pub(super) fn stored(names: &[String], mapping: &Mapping, source: &Value, found: &mut Map<String, Value>) -> Result<()> {
+pub(super) fn stored(
+    names: &[String],
+    mapping: &Mapping,
+    source: &Value,
+    found: &mut Map<String, Value>,
+) -> Result<()> {
     let wanted: Vec<FieldAndFormat> = mapping
         .fields()
         .filter(|(path, field)| {

@@ -48,7 +48,9 @@ fn read(value: &Value, sorter: &Sorter<'_>) -> Result<Key, String> {
     let wrong = || format!("For input string: \"{}\"", shown(value));
     #[expect(clippy::cast_possible_truncation, reason = "scores are single precision")]
     match sorter {
-        Sorter::Score => shown(value).parse::<f64>().map(|score| Key::Single(score as f32)).map_err(|_| wrong()),
+        Sorter::Score => {
+            shown(value).parse::<f64>().map(|score| Key::Single(score as f32)).map_err(|_| wrong())
+        }
         Sorter::Doc => shown(value).parse().map(Key::Whole).map_err(|_| wrong()),
         Sorter::Id => Ok(Key::Text(shown(value).into())),
         Sorter::Values(values) => values.read(value),

@@ -15,7 +15,10 @@ pub(crate) enum Key {
     /// A keyword, an address, an id.
     Text(Rc<str>),
     /// A date that is shown in a format.
-    Date { millis: i64, shown: Rc<str> },
+    Date {
+        millis: i64,
+        shown: Rc<str>,
+    },
     /// A row without a value, and what responses show in its place.
     Missing {
         first: bool,

@@ -80,7 +80,9 @@ impl<'s> Values<'s> {
         };
         let mode = sort.mode.unwrap_or(if descending { Mode::Max } else { Mode::Min });
         if shape == Shape::Text && !matches!(mode, Mode::Min | Mode::Max) {
-            return Err(Error::illegal_argument("we only support AVG, MEDIAN and SUM on number based fields"));
+            return Err(Error::illegal_argument(
+                "we only support AVG, MEDIAN and SUM on number based fields",
+            ));
         }
         let entries = match &sort.nested {
             Some(nested) => Some(entries(nested, scope, None)?),
@@ -132,14 +134,14 @@ impl<'s> Values<'s> {
     }
 
     fn text(&self, column: &Column, rows: &[u32]) -> Option<Key> {
-        let texts = rows.iter().flat_map(|row| column.ordinals.get(*row)).map(|n| &column.postings.term(*n).text);
+        let texts =
+            rows.iter().flat_map(|row| column.ordinals.get(*row)).map(|n| &column.postings.term(*n).text);
         let text = if self.mode == Mode::Max { texts.max() } else { texts.min() };
         text.map(|text| Key::Text(Rc::clone(text)))
     }
 
     fn number(&self, column: &Column, field: &Field, rows: &[u32]) -> Option<Key> {
-        let mut numbers: Vec<i64> =
-            rows.iter().flat_map(|row| column.numbers.get(*row)).copied().collect();
+        let mut numbers: Vec<i64> = rows.iter().flat_map(|row| column.numbers.get(*row)).copied().collect();
         numbers.sort_unstable();
         let (least, most) = (*numbers.first()?, *numbers.last()?);
         let key = |sortable| encoded(field, self.shape, sortable);
@@ -151,7 +153,11 @@ impl<'s> Values<'s> {
     }
 
     /// Whole numbers stay whole: sums wrap and averages are rounded, as in Java.
-    #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "as Elasticsearch computes")]
+    #[expect(
+        clippy::cast_precision_loss,
+        clippy::cast_possible_truncation,
+        reason = "as Elasticsearch computes"
+    )]
     fn combined(&self, field: &Field, numbers: &[i64]) -> Key {
         let count = numbers.len();
         let middle = &numbers[(count - 1) / 2..=count / 2];
