@@ -101,14 +101,15 @@ pub(super) fn set_all(
         None => quote_spanned!(value.span()=> #overrides.positional::<#index, _>(#key, #value);),
     });
     let _ = private;
-    quote!(#(#all)*)
+    let key = self::key(path);
+    quote!(#overrides.evaluating(#key); #(#all)*)
 }
 
 /// What `replace(…)` says.
 pub(super) fn replace(overrides: &syn::Ident, replacements: &[(Path, Expr)]) -> TokenStream {
     let all = replacements.iter().map(|(path, value)| {
         let key = key(path);
-        quote_spanned!(value.span()=> #overrides.replace(#key, #value);)
+        quote_spanned!(value.span()=> #overrides.evaluating(#key); #overrides.replace(#key, #value);)
     });
     quote!(#(#all)*)
 }

@@ -73,6 +73,7 @@ impl Setup {
     /// value is dropped.
     pub async fn provide<T: Send + 'static>(&self, value: T) {
         self.hand_over(value).await;
+        // A body that could not be stopped may hold it still, which is reported as the body's failure.
         if let Err(cause) = panic::catch(|| drop(self.slot.empty())) {
             (self.dropped)(cause);
         }

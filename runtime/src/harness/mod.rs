@@ -17,6 +17,7 @@
 mod body;
 mod conductor;
 mod finalizers;
+mod gets;
 mod identity;
 mod lane;
 mod lanes;
@@ -25,6 +26,8 @@ mod recorder;
 mod report;
 mod request;
 mod run;
+mod running;
+mod setup;
 mod signals;
 mod teardown;
 
@@ -32,4 +35,4 @@ pub use body::{Body, ByDebug, ByError, Thrown};
 pub use finalizers::Finalizer;
 pub use identity::TestId;
 pub use request::Request;
-pub use run::{Prepared, prepare, run, run_borrowing};
+pub use run::{prepare, run, run_borrowing};
