@@ -60,7 +60,7 @@ pub(crate) struct Timeout {
 impl Default for Config {
     fn default() -> Config {
         let timeout = Timeout {
-            setup: Duration::from_secs(60),
+            setup: Duration::from_mins(1),
             teardown: Duration::from_secs(30),
             // nextest kills 10 s after it has told a test to end.
             grace: Duration::from_secs(8),
@@ -70,31 +70,42 @@ impl Default for Config {
     }
 }
 
-/// Sets one key from its text; a relative path is relative to `base`.
-type Set = fn(&mut Config, text: &str, base: &Path) -> Result<(), String>;
+/// Where a key stands in the configuration, and with it what its text must be.
+enum Field {
+    Text(fn(&mut Config) -> &mut Option<String>),
+    Path(fn(&mut Config) -> &mut Option<PathBuf>),
+    Log(fn(&mut Config) -> &mut Option<Log>),
+    Switch(fn(&mut Config) -> &mut bool),
+    Limit(fn(&mut Config) -> &mut Duration),
+}
 
-const KEYS: &[(&str, Set)] = &[
-    ("elasticsearch.url", |config, text, _| Ok(config.elasticsearch.url = some(text))),
-    ("elasticsearch.command", |config, text, _| Ok(config.elasticsearch.command = some(text))),
-    ("elasticsearch.mappings", |config, text, base| {
-        Ok(config.elasticsearch.mappings = some(text).map(|path| base.join(path)))
-    }),
-    ("elasticsearch.version", |config, text, _| Ok(config.elasticsearch.version = some(text))),
-    ("events", |config, text, base| Ok(config.events = some(text).map(|path| base.join(path)))),
-    ("log", |config, text, _| {
-        config.log = match text {
-            "" | "off" => None,
-            "setup" => Some(Log::Setup),
-            other => return Err(format!("{other:?} is not known: write \"setup\" or \"off\"")),
-        };
-        Ok(())
-    }),
-    ("no_skip", |config, text, _| Ok(config.no_skip = switch(text)?)),
-    ("timeout.setup", |config, text, _| Ok(config.timeout.setup = duration(text)?)),
-    ("timeout.teardown", |config, text, _| Ok(config.timeout.teardown = duration(text)?)),
-    ("timeout.grace", |config, text, _| Ok(config.timeout.grace = duration(text)?)),
-    ("update", |config, text, _| Ok(config.update = switch(text)?)),
+const KEYS: &[(&str, Field)] = &[
+    ("elasticsearch.url", Field::Text(|config| &mut config.elasticsearch.url)),
+    ("elasticsearch.command", Field::Text(|config| &mut config.elasticsearch.command)),
+    ("elasticsearch.mappings", Field::Path(|config| &mut config.elasticsearch.mappings)),
+    ("elasticsearch.version", Field::Text(|config| &mut config.elasticsearch.version)),
+    ("events", Field::Path(|config| &mut config.events)),
+    ("log", Field::Log(|config| &mut config.log)),
+    ("no_skip", Field::Switch(|config| &mut config.no_skip)),
+    ("timeout.setup", Field::Limit(|config| &mut config.timeout.setup)),
+    ("timeout.teardown", Field::Limit(|config| &mut config.timeout.teardown)),
+    ("timeout.grace", Field::Limit(|config| &mut config.timeout.grace)),
+    ("update", Field::Switch(|config| &mut config.update)),
 ];
+
+impl Field {
+    /// Sets it from its text; a relative path is relative to `base`.
+    fn set(&self, config: &mut Config, text: &str, base: &Path) -> Result<(), String> {
+        match self {
+            Field::Text(field) => *field(config) = some(text),
+            Field::Path(field) => *field(config) = some(text).map(|path| base.join(path)),
+            Field::Log(field) => *field(config) = log(text)?,
+            Field::Switch(field) => *field(config) = switch(text)?,
+            Field::Limit(field) => *field(config) = duration(text)?,
+        }
+        Ok(())
+    }
+}
 
 impl Config {
     /// The configuration for tests of the package in `manifest_dir`: read once per package and process.
@@ -128,21 +139,24 @@ impl Config {
         flatten("", &Value::Table(table), &mut found);
         let mut config = Config::default();
         for (key, value) in found {
-            let set = setter(&key).ok_or_else(|| format!("in {}: {}", file.display(), unknown(&key)))?;
+            let field = field(&key).ok_or_else(|| format!("in {}: {}", file.display(), unknown(&key)))?;
             let text = text_of(&value).ok_or_else(|| {
                 format!("in {}: `{key}` must be a string, a number or true/false", file.display())
             })?;
-            set(&mut config, &text, root).map_err(|why| format!("in {}: `{key}`: {why}", file.display()))?;
+            field
+                .set(&mut config, &text, root)
+                .map_err(|why| format!("in {}: `{key}`: {why}", file.display()))?;
         }
         // A variable's relative path is relative to where the command was typed, as in a shell; the tests of
         // a package run in its folder, so the workspace's root is the nearest there is.
-        for (key, set) in KEYS {
+        for (key, field) in KEYS {
             let name = format!("ESTRADE_{}", key.replace('.', "_").to_uppercase());
             let names: &[&str] =
                 if *key == "elasticsearch.url" { &["ESTRADE_ES_URL", &name] } else { &[&name] };
             for name in names {
                 if let Some(text) = variable(name) {
-                    set(&mut config, &text, root)
+                    field
+                        .set(&mut config, &text, root)
                         .map_err(|why| format!("in the environment: `{name}`: {why}"))?;
                 }
             }
@@ -173,8 +187,8 @@ fn flatten(prefix: &str, value: &Value, found: &mut Vec<(String, Value)>) {
     }
 }
 
-fn setter(key: &str) -> Option<Set> {
-    KEYS.iter().find(|(known, _)| *known == key).map(|(_, set)| *set)
+fn field(key: &str) -> Option<&'static Field> {
+    KEYS.iter().find(|(known, _)| *known == key).map(|(_, field)| field)
 }
 
 fn unknown(key: &str) -> String {
@@ -183,13 +197,11 @@ fn unknown(key: &str) -> String {
         .map(|(known, _)| (strsim::jaro_winkler(known, key), *known))
         .filter(|(likeness, _)| *likeness > 0.8)
         .max_by(|a, b| a.0.total_cmp(&b.0));
-    match nearest {
-        Some((_, known)) => format!("`{key}` is not a key: did you mean `{known}`?"),
-        None => {
-            let known: Vec<_> = KEYS.iter().map(|(known, _)| *known).collect();
-            format!("`{key}` is not a key; there are: {}", known.join(", "))
-        }
+    if let Some((_, known)) = nearest {
+        return format!("`{key}` is not a key: did you mean `{known}`?");
     }
+    let known: Vec<_> = KEYS.iter().map(|(known, _)| *known).collect();
+    format!("`{key}` is not a key; there are: {}", known.join(", "))
 }
 
 fn text_of(value: &Value) -> Option<String> {
@@ -203,6 +215,14 @@ fn text_of(value: &Value) -> Option<String> {
 
 fn some(text: &str) -> Option<String> {
     (!text.is_empty()).then(|| text.to_owned())
+}
+
+fn log(text: &str) -> Result<Option<Log>, String> {
+    match text {
+        "" | "off" => Ok(None),
+        "setup" => Ok(Some(Log::Setup)),
+        other => Err(format!("{other:?} is not known: write \"setup\" or \"off\"")),
+    }
 }
 
 fn switch(text: &str) -> Result<bool, String> {

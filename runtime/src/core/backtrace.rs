@@ -13,12 +13,10 @@ const STANDARD_LIBRARY: &str = "/rustc/";
 pub(crate) fn trimmed(backtrace: &str) -> String {
     let mut frames: Vec<(&str, Option<&str>)> = Vec::new();
     for line in backtrace.lines() {
-        match symbol(line) {
-            Some(symbol) => frames.push((symbol, None)),
-            None => {
-                let place = line.trim_start().strip_prefix("at ");
-                frames.iter_mut().rev().take(1).for_each(|frame| frame.1 = frame.1.or(place));
-            }
+        if let Some(symbol) = symbol(line) {
+            frames.push((symbol, None));
+        } else if let Some(frame) = frames.last_mut() {
+            frame.1 = frame.1.or(line.trim_start().strip_prefix("at "));
         }
     }
     let unwinding = frames.iter().position(|(symbol, _)| symbol.contains("rust_begin_unwind"));

@@ -80,6 +80,9 @@ impl Setup {
     }
 
     /// The same for `let v = provide!(…)`: comes back with the value.
+    ///
+    /// # Panics
+    /// When somebody holds the value, which the runtime rules out before it resumes.
     pub async fn provide_and_take_back<T: Send + 'static>(&self, value: T) -> T {
         self.hand_over(value).await;
         match self.slot.take() {

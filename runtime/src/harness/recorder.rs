@@ -70,10 +70,8 @@ impl Recorder {
     pub(super) fn setup_started(&mut self, fixture: &'static FixtureDef) -> Timer {
         self.emit(Event::Started { phase: Phase::Setup, subject: subject(fixture) });
         let needs: Vec<_> = fixture.dependencies.iter().map(|needed| needed.fixture.name).collect();
-        self.log(self.depth, || match needs.is_empty() {
-            true => format!("setup {}", fixture.name),
-            false => format!("setup {} (needs {})", fixture.name, needs.join(", ")),
-        });
+        let needs = if needs.is_empty() { String::new() } else { format!(" (needs {})", needs.join(", ")) };
+        self.log(self.depth, || format!("setup {}{needs}", fixture.name));
         self.depth += 1;
         Timer(Instant::now())
     }

@@ -109,15 +109,14 @@ impl Conductor {
         asker: Option<&'static FixtureDef>,
         finalizers: &Finalizers,
     ) -> Needs {
-        let slots =
-            dependencies.iter().map(|dependency| match self.instances.get(&dependency.fixture.key()) {
-                Some(instance) => Arc::clone(&instance.slot),
-                None => {
-                    let slot = Slot::new(dependency.fixture);
-                    slot.put(Box::new(self.request(asker, finalizers)));
-                    slot
-                }
-            });
+        let slots = dependencies.iter().map(|dependency| {
+            if let Some(instance) = self.instances.get(&dependency.fixture.key()) {
+                return Arc::clone(&instance.slot);
+            }
+            let slot = Slot::new(dependency.fixture);
+            slot.put(Box::new(self.request(asker, finalizers)));
+            slot
+        });
         Needs::new(asker.map_or(Holder::Test, Holder::Fixture), slots.collect())
     }
 
