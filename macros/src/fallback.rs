@@ -9,8 +9,8 @@ use crate::expand;
 use crate::model::{Fixture, Kind, Output, Test};
 
 /// A function that could not be read at all: the error, and the item as it is.
-pub(crate) fn unparsed(error: syn::Error, item: TokenStream) -> TokenStream {
-    let error = error.into_compile_error();
+pub(crate) fn unparsed(error: &syn::Error, item: &TokenStream) -> TokenStream {
+    let error = error.to_compile_error();
     quote!(#error #item)
 }
 

@@ -25,7 +25,7 @@ use diagnostics::Diagnostics;
 pub fn fixture(arguments: TokenStream, item: TokenStream) -> TokenStream {
     let function = match syn::parse::<ItemFn>(item.clone()) {
         Ok(function) => function,
-        Err(error) => return fallback::unparsed(error, item.into()).into(),
+        Err(error) => return fallback::unparsed(&error, &item.into()).into(),
     };
     if let Some(split) = parse::split_at_cfg(&function) {
         return expand::cfg("fixture", &arguments.into(), &split).into();
@@ -44,7 +44,7 @@ pub fn fixture(arguments: TokenStream, item: TokenStream) -> TokenStream {
 pub fn integration_test(arguments: TokenStream, item: TokenStream) -> TokenStream {
     let function = match syn::parse::<ItemFn>(item.clone()) {
         Ok(function) => function,
-        Err(error) => return fallback::unparsed(error, item.into()).into(),
+        Err(error) => return fallback::unparsed(&error, &item.into()).into(),
     };
     if let Some(split) = parse::split_at_cfg(&function) {
         return expand::cfg("integration_test", &arguments.into(), &split).into();

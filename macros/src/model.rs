@@ -27,8 +27,7 @@ pub(crate) struct Test {
 
 /// What both have in common.
 pub(crate) struct Function {
-    /// Without ours, in their order.
-    pub(crate) attributes: Vec<Attribute>,
+    pub(crate) attributes: Attributes,
     pub(crate) visibility: Visibility,
     pub(crate) asynchronous: bool,
     /// `const`, `unsafe`, `extern "C"`, generics: whatever may not stand there.
@@ -37,6 +36,17 @@ pub(crate) struct Function {
     pub(crate) parameters: Vec<Parameter>,
     pub(crate) output: Output,
     pub(crate) block: Block,
+}
+
+/// A function's attributes, without ours, each kind in its order.
+#[derive(Default)]
+pub(crate) struct Attributes {
+    /// `#[cfg]`.
+    pub(crate) cfgs: Vec<Attribute>,
+    /// What belongs to the name that others see, and holds for all within: documentation, levels of lints.
+    pub(crate) outer: Vec<Attribute>,
+    /// All others: those of a fixture's code, such as `#[track_caller]`; `#[ignore]` and the cases of a test.
+    pub(crate) others: Vec<Attribute>,
 }
 
 pub(crate) struct Parameter {
@@ -162,9 +172,25 @@ pub(crate) struct FixtureParameter<'a> {
 /// A fixture's name without the underscore that says that only its effect is wanted.
 pub(crate) fn bare_name(name: &Ident) -> Ident {
     let text = name.to_string();
-    match text.strip_prefix('_') {
-        Some(rest) if syn::parse_str::<Ident>(rest).is_ok() => Ident::new(rest, name.span()),
-        _ => name.clone(),
+    let Some(rest) = text.strip_prefix('_').filter(|rest| !rest.starts_with(|c: char| c.is_ascii_digit()))
+    else {
+        return name.clone();
+    };
+    if syn::parse_str::<Ident>(rest).is_ok() {
+        Ident::new(rest, name.span())
+    } else if syn::parse_str::<Ident>(&format!("r#{rest}")).is_ok() {
+        Ident::new_raw(rest, name.span())
+    } else {
+        name.clone()
+    }
+}
+
+/// A type without the invisible brackets that a `macro_rules!` puts around its `$ty`, or visible ones.
+pub(crate) fn peeled(ty: &Type) -> &Type {
+    match ty {
+        Type::Group(group) => peeled(&group.elem),
+        Type::Paren(paren) => peeled(&paren.elem),
+        other => other,
     }
 }
 

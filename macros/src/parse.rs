@@ -12,7 +12,8 @@ use syn::{
 
 use crate::diagnostics::{self, Diagnostics};
 use crate::model::{
-    Access, Fixture, Function, Kind, Millis, Output, Parameter, Scope, ShouldPanic, Test, With, bare_name,
+    Access, Attributes, Fixture, Function, Kind, Millis, Output, Parameter, Scope, ShouldPanic, Test, With,
+    bare_name, peeled,
 };
 use crate::provide;
 
@@ -39,7 +40,7 @@ pub(crate) fn integration_test(arguments: TokenStream, item: ItemFn, errors: &Di
     let mut arguments =
         Arguments::parse(arguments, &["timeout", "flavor", "uses", "replace", "crate"], errors);
     let mut function = function(item, errors);
-    let should_panic = should_panic(&mut function.attributes, errors);
+    let should_panic = should_panic(&mut function.attributes.others, errors);
     Test {
         krate: arguments.krate(),
         timeout: arguments.duration("timeout"),
@@ -73,7 +74,7 @@ fn function(item: ItemFn, errors: &Diagnostics) -> Function {
     });
     Function {
         parameters: parameters.collect(),
-        attributes: item.attrs,
+        attributes: attributes(item.attrs),
         visibility: item.vis,
         asynchronous: signature.asyncness.is_some(),
         unwanted,
@@ -83,10 +84,26 @@ fn function(item: ItemFn, errors: &Diagnostics) -> Function {
     }
 }
 
+fn attributes(all: Vec<Attribute>) -> Attributes {
+    let mut sorted = Attributes::default();
+    for attribute in all {
+        let is = |names: &[&str]| names.iter().any(|name| attribute.path().is_ident(name));
+        let kind = if is(&["cfg"]) {
+            &mut sorted.cfgs
+        } else if is(&["doc", "deprecated", "cfg_attr", "allow", "expect", "warn", "deny", "forbid"]) {
+            &mut sorted.outer
+        } else {
+            &mut sorted.others
+        };
+        kind.push(attribute);
+    }
+    sorted
+}
+
 fn output(output: ReturnType) -> Output {
     match output {
         ReturnType::Default => Output::Unit,
-        ReturnType::Type(_, ty) => match &*ty {
+        ReturnType::Type(_, ty) => match peeled(&ty) {
             Type::Tuple(tuple) if tuple.elems.is_empty() => Output::Unit,
             Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == "Result") => {
                 Output::Result(*ty)
@@ -106,11 +123,11 @@ fn parameter(typed: PatType, errors: &Diagnostics) -> Option<Parameter> {
             return None;
         }
     };
-    let kind = kind(&name, &typed.ty, typed.attrs, errors)?;
+    let kind = kind(&name, &typed.ty, typed.attrs, errors);
     Some(Parameter { name, mutable, ty: *typed.ty, kind })
 }
 
-fn kind(name: &Ident, ty: &Type, attributes: Vec<Attribute>, errors: &Diagnostics) -> Option<Kind> {
+fn kind(name: &Ident, ty: &Type, attributes: Vec<Attribute>, errors: &Diagnostics) -> Kind {
     let is = |attribute: &Attribute, names: &[&str]| names.iter().any(|name| attribute.path().is_ident(name));
     // What rstest reads beside its cases is rstest's business.
     if attributes.iter().any(|attribute| is(attribute, &["case", "values", "files"])) {
@@ -118,7 +135,7 @@ fn kind(name: &Ident, ty: &Type, attributes: Vec<Attribute>, errors: &Diagnostic
             let message = "a case is no fixture: remove this attribute, or the one that makes it a case";
             errors.push(diagnostics::clashing_attributes(ours, message));
         }
-        return Some(Kind::Case { attributes });
+        return Kind::Case { attributes };
     }
     let (mut from, mut default, mut with): (Option<Path>, Option<Expr>, Option<Vec<With>>) =
         (None, None, None);
@@ -139,15 +156,15 @@ fn kind(name: &Ident, ty: &Type, attributes: Vec<Attribute>, errors: &Diagnostic
                 "a plain argument comes from nowhere but its default and `#[with]`: keep `#[default]` alone";
             errors.push(diagnostics::clashing_attributes(&default, message));
         }
-        return Some(Kind::Plain { default });
+        return Kind::Plain { default };
     }
-    let access = match ty {
+    let access = match peeled(ty) {
         Type::Reference(reference) if reference.mutability.is_some() => Access::Exclusive,
         Type::Reference(_) => Access::Shared,
         _ => Access::Cloned,
     };
     let path = from.unwrap_or_else(|| Path::from(bare_name(name)));
-    Some(Kind::Fixture { path, access, with: with.unwrap_or_default() })
+    Kind::Fixture { path, access, with: with.unwrap_or_default() }
 }
 
 fn once<T>(

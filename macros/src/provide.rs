@@ -61,7 +61,7 @@ impl<'ast> Visit<'ast> for Misplaced<'_> {
 
 /// Every `return` before `provide!` that is not `return Err(…)`; a fixture that returns no `Result` has none
 /// that is fine.
-pub(crate) fn returns_before<'a>(statements: &'a [Stmt], fallible: bool) -> Vec<&'a ExprReturn> {
+pub(crate) fn returns_before(statements: &[Stmt], fallible: bool) -> Vec<&ExprReturn> {
     let mut returns = Returns { fallible, found: Vec::new() };
     statements.iter().for_each(|statement| returns.visit_stmt(statement));
     returns.found

@@ -42,7 +42,7 @@ pub(crate) fn integration_test(test: &Test, errors: &Diagnostics) {
     for span in provide::anywhere(&test.function.block) {
         errors.push(diagnostics::provide_misplaced(span));
     }
-    for attribute in &test.function.attributes {
+    for attribute in &test.function.attributes.others {
         let path = attribute.path();
         let Some(last) = path.segments.last() else { continue };
         let name = match (last.ident.to_string().as_str(), path.segments.len()) {

@@ -1,5 +1,9 @@
 //! `estrade.toml` and its keys as environment variables.
 //!
+//! The file stands beside the workspace's `Cargo.toml`; one beside a package's own `Cargo.toml` says what is different
+//! for that package (a service of a workspace has its own mappings folder). A variable wins over both. Relative paths
+//! are relative to the file that says them; in a variable, to the workspace.
+//!
 //! | key | variable | meaning |
 //! |---|---|---|
 //! | `elasticsearch.url` | `ESTRADE_ELASTICSEARCH_URL`, `ESTRADE_ES_URL` | a server that runs already |
@@ -60,7 +64,7 @@ pub(crate) struct Timeout {
 impl Default for Config {
     fn default() -> Config {
         let timeout = Timeout {
-            setup: Duration::from_mins(1),
+            setup: Duration::from_secs(60),
             teardown: Duration::from_secs(30),
             // nextest kills 10 s after it has told a test to end.
             grace: Duration::from_secs(8),
@@ -70,41 +74,27 @@ impl Default for Config {
     }
 }
 
-/// Where a key stands in the configuration, and with it what its text must be.
-enum Field {
-    Text(fn(&mut Config) -> &mut Option<String>),
-    Path(fn(&mut Config) -> &mut Option<PathBuf>),
-    Log(fn(&mut Config) -> &mut Option<Log>),
-    Switch(fn(&mut Config) -> &mut bool),
-    Limit(fn(&mut Config) -> &mut Duration),
-}
+/// Sets one key from its text; a relative path is relative to `base`.
+type Set = fn(&mut Config, text: &str, base: &Path) -> Result<(), String>;
 
-const KEYS: &[(&str, Field)] = &[
-    ("elasticsearch.url", Field::Text(|config| &mut config.elasticsearch.url)),
-    ("elasticsearch.command", Field::Text(|config| &mut config.elasticsearch.command)),
-    ("elasticsearch.mappings", Field::Path(|config| &mut config.elasticsearch.mappings)),
-    ("elasticsearch.version", Field::Text(|config| &mut config.elasticsearch.version)),
-    ("events", Field::Path(|config| &mut config.events)),
-    ("log", Field::Log(|config| &mut config.log)),
-    ("no_skip", Field::Switch(|config| &mut config.no_skip)),
-    ("timeout.setup", Field::Limit(|config| &mut config.timeout.setup)),
-    ("timeout.teardown", Field::Limit(|config| &mut config.timeout.teardown)),
-    ("timeout.grace", Field::Limit(|config| &mut config.timeout.grace)),
-    ("update", Field::Switch(|config| &mut config.update)),
+const KEYS: &[(&str, Set)] = &[
+    ("elasticsearch.url", |config, text, _| put(&mut config.elasticsearch.url, Ok(some(text)))),
+    ("elasticsearch.command", |config, text, _| put(&mut config.elasticsearch.command, Ok(some(text)))),
+    ("elasticsearch.mappings", |config, text, base| {
+        put(&mut config.elasticsearch.mappings, Ok(path(text, base)))
+    }),
+    ("elasticsearch.version", |config, text, _| put(&mut config.elasticsearch.version, Ok(some(text)))),
+    ("events", |config, text, base| put(&mut config.events, Ok(path(text, base)))),
+    ("log", |config, text, _| put(&mut config.log, log(text))),
+    ("no_skip", |config, text, _| put(&mut config.no_skip, switch(text))),
+    ("timeout.setup", |config, text, _| put(&mut config.timeout.setup, duration(text))),
+    ("timeout.teardown", |config, text, _| put(&mut config.timeout.teardown, duration(text))),
+    ("timeout.grace", |config, text, _| put(&mut config.timeout.grace, duration(text))),
+    ("update", |config, text, _| put(&mut config.update, switch(text))),
 ];
 
-impl Field {
-    /// Sets it from its text; a relative path is relative to `base`.
-    fn set(&self, config: &mut Config, text: &str, base: &Path) -> Result<(), String> {
-        match self {
-            Field::Text(field) => *field(config) = some(text),
-            Field::Path(field) => *field(config) = some(text).map(|path| base.join(path)),
-            Field::Log(field) => *field(config) = log(text)?,
-            Field::Switch(field) => *field(config) = switch(text)?,
-            Field::Limit(field) => *field(config) = duration(text)?,
-        }
-        Ok(())
-    }
+fn put<T>(place: &mut T, value: Result<T, String>) -> Result<(), String> {
+    value.map(|value| *place = value)
 }
 
 impl Config {
@@ -114,54 +104,58 @@ impl Config {
         let mut read = READ.lock().unwrap_or_else(PoisonError::into_inner);
         read.entry(manifest_dir)
             .or_insert_with(|| {
-                let root = workspace_root(Path::new(manifest_dir));
-                let file = root.join("estrade.toml");
-                let text = match fs::read_to_string(&file) {
-                    Ok(text) => text,
-                    Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
-                    Err(error) => return Err(format!("cannot read {}: {error}", file.display())),
-                };
-                let config = Config::from_text(&text, &file, &root, |name| env::var(name).ok())?;
+                let package = Path::new(manifest_dir);
+                let root = workspace_root(package);
+                let mut files = vec![root.join("estrade.toml")];
+                if package != root {
+                    files.push(package.join("estrade.toml"));
+                }
+                let mut config = Config::default();
+                for file in files {
+                    match fs::read_to_string(&file) {
+                        Ok(text) => config.read_file(&text, &file)?,
+                        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+                        Err(error) => return Err(format!("cannot read {}: {error}", file.display())),
+                    }
+                }
+                config.read_environment(&root, |name| env::var(name).ok())?;
                 Ok(&*Box::leak(Box::new(config)))
             })
             .clone()
     }
 
-    fn from_text(
-        text: &str,
-        file: &Path,
-        root: &Path,
-        variable: impl Fn(&str) -> Option<String>,
-    ) -> Result<Config, String> {
+    fn read_file(&mut self, text: &str, file: &Path) -> Result<(), String> {
         let table: toml::Table =
             toml::from_str(text).map_err(|error| format!("in {}: {error}", file.display()))?;
         let mut found = Vec::new();
         flatten("", &Value::Table(table), &mut found);
-        let mut config = Config::default();
+        let folder = file.parent().unwrap_or(Path::new("."));
         for (key, value) in found {
-            let field = field(&key).ok_or_else(|| format!("in {}: {}", file.display(), unknown(&key)))?;
+            let set = setter(&key).ok_or_else(|| format!("in {}: {}", file.display(), unknown(&key)))?;
             let text = text_of(&value).ok_or_else(|| {
                 format!("in {}: `{key}` must be a string, a number or true/false", file.display())
             })?;
-            field
-                .set(&mut config, &text, root)
-                .map_err(|why| format!("in {}: `{key}`: {why}", file.display()))?;
+            set(self, &text, folder).map_err(|why| format!("in {}: `{key}`: {why}", file.display()))?;
         }
-        // A variable's relative path is relative to where the command was typed, as in a shell; the tests of
-        // a package run in its folder, so the workspace's root is the nearest there is.
-        for (key, field) in KEYS {
+        Ok(())
+    }
+
+    fn read_environment(
+        &mut self,
+        root: &Path,
+        variable: impl Fn(&str) -> Option<String>,
+    ) -> Result<(), String> {
+        for (key, set) in KEYS {
             let name = format!("ESTRADE_{}", key.replace('.', "_").to_uppercase());
             let names: &[&str] =
                 if *key == "elasticsearch.url" { &["ESTRADE_ES_URL", &name] } else { &[&name] };
             for name in names {
                 if let Some(text) = variable(name) {
-                    field
-                        .set(&mut config, &text, root)
-                        .map_err(|why| format!("in the environment: `{name}`: {why}"))?;
+                    set(self, &text, root).map_err(|why| format!("in the environment: `{name}`: {why}"))?;
                 }
             }
         }
-        Ok(config)
+        Ok(())
     }
 }
 
@@ -187,8 +181,8 @@ fn flatten(prefix: &str, value: &Value, found: &mut Vec<(String, Value)>) {
     }
 }
 
-fn field(key: &str) -> Option<&'static Field> {
-    KEYS.iter().find(|(known, _)| *known == key).map(|(_, field)| field)
+fn setter(key: &str) -> Option<Set> {
+    KEYS.iter().find(|(known, _)| *known == key).map(|(_, set)| *set)
 }
 
 fn unknown(key: &str) -> String {
@@ -197,11 +191,13 @@ fn unknown(key: &str) -> String {
         .map(|(known, _)| (strsim::jaro_winkler(known, key), *known))
         .filter(|(likeness, _)| *likeness > 0.8)
         .max_by(|a, b| a.0.total_cmp(&b.0));
-    if let Some((_, known)) = nearest {
-        return format!("`{key}` is not a key: did you mean `{known}`?");
+    match nearest {
+        Some((_, known)) => format!("`{key}` is not a key: did you mean `{known}`?"),
+        None => {
+            let known: Vec<_> = KEYS.iter().map(|(known, _)| *known).collect();
+            format!("`{key}` is not a key; there are: {}", known.join(", "))
+        }
     }
-    let known: Vec<_> = KEYS.iter().map(|(known, _)| *known).collect();
-    format!("`{key}` is not a key; there are: {}", known.join(", "))
 }
 
 fn text_of(value: &Value) -> Option<String> {
@@ -213,8 +209,8 @@ fn text_of(value: &Value) -> Option<String> {
     }
 }
 
-fn some(text: &str) -> Option<String> {
-    (!text.is_empty()).then(|| text.to_owned())
+fn path(text: &str, base: &Path) -> Option<PathBuf> {
+    some(text).map(|path| base.join(path))
 }
 
 fn log(text: &str) -> Result<Option<Log>, String> {
@@ -223,6 +219,10 @@ fn log(text: &str) -> Result<Option<Log>, String> {
         "setup" => Ok(Some(Log::Setup)),
         other => Err(format!("{other:?} is not known: write \"setup\" or \"off\"")),
     }
+}
+
+fn some(text: &str) -> Option<String> {
+    (!text.is_empty()).then(|| text.to_owned())
 }
 
 fn switch(text: &str) -> Result<bool, String> {
@@ -254,9 +254,12 @@ mod tests {
     use super::*;
 
     fn read(text: &str, variables: &[(&str, &str)]) -> Result<Config, String> {
+        let mut config = Config::default();
+        config.read_file(text, Path::new("root/estrade.toml"))?;
         let variable =
             |name: &str| variables.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned());
-        Config::from_text(text, Path::new("estrade.toml"), Path::new("root"), variable)
+        config.read_environment(Path::new("root"), variable)?;
+        Ok(config)
     }
 
     #[test]

@@ -53,6 +53,11 @@ impl Error {
         self.0.location
     }
 
+    /// An error that says `message`, made on behalf of the code at `place`.
+    pub(crate) fn at(place: &'static Location<'static>, message: String) -> Error {
+        Error(Box::new(Inner { source: message.into(), location: Some(place) }))
+    }
+
     /// What a fixture or a test returned: as it is when it is an `Error`, else without a place, since the
     /// place at hand is one of Estrade's own.
     pub(crate) fn returned<E: Into<Error> + 'static>(error: E) -> Error {

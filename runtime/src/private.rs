@@ -15,7 +15,9 @@ pub use ::std::boxed::Box;
 
 pub use ::linkme;
 
-pub use crate::core::checks::{crosses_processes, deepest, definition_of, depth_of, is_test_scope, scope_of};
+pub use crate::core::checks::{
+    CrossesProcesses, Fallible, Replaceable, deepest, definition_of, depth_of, is_test_scope, scope_of,
+};
 pub use crate::core::compare::{ByValue, Compare, Incomparable};
 pub use crate::core::failure::Cause;
 pub use crate::core::fixture::{
@@ -28,3 +30,9 @@ pub use crate::core::setup::{ResultParts, Setup};
 pub use crate::core::skip::skip;
 pub use crate::core::test::{Flavor, ShouldPanic, TestDef};
 pub use crate::harness::{Body, ByDebug, ByError, Thrown, prepare, run, run_borrowing};
+
+/// The body of a test that takes no cases.
+pub type TestBody = fn(Body) -> LocalFuture<'static, Result<(), Cause>>;
+
+/// What a test without `#[with]` and `replace` says instead of the defaults.
+pub fn nothing(_: &mut Overrides) {}

@@ -1,1 +1,4 @@
-//! The tests of Estrade itself live in the folders beside this file.
+//! The tests of Estrade itself live in the folder `tests` beside this one, a target for each kind; this library is what
+//! several of them read.
+
+pub mod sources;

@@ -2,7 +2,8 @@
 
 use serde_json::json;
 
-use crate::cluster::{Cluster, Lenience, Target};
+use crate::cluster::Cluster;
+use crate::expression::{Lenience, Target};
 use crate::http::{Error, Fields, Request, Response, Result, Route};
 use crate::query;
 use crate::search::{self, SearchRequest};
@@ -104,7 +105,7 @@ fn count(cluster: &mut Cluster, request: &Request) -> Result<Response> {
 
 /// The indices of a search, as fresh as their refresh interval makes them.
 fn targets(cluster: &mut Cluster, request: &Request) -> Result<Vec<Target>> {
-    let targets = cluster.resolve(request.var("index"), Lenience::of(request)?)?;
+    let targets = cluster.resolve(request.var("index"), Lenience::of(request, Lenience::SEARCH)?)?;
     for target in &targets {
         if let Some(index) = cluster.indices.get_mut(&target.index) {
             index.refresh_when_due();

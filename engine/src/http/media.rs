@@ -33,6 +33,13 @@ pub(super) fn of_answer(headers: &HeaderMap) -> String {
         .unwrap_or_else(|| "application/json".to_owned())
 }
 
+/// Whether the client asks for JSON by name.
+pub(super) fn accepts_json(headers: &HeaderMap) -> bool {
+    header(headers, &ACCEPT).is_some_and(|accept| {
+        accept.starts_with("application/json") || accept.starts_with("application/vnd.elasticsearch+json")
+    })
+}
+
 fn vendored(media_type: &str) -> Option<String> {
     let (essence, parameters) = media_type.split_once(';').unwrap_or((media_type, ""));
     if !essence.trim().to_ascii_lowercase().starts_with("application/vnd.elasticsearch+") {

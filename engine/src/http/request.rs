@@ -17,6 +17,8 @@ pub(crate) struct Request {
     /// The query string, decoded; only names that the route knows.
     pub(crate) params: BTreeMap<String, String>,
     pub(crate) body: Bytes,
+    /// The client says that it takes JSON: tables of `_cat` are JSON then.
+    pub(crate) accepts_json: bool,
 }
 
 impl Request {

@@ -93,22 +93,23 @@ impl Route {
 /// Finds the endpoint of a request, checks its parameters and runs its handler.
 pub(crate) fn dispatch(
     cluster: &mut Cluster,
-    routes: &[&[Route]],
+    routes: &[&[&[Route]]],
     method: &str,
     uri: &str,
+    params: &BTreeMap<String, String>,
     body: Bytes,
+    accepts_json: bool,
 ) -> Result<Response> {
-    let (path, query) = uri.split_once('?').unwrap_or((uri, ""));
+    let path = uri.split('?').next().unwrap_or_default();
     let segments: Vec<String> = path
         .split('/')
         .filter(|part| !part.is_empty())
         .map(|part| decode(part, false))
         .collect::<Result<_>>()?;
-    let params = parameters(query)?;
 
     let mut candidates: Vec<(&Route, BTreeMap<&'static str, String>)> = routes
         .iter()
-        .flat_map(|group| group.iter())
+        .flat_map(|group| group.iter().copied().flatten())
         .filter_map(|route| route.matches(&segments).map(|vars| (route, vars)))
         .collect();
     candidates.sort_by_cached_key(|(route, _)| route.rank());
@@ -118,8 +119,11 @@ pub(crate) fn dispatch(
     else {
         return Err(no_route(method, uri, &segments, &allowed));
     };
-    route.check(path, &params)?;
-    (route.handler)(cluster, &Request { method: method.to_owned(), vars, params, body })
+    route.check(path, params)?;
+    (route.handler)(
+        cluster,
+        &Request { method: method.to_owned(), vars, params: params.clone(), body, accepts_json },
+    )
 }
 
 fn no_route(method: &str, uri: &str, segments: &[String], allowed: &[&str]) -> Error {
@@ -139,7 +143,9 @@ fn no_route(method: &str, uri: &str, segments: &[String], allowed: &[&str]) -> E
     Error::plain(405, reason)
 }
 
-fn parameters(query: &str) -> Result<BTreeMap<String, String>> {
+/// The query string of a URI, decoded.
+pub(super) fn parameters(uri: &str) -> Result<BTreeMap<String, String>> {
+    let query = uri.split_once('?').map_or("", |(_, query)| query);
     query
         .split('&')
         .filter(|pair| !pair.is_empty())

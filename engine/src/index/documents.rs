@@ -72,6 +72,12 @@ impl Index {
         }
     }
 
+    /// The version of a document that searches see.
+    pub(crate) fn refreshed(&self, id: &str) -> Option<Rc<Document>> {
+        let searchable = self.searchable();
+        searchable.row_of(id).map(|row| Rc::clone(searchable.document(row)))
+    }
+
     /// Writes a document. Without an id it gets one that is unique.
     pub(crate) fn put(
         &mut self,
@@ -91,7 +97,7 @@ impl Index {
         }
         let parsed = parse(source)?;
         // A document that cannot be indexed is told so before anyone looks at its version.
-        let analysed = analyse(&self.mapping, &id, &parsed)?;
+        let analysed = analyse(&self.mapping, &self.settings, &id, &parsed)?;
         let version = self.next_version(&id, condition)?;
         if let Some(mapping) = analysed.mapping {
             self.mapping = mapping;

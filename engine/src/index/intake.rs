@@ -7,6 +7,7 @@ use std::rc::Rc;
 use serde_json::{Map, Value};
 
 use super::mapping::{Dynamic, Field, Kind, Mapping, Nested, Node, Object, infer, join};
+use super::settings::Settings;
 use super::store::{FieldValues, Row};
 use crate::http::{Error, Result, shown, token};
 
@@ -25,9 +26,19 @@ pub(crate) struct Analysed {
 }
 
 /// Reads a document against a mapping. Nothing is changed: the caller keeps the new mapping when all went well.
-pub(crate) fn analyse(mapping: &Mapping, id: &str, source: &Map<String, Value>) -> Result<Analysed> {
-    let mut intake =
-        Intake { mapping: Cow::Borrowed(mapping), id, rows: vec![Row::default()], ignored: BTreeSet::new() };
+pub(crate) fn analyse(
+    mapping: &Mapping,
+    settings: &Settings,
+    id: &str,
+    source: &Map<String, Value>,
+) -> Result<Analysed> {
+    let mut intake = Intake {
+        mapping: Cow::Borrowed(mapping),
+        settings,
+        id,
+        rows: vec![Row::default()],
+        ignored: BTreeSet::new(),
+    };
     if !mapping.root.disabled {
         let dynamic = mapping.root.dynamic.unwrap_or(Dynamic::True);
         intake.object("", source, Place { row: ROOT, dynamic })?;
@@ -50,6 +61,7 @@ const ROOT: usize = 0;
 
 struct Intake<'d> {
     mapping: Cow<'d, Mapping>,
+    settings: &'d Settings,
     id: &'d str,
     rows: Vec<Row>,
     ignored: BTreeSet<String>,
@@ -172,7 +184,7 @@ impl Intake<'_> {
         }
         match value {
             Value::Object(members) => {
-                self.mapping.to_mut().add(path, Node::Object(Object::default()))?;
+                self.mapping.to_mut().add(path, Node::Object(Object::default()), self.settings)?;
                 self.object(path, members, place)
             }
             Value::Array(items) => {
@@ -184,7 +196,7 @@ impl Intake<'_> {
             }
             _ => match infer(path, value, &self.mapping.options)? {
                 Some(node) => {
-                    self.mapping.to_mut().add(path, node)?;
+                    self.mapping.to_mut().add(path, node, self.settings)?;
                     self.member(prefix, name, value, place)
                 }
                 None => Ok(()),

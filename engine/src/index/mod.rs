@@ -7,7 +7,9 @@
 //!     └─▶ documents: what GET reads, at once
 //! ```
 
+mod alias;
 mod analysis;
+mod block;
 mod date;
 mod documents;
 mod intake;
@@ -15,23 +17,25 @@ mod mapping;
 mod name;
 mod refresh;
 mod settings;
+mod source;
 mod store;
 mod unique;
 
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
-use serde_json::Value;
-
 use documents::Slot;
 use refresh::Pending;
 
+pub(crate) use alias::Alias;
 pub(crate) use analysis::{Analyzer, Token};
+pub(crate) use block::Access;
 pub(crate) use date::{DateFormat, Rounding, Unit, evaluate as evaluate_date, zone};
 pub(crate) use documents::{Condition, Document, PRIMARY_TERM, Written};
-pub(crate) use mapping::{Field, Kind, Mapping, NumberKind};
+pub(crate) use mapping::{Field, Kind, Mapping, Normalizer, NumberKind};
 pub(crate) use name::{glob, validate as validate_name};
 pub(crate) use settings::{Settings, duration};
+pub(crate) use source::SourceFilter;
 pub(crate) use store::{Column, Posting, Searchable};
 pub(crate) use unique::uuid;
 
@@ -44,8 +48,9 @@ pub(crate) struct Index {
     pub(crate) created: i64,
     pub(crate) settings: Settings,
     pub(crate) mapping: Mapping,
-    /// Name → what was said of it: `filter`, `is_write_index`, …
-    pub(crate) aliases: BTreeMap<String, Value>,
+    pub(crate) aliases: BTreeMap<String, Alias>,
+    /// A closed index keeps its documents and answers nothing.
+    pub(crate) closed: bool,
     documents: HashMap<Rc<str>, Slot>,
     next_seq_no: i64,
     pending: Pending,
@@ -54,13 +59,16 @@ pub(crate) struct Index {
 
 impl Index {
     pub(crate) fn new(name: &str, created: i64, settings: Settings, mapping: Mapping) -> Self {
+        let (uuid, mut settings) = (uuid(), settings);
+        settings.complete(name, &uuid, created);
         Self {
             name: name.to_owned(),
-            uuid: uuid(),
+            uuid,
             created,
             settings,
             mapping,
             aliases: BTreeMap::new(),
+            closed: false,
             documents: HashMap::new(),
             next_seq_no: 0,
             pending: Pending::default(),

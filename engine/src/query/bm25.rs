@@ -13,9 +13,9 @@ const B: f32 = 0.75;
 /// The rows that a term is in, scored.
 ///
 /// `norms` is whether the length of the field counts: for texts, unless switched off.
-pub(super) fn term(scope: &Scope<'_>, column: &Column, text: &str, norms: bool, boost: f32) -> Matches {
+pub(super) fn term(scope: &Scope<'_>, column: &Column, text: &str, norms: bool) -> Matches {
     let Some(posting) = column.postings.get(text) else { return Matches::none() };
-    let similarity = Similarity::new(column, norms, boost * idf(scope, column, posting));
+    let similarity = Similarity::new(column, norms, idf(scope, column, posting));
     Matches::scored(
         posting
             .rows
@@ -32,11 +32,23 @@ fn frequency(posting: &Posting, n: usize) -> f32 {
 }
 
 /// How rare a term is: `ln(1 + (N - n + 0.5) / (n + 0.5))`.
-#[expect(clippy::cast_possible_truncation, reason = "Lucene computes in double precision and keeps a float")]
 pub(super) fn idf(scope: &Scope<'_>, column: &Column, posting: &Posting) -> f32 {
-    let documents = f64::from(column.rows_with_terms());
-    let frequency = f64::from(scope.store.row_frequency(posting));
+    rarity(column.rows_with_terms(), scope.store.row_frequency(posting))
+}
+
+/// The idf of a term that is in so many of so many rows.
+#[expect(clippy::cast_possible_truncation, reason = "Lucene computes in double precision and keeps a float")]
+pub(super) fn rarity(documents: u32, frequency: u32) -> f32 {
+    let (documents, frequency) = (f64::from(documents), f64::from(frequency));
     (1.0 + (documents - frequency + 0.5) / (frequency + 0.5)).ln() as f32
+}
+
+/// The score of a term without positions and norms: so many rows have terms, so many in all, and so many this one.
+pub(super) fn keyword(rows: usize, terms: usize, frequency: usize) -> f32 {
+    #[expect(clippy::cast_precision_loss, reason = "as Lucene does it")]
+    let (all, lengths) = (rows as f64, terms as f64);
+    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    Similarity::of(all, lengths, false, rarity(count(rows), count(frequency))).at(1, 1.0)
 }
 
 /// The part of the formula that is the same for all rows.
@@ -49,17 +61,24 @@ pub(super) struct Similarity {
 
 impl Similarity {
     /// `weight` is boost times idf; a phrase's idf is the sum of its terms'.
-    #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "as Lucene does it")]
+    #[expect(clippy::cast_precision_loss, reason = "as Lucene does it")]
     pub(super) fn new(column: &Column, norms: bool, weight: f32) -> Self {
-        let rows = f64::from(column.rows_with_terms().max(1));
-        let average_length = (column.total_length() as f64 / rows) as f32;
-        Self { weight: (K1 + 1.0) * weight, average_length, norms }
+        Self::of(f64::from(column.rows_with_terms()), column.total_length() as f64, norms, weight)
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "as Lucene does it")]
+    fn of(rows: f64, length: f64, norms: bool, weight: f32) -> Self {
+        Self { weight: (K1 + 1.0) * weight, average_length: (length / rows.max(1.0)) as f32, norms }
     }
 
     /// The score of a row in which the term (or phrase) is so frequent.
-    #[expect(clippy::cast_precision_loss, reason = "as Lucene does it")]
     pub(super) fn score(&self, column: &Column, row: u32, frequency: f32) -> f32 {
         let length = if self.norms { kept_length(column.length(row).unwrap_or(1)) } else { 1 };
+        self.at(length, frequency)
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "as Lucene does it")]
+    fn at(&self, length: u32, frequency: f32) -> f32 {
         let norm_inverse = 1.0 / (K1 * ((1.0 - B) + B * length as f32 / self.average_length));
         self.weight - self.weight / (1.0 + frequency * norm_inverse)
     }

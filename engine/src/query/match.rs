@@ -1,10 +1,11 @@
 //! `match`: the terms of a text, any or all of them.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use super::term::{exact, one_field};
-use super::{Matches, Query, Scope, bm25};
-use crate::http::{Error, Fields, Result, shown};
+use super::exact::exact;
+use super::term::field_and;
+use super::{Matches, Query, Scope, attributes, bm25};
+use crate::http::{Error, Result, shown};
 use crate::index::Kind;
 
 #[derive(Debug)]
@@ -12,18 +13,11 @@ struct Match {
     field: String,
     query: Value,
     all: bool,
-    boost: f32,
 }
 
 pub(super) fn parse(body: Value) -> Result<Box<dyn Query>> {
-    let (field, body) = one_field("match", body)?;
-    let body = match body {
-        Value::Object(_) => body,
-        value => Value::Object(Map::from_iter([("query".to_owned(), value)])),
-    };
-    let mut fields = Fields::of_query("match", body)?;
+    let (field, mut fields) = field_and("match", "query", body)?;
     fields.unsupported(&[
-        "_name",
         "analyzer",
         "auto_generate_synonyms_phrase_query",
         "fuzziness",
@@ -45,22 +39,20 @@ pub(super) fn parse(body: Value) -> Result<Box<dyn Query>> {
             return Err(Error::illegal_argument(reason));
         }
     };
-    let query = Match { field, query, all, boost: fields.boost()? };
-    fields.finish()?;
-    Ok(Box::new(query))
+    attributes::finish(fields, Match { field, query, all })
 }
 
 impl Query for Match {
     fn matches(&self, scope: &Scope<'_>) -> Result<Matches> {
         let Some(field) = scope.field(&self.field) else { return Ok(Matches::none()) };
         let Kind::Text { search_analyzer, .. } = &field.kind else {
-            return exact(scope, field, &self.query, self.boost);
+            return exact(scope, field, &self.query).map_err(|cause| scope.refuse(cause));
         };
         let Some(column) = scope.column(field) else { return Ok(Matches::none()) };
         Ok(search_analyzer
             .analyze(&shown(&self.query))
             .iter()
-            .map(|token| bm25::term(scope, column, &token.text, field.norms, self.boost))
+            .map(|token| bm25::term(scope, column, &token.text, field.norms))
             .reduce(|some, more| if self.all { some.and(&more) } else { some.or(&more) })
             .unwrap_or_else(Matches::none))
     }

@@ -8,7 +8,8 @@ use super::fetch;
 use super::request::SearchRequest;
 use super::sort::{self, Hit};
 use crate::aggregation::{Rows, Slice};
-use crate::cluster::{Cluster, Target};
+use crate::cluster::Cluster;
+use crate::expression::Target;
 use crate::http::{Error, Result};
 use crate::query::{self, Matches, Query, Scope};
 

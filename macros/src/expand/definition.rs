@@ -66,7 +66,7 @@ pub(super) fn dependencies(
         let overrides = hidden("overrides");
         // A test's own are evaluated by its body, which sees its cases.
         let with = if on_fixture && !with.is_empty() {
-            let with = set_all(private, &overrides, path, with);
+            let with = set_all(&overrides, path, with);
             quote!(#private::Some(|#overrides: &mut #private::Overrides| { #with }))
         } else {
             quote!(#private::None)
@@ -89,27 +89,30 @@ pub(super) fn key(path: &Path) -> TokenStream {
 }
 
 /// What `#[with(…)]` says about one fixture.
-pub(super) fn set_all(
-    private: &TokenStream,
-    overrides: &syn::Ident,
-    path: &Path,
-    with: &[With],
-) -> TokenStream {
+pub(super) fn set_all(overrides: &syn::Ident, path: &Path, with: &[With]) -> TokenStream {
     let key = key(path);
-    let all = with.iter().enumerate().map(|(index, With { name, value })| match name {
-        Some(name) => quote_spanned!(name.span()=> #key.#name(#overrides, #value);),
-        None => quote_spanned!(value.span()=> #overrides.positional::<#index, _>(#key, #value);),
+    let all = with.iter().enumerate().map(|(index, With { name, value })| {
+        if let Some(name) = name {
+            quote_spanned!(name.span()=> #key.#name(#overrides, #value);)
+        } else {
+            quote_spanned!(value.span()=> #overrides.positional::<#index, _>(#key, #value);)
+        }
     });
-    let _ = private;
-    let key = self::key(path);
     quote!(#overrides.evaluating(#key); #(#all)*)
 }
 
 /// What `replace(…)` says.
-pub(super) fn replace(overrides: &syn::Ident, replacements: &[(Path, Expr)]) -> TokenStream {
+pub(super) fn replace(
+    private: &TokenStream,
+    overrides: &syn::Ident,
+    replacements: &[(Path, Expr)],
+) -> TokenStream {
     let all = replacements.iter().map(|(path, value)| {
         let key = key(path);
-        quote_spanned!(value.span()=> #overrides.evaluating(#key); #overrides.replace(#key, #value);)
+        quote_spanned! {value.span()=>
+            #overrides.evaluating(#key);
+            #private::Replaceable::replace(#key, #overrides, #value);
+        }
     });
     quote!(#(#all)*)
 }
@@ -136,9 +139,10 @@ pub(super) fn wide_checks(private: &TokenStream, fixtures: &[FixtureParameter<'_
 
 /// A limit, where one is said.
 pub(super) fn duration(private: &TokenStream, millis: Option<Millis>) -> TokenStream {
-    match millis {
-        Some(Millis(millis)) => quote!(#private::Some(#private::Duration::from_millis(#millis))),
-        None => quote!(#private::None),
+    if let Some(Millis(millis)) = millis {
+        quote!(#private::Some(#private::Duration::from_millis(#millis)))
+    } else {
+        quote!(#private::None)
     }
 }
 

@@ -2,37 +2,54 @@
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
+use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{Ident, Visibility};
 
-use super::parameters::{bindings, declarations, owned};
-use super::{cfgs, definition, hidden, lints, others};
+use super::parameters::{bindings, declarations, output, owned};
+use super::{definition, hidden};
 use crate::diagnostics;
-use crate::model::{Fixture, FixtureParameter, Output, ProvideForm, Scope, bare_name};
+use crate::model::{Attributes, Fixture, FixtureParameter, Output, ProvideForm, Scope, bare_name};
 
-/// The key function, its type, and the definition behind it.
+/// A function of the fixture's name, in the value namespace only, and the hidden type that it returns.
+///
+/// Everything else stands inside the function: lints that a user sets on the fixture hold for all of it,
+/// an expected one is met once, and nothing of it can be named from outside.
 pub(crate) fn expand(fixture: &Fixture) -> TokenStream {
     let private = private(fixture);
-    let interface = interface(fixture);
-    let cfgs = cfgs(&fixture.function);
-    let fixtures: Vec<_> = fixture.function.fixtures().collect();
-    let definition = definition(fixture, &private, &fixtures);
+    let function = &fixture.function;
+    let (name, visibility) = (&function.name, &function.visibility);
+    let Attributes { cfgs, outer, .. } = &function.attributes;
+    let module = format_ident!("__estrade_fixture_{}", name);
+    let inner = seen_from_below(visibility);
+    let message = diagnostics::call();
+    let fixtures: Vec<_> = function.fixtures().collect();
     let start = start(fixture, &private);
     let defaults = defaults(fixture, &private);
+    let definition = definition(fixture, &private, &fixtures);
     let implementation = implementation(fixture, &private, &fixtures);
-    let checks = checks(fixture, &private, &fixtures);
     let setters = setters(fixture, &private);
+    let checks = checks(fixture, &private, &fixtures);
     quote! {
-        #interface
-        #cfgs
-        const _: () = {
+        #(#cfgs)*
+        #(#outer)*
+        #[must_use = #message]
+        #visibility const fn #name() -> #module::#name {
             #start
             #defaults
             #definition
             #implementation
             #setters
             #checks
-        };
+            #module::#name
+        }
+        #(#cfgs)*
+        #[doc(hidden)]
+        #visibility mod #module {
+            #[derive(::core::clone::Clone, ::core::marker::Copy)]
+            #[allow(non_camel_case_types, missing_debug_implementations, unreachable_pub)]
+            #inner struct #name;
+        }
     }
 }
 
@@ -41,39 +58,10 @@ fn private(fixture: &Fixture) -> TokenStream {
     quote!(#krate::__private)
 }
 
-/// The module that hides the key type, and the key type.
 fn key_type(fixture: &Fixture) -> TokenStream {
     let name = &fixture.function.name;
     let module = format_ident!("__estrade_fixture_{}", name);
     quote!(#module::#name)
-}
-
-/// What others see: a function of the fixture's name, in the value namespace only, and its hidden type.
-pub(crate) fn interface(fixture: &Fixture) -> TokenStream {
-    let function = &fixture.function;
-    let (name, visibility) = (&function.name, &function.visibility);
-    let (cfgs, lints, others) = (cfgs(function), lints(function), others(function));
-    let module = format_ident!("__estrade_fixture_{}", name);
-    let inner = seen_from_below(visibility);
-    let private = private(fixture);
-    let message = diagnostics::call();
-    quote! {
-        #others
-        #cfgs
-        #lints
-        #[must_use = #message]
-        #[allow(dead_code)]
-        #visibility const fn #name() -> #module::#name {
-            #module::#name
-        }
-        #cfgs
-        #[doc(hidden)]
-        #[allow(non_camel_case_types, unreachable_pub, dead_code)]
-        #visibility mod #module {
-            #[derive(#private::Clone, #private::Copy, #private::Debug)]
-            #inner struct #name;
-        }
-    }
 }
 
 /// The same visibility, written one module further down.
@@ -103,7 +91,7 @@ fn definition(fixture: &Fixture, private: &TokenStream, fixtures: &[FixtureParam
     let timeout = definition::duration(private, fixture.timeout);
     let dependencies = definition::dependencies(private, fixtures, true);
     let arguments = fixture.function.plain().enumerate().map(|(index, (parameter, _))| {
-        let name = bare_name(&parameter.name).to_string();
+        let name = bare_name(&parameter.name).unraw().to_string();
         let default = default_name(index);
         quote!(#private::Argument { name: #name, default: #default })
     });
@@ -145,55 +133,47 @@ fn scope(private: &TokenStream, scope: Scope) -> TokenStream {
 /// The function that the runtime calls, around the user's own.
 fn start(fixture: &Fixture, private: &TokenStream) -> TokenStream {
     let function = &fixture.function;
-    let (name, lints) = (&function.name, lints(function));
+    let name = &function.name;
+    let attributes = &function.attributes.others;
     let context = hidden("context");
     let parameters = declarations(function);
     let (statements, passed) = bindings(private, function, &context);
-    let (own, call) = match &fixture.provide {
-        None => {
-            let asynchronous = function.asynchronous.then(|| quote!(async));
-            let awaited = function.asynchronous.then(|| quote!(.await));
-            let output = match &function.output {
-                Output::Unit => quote!(),
-                Output::Value(ty) | Output::Result(ty) => quote!(-> #ty),
-            };
-            let block = &function.block;
-            let own = quote!(#asynchronous fn #name(#(#parameters),*) #output #block);
-            let call = quote!(#name(#(#passed),*) #awaited);
-            let call = match function.output {
-                Output::Result(_) => quote!(#context.provided_result(#call)),
-                _ => quote!({ #context.provided(#call); #private::Ok(()) }),
-            };
-            (own, call)
-        }
-        Some(_) => {
-            let output = match &function.output {
-                Output::Result(ty) => {
-                    quote!(-> #private::Result<(), <#ty as #private::ResultParts>::Error>)
-                }
-                _ => quote!(),
-            };
-            let block = suspended(fixture, private, &context);
-            let own = quote!(async fn #name(#context: &#private::Setup, #(#parameters),*) #output #block);
-            let call = quote!(#name(&#context, #(#passed),*).await);
-            let call = match function.output {
-                Output::Result(_) => quote!(#context.ended(#call)),
-                _ => quote!({ #call; #private::Ok(()) }),
-            };
-            (own, call)
-        }
+    let (own, call) = if fixture.provide.is_some() {
+        let output = match &function.output {
+            Output::Result(ty) => {
+                quote!(-> #private::Result<(), <#ty as #private::ResultParts>::Error>)
+            }
+            _ => quote!(),
+        };
+        let block = suspended(fixture, private, &context);
+        let own = quote!(async fn #name(#context: &#private::Setup, #(#parameters),*) #output #block);
+        (own, quote!(#name(&#context, #(#passed),*).await))
+    } else {
+        let asynchronous = function.asynchronous.then(|| quote!(async));
+        let awaited = function.asynchronous.then(|| quote!(.await));
+        let (output, block) = (output(function), &function.block);
+        let own = quote!(#asynchronous fn #name(#(#parameters),*) #output #block);
+        (own, quote!(#name(#(#passed),*) #awaited))
     };
+    let value = match &function.output {
+        Output::Result(ty) => quote_spanned!(ty.span()=> #private::Fallible::value(#call)?),
+        _ => call,
+    };
+    let ending = if fixture.provide.is_some() { value } else { quote!(#context.provided(#value)) };
     quote! {
-        #[allow(clippy::unused_async, clippy::let_unit_value, clippy::unit_arg)]
+        #[allow(clippy::unused_async, clippy::unit_arg)]
         fn __estrade_start(
             #context: #private::Setup,
         ) -> #private::LocalFuture<'static, #private::Result<(), #private::Cause>> {
-            #lints
-            #[allow(clippy::unused_async)]
-            #own
             #private::Box::pin(async move {
                 #statements
-                #call
+                {
+                    // In a block of its own, where it hides no fixture of the same name.
+                    #(#attributes)*
+                    #own
+                    #ending;
+                }
+                #private::Ok(())
             })
         }
     }
@@ -209,15 +189,14 @@ fn suspended(fixture: &Fixture, private: &TokenStream, context: &Ident) -> Token
         if at != provide.at {
             return quote!(#statement);
         }
-        match statement {
-            syn::Stmt::Local(local) => {
-                let (attributes, pattern) = (&local.attrs, &local.pat);
-                quote_spanned! {provide.span=>
-                    #(#attributes)*
-                    let #pattern = #context.provide_and_take_back::<#value_type>(#value).await;
-                }
+        if let syn::Stmt::Local(local) = statement {
+            let (attributes, pattern) = (&local.attrs, &local.pat);
+            quote_spanned! {provide.span=>
+                #(#attributes)*
+                let #pattern = #context.provide_and_take_back::<#value_type>(#value).await;
             }
-            _ => quote_spanned!(provide.span=> #context.provide::<#value_type>(#value).await;),
+        } else {
+            quote_spanned!(provide.span=> #context.provide::<#value_type>(#value).await;)
         }
     });
     quote!({ #(#statements)* })
@@ -253,41 +232,50 @@ fn implementation(
     private: &TokenStream,
     fixtures: &[FixtureParameter<'_>],
 ) -> TokenStream {
-    let (key_type, value_type, scope) =
-        (key_type(fixture), value_type(fixture, private), scope(private, fixture.scope));
+    let (name, key_type) = (&fixture.function.name, key_type(fixture));
+    let (value_type, scope) = (value_type(fixture, private), scope(private, fixture.scope));
     let keys = fixtures.iter().map(|fixture| definition::key(fixture.path));
-    let span = fixture.function.name.span();
-    let depth =
-        quote_spanned!(span=> const DEPTH: usize = 1 + #private::deepest(&[#(#private::depth_of(#keys)),*]););
+    let depth = quote_spanned! {name.span()=>
+        const DEPTH: usize = 1 + #private::deepest(&[#(#private::depth_of(#keys)),*]);
+    };
+    // The last line asks for the depth, so that a cycle is told, and keeps the name from being dead code.
     quote! {
+        #[allow(non_local_definitions)]
         impl #private::Fixture for #key_type {
             type Value = #value_type;
             const SCOPE: #private::Scope = #scope;
             #depth
             const DEFINITION: &'static #private::FixtureDef = &__ESTRADE_DEFINITION;
         }
-        const _: usize = <#key_type as #private::Fixture>::DEPTH;
+        const _: usize = #private::depth_of(#name());
     }
 }
 
-/// One method per plain argument, by which `#[with(name = …)]` sets it.
+/// One method per plain argument, by which `#[with(name = …)]` sets it. Its parts stand where the user's
+/// parameter does, which rustc's messages point to.
 fn setters(fixture: &Fixture, private: &TokenStream) -> TokenStream {
     let key_type = key_type(fixture);
     let visibility = &fixture.function.visibility;
     let all = fixture.function.plain().enumerate().map(|(index, (parameter, _))| {
         let name = bare_name(&parameter.name);
         let ty = owned(&parameter.ty);
-        let (overrides, value, comparison) = (hidden("overrides"), hidden("value"), hidden("comparison"));
+        let (overrides, value) = (hidden("overrides"), Ident::new("value", name.span()));
         quote! {
+            #[allow(non_local_definitions)]
             impl #key_type {
                 #[doc(hidden)]
                 #[allow(dead_code, unreachable_pub, clippy::needless_pass_by_value)]
                 #visibility fn #name(self, #overrides: &mut #private::Overrides, #value: #ty) {
                     use #private::{ByValue as _, Incomparable as _};
-                    let #comparison = (&#private::Compare::<#ty>::new()).comparison();
-                    #overrides.argument(self, #index, #value, #comparison);
+                    #overrides.argument(
+                        self,
+                        #index,
+                        #value,
+                        (&#private::Compare::<#ty>::new()).comparison(),
+                    );
                 }
             }
+            #[allow(non_local_definitions)]
             impl #private::Positional<#index> for #key_type {
                 type Argument = #ty;
                 fn set(self, overrides: &mut #private::Overrides, value: #ty) {
@@ -318,11 +306,12 @@ fn checks(fixture: &Fixture, private: &TokenStream, fixtures: &[FixtureParameter
             const _: () = match #private::scope_of(#key) { #(#arms)* _ => {} };
         }
     });
-    let value = value_type(fixture, private);
-    let span = match &fixture.function.output {
-        Output::Unit => name.span(),
-        Output::Value(ty) | Output::Result(ty) => ty.span(),
+    // A path through the trait: a bound of a function would be quoted in the message.
+    let value = match &fixture.function.output {
+        Output::Unit => quote!(()),
+        Output::Value(ty) => quote!(#ty),
+        Output::Result(ty) => quote_spanned!(ty.span()=> <#ty as #private::ResultParts>::Value),
     };
-    let crosses = quote_spanned!(span=> const _: fn() = #private::crosses_processes::<#value>;);
+    let crosses = quote!(const _: () = <#value as #private::CrossesProcesses>::CHECKED;);
     quote! { #wide #(#narrower)* #crosses }
 }

@@ -8,7 +8,6 @@ mod test;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 
-use crate::model::Function;
 use crate::parse::{self, CfgSplit};
 
 pub(crate) use fixture::expand as fixture;
@@ -33,30 +32,4 @@ pub(crate) fn cfg(name: &str, arguments: &TokenStream, split: &CfgSplit) -> Toke
 /// A name that user code cannot see.
 fn hidden(name: &str) -> Ident {
     Ident::new(name, Span::mixed_site())
-}
-
-/// The attributes that every item made of this one needs: `#[cfg]`, and lints.
-fn cfgs(function: &Function) -> TokenStream {
-    let kept = function.attributes.iter().filter(|attribute| attribute.path().is_ident("cfg"));
-    quote!(#(#kept)*)
-}
-
-/// Lints that a user sets for the function's own code.
-fn lints(function: &Function) -> TokenStream {
-    let names = ["allow", "expect", "warn", "deny", "forbid"];
-    let kept = function
-        .attributes
-        .iter()
-        .filter(|attribute| names.iter().any(|name| attribute.path().is_ident(name)));
-    quote!(#(#kept)*)
-}
-
-/// All others: documentation, `#[ignore]`, rstest's cases.
-fn others(function: &Function) -> TokenStream {
-    let names = ["allow", "expect", "warn", "deny", "forbid", "cfg"];
-    let kept = function
-        .attributes
-        .iter()
-        .filter(|attribute| !names.iter().any(|name| attribute.path().is_ident(name)));
-    quote!(#(#kept)*)
 }

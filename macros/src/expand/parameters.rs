@@ -6,7 +6,7 @@ use syn::Ident;
 use syn::spanned::Spanned;
 
 use super::definition::key;
-use crate::model::{Access, Function, Kind, Parameter};
+use crate::model::{Access, Function, Kind, Output, Parameter};
 
 /// `name: Type`, as the user's function keeps them.
 pub(super) fn declarations(function: &Function) -> impl Iterator<Item = TokenStream> {
@@ -14,6 +14,14 @@ pub(super) fn declarations(function: &Function) -> impl Iterator<Item = TokenStr
         let mutable = mutable.then(|| quote!(mut));
         quote!(#mutable #name: #ty)
     })
+}
+
+/// `-> Type`, as the user's function has it.
+pub(super) fn output(function: &Function) -> TokenStream {
+    match &function.output {
+        Output::Unit => quote!(),
+        Output::Value(ty) | Output::Result(ty) => quote!(-> #ty),
+    }
 }
 
 /// Statements that bind a value for every parameter, in their order, and the expressions to pass.

@@ -3,9 +3,9 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::parameters::{bindings, declarations};
-use super::{cfgs, definition, hidden, lints, others};
-use crate::model::{Output, ShouldPanic, Test, borrows};
+use super::parameters::{bindings, declarations, output};
+use super::{definition, hidden};
+use crate::model::{Attributes, FixtureParameter, Output, ShouldPanic, Test, borrows};
 
 /// A function that libtest knows, around the user's own.
 pub(crate) fn expand(test: &Test) -> TokenStream {
@@ -13,11 +13,10 @@ pub(crate) fn expand(test: &Test) -> TokenStream {
     let private = quote!(#krate::__private);
     let function = &test.function;
     let (name, visibility) = (&function.name, &function.visibility);
-    let (cfgs, lints, others) = (cfgs(function), lints(function), others(function));
+    let Attributes { cfgs, outer, others } = &function.attributes;
     let fixtures: Vec<_> = function.fixtures().collect();
     let definition = definition(test, &private, &fixtures);
     let checks = definition::wide_checks(&private, &fixtures);
-    let own = own(test);
     let prepared = prepared(test, &private, &fixtures);
     let body = body(test, &private);
     let cases: Vec<_> = function
@@ -30,28 +29,24 @@ pub(crate) fn expand(test: &Test) -> TokenStream {
     let attribute =
         if cases.is_empty() { quote!(#[::core::prelude::v1::test]) } else { quote!(#[::rstest::rstest]) };
     let borrowing = function.cases().any(|(parameter, _)| borrows(&parameter.ty).is_some());
-    let prepared_name = hidden("prepared");
     let run = if borrowing { quote!(run_borrowing) } else { quote!(run) };
+    // Behind the call of a function that never returns, nothing is reached.
+    let never = matches!(function.output, Output::Value(_)).then(|| quote!(#[allow(unreachable_code)]));
     quote! {
         #attribute
-        #others
-        #cfgs
-        #lints
+        #(#cfgs)*
+        #(#outer)*
+        #(#others)*
+        #never
         #visibility fn #name(#(#cases),*) {
             #definition
             #checks
-            #own
-            #prepared
-            #private::#run(&__ESTRADE_DEFINITION, #prepared_name, #body)
+            #private::#run(&__ESTRADE_DEFINITION, #prepared, #body)
         }
     }
 }
 
-fn definition(
-    test: &Test,
-    private: &TokenStream,
-    fixtures: &[crate::model::FixtureParameter<'_>],
-) -> TokenStream {
+fn definition(test: &Test, private: &TokenStream, fixtures: &[FixtureParameter<'_>]) -> TokenStream {
     let identity = definition::identity(private, &test.function);
     let asynchronous = test.function.asynchronous;
     let flavor = if test.current_thread { quote!(CurrentThread) } else { quote!(MultiThread) };
@@ -80,69 +75,53 @@ fn definition(
     }
 }
 
-/// The user's function, as it was written.
-fn own(test: &Test) -> TokenStream {
-    let function = &test.function;
-    let (name, block) = (&function.name, &function.block);
-    let asynchronous = function.asynchronous.then(|| quote!(async));
-    let output = match &function.output {
-        Output::Unit => quote!(),
-        Output::Value(ty) | Output::Result(ty) => quote!(-> #ty),
-    };
-    let parameters = declarations(function);
-    quote! {
-        #[allow(clippy::unused_async, clippy::unnecessary_wraps, clippy::needless_pass_by_value)]
-        #asynchronous fn #name(#(#parameters),*) #output #block
-    }
-}
-
 /// `#[with]` and `replace`, evaluated where the test's cases are in sight.
-fn prepared(
-    test: &Test,
-    private: &TokenStream,
-    fixtures: &[crate::model::FixtureParameter<'_>],
-) -> TokenStream {
+fn prepared(test: &Test, private: &TokenStream, fixtures: &[FixtureParameter<'_>]) -> TokenStream {
     let overrides = hidden("overrides");
-    let with = fixtures
+    let with: Vec<_> = fixtures
         .iter()
         .filter(|fixture| !fixture.with.is_empty())
-        .map(|fixture| definition::set_all(private, &overrides, fixture.path, fixture.with));
-    let replace = definition::replace(&overrides, &test.replace);
-    let prepared = hidden("prepared");
-    quote! {
-        let #prepared = #private::prepare(|#overrides: &mut #private::Overrides| {
-            let _ = &#overrides;
-            #(#with)*
-            #replace
-        });
+        .map(|fixture| definition::set_all(&overrides, fixture.path, fixture.with))
+        .collect();
+    if with.is_empty() && test.replace.is_empty() {
+        return quote!(#private::prepare(#private::nothing));
     }
+    let replace = definition::replace(private, &overrides, &test.replace);
+    quote!(#private::prepare(|#overrides: &mut #private::Overrides| { #(#with)* #replace }))
 }
 
+/// The user's function, and its call. One that takes no cases captures nothing and becomes a function
+/// pointer, for which the runtime is compiled once.
 fn body(test: &Test, private: &TokenStream) -> TokenStream {
     let function = &test.function;
-    let name = &function.name;
+    let (name, block) = (&function.name, &function.block);
     let context = hidden("context");
+    let asynchronous = function.asynchronous.then(|| quote!(async));
+    let (parameters, output) = (declarations(function), output(function));
     let (statements, passed) = bindings(private, function, &context);
     let awaited = function.asynchronous.then(|| quote!(.await));
     let call = quote!(#name(#(#passed),*) #awaited);
     let ending = match &function.output {
         Output::Result(_) => quote! {
-            match #call {
-                #private::Ok(_) => #private::Ok(()),
-                #private::Err(error) => {
-                    use #private::{ByDebug as _, ByError as _};
-                    #private::Err((&#private::Thrown::new(error)).cause())
-                }
+            if let #private::Err(error) = #call {
+                use #private::{ByDebug as _, ByError as _};
+                return #private::Err((&#private::Thrown::new(error)).cause());
             }
         },
-        _ => quote! { { #call; #private::Ok(()) } },
+        _ => quote!(#call;),
     };
-    quote! {
-        move |#context: #private::Body| {
+    let body = quote! {
+        move |#context| {
             #private::Box::pin(async move {
                 #statements
-                #ending
+                {
+                    #[allow(clippy::unused_async, clippy::unnecessary_wraps, clippy::needless_pass_by_value)]
+                    #asynchronous fn #name(#(#parameters),*) #output #block
+                    #ending
+                }
+                #private::Ok(())
             })
         }
-    }
+    };
+    if function.cases().next().is_some() { body } else { quote!((#body) as #private::TestBody) }
 }

@@ -10,7 +10,6 @@ use super::failure::Cause;
 use super::needs::Needs;
 use super::panic;
 use super::slot::Slot;
-use crate::error::Error;
 
 /// The context of one fixture from its setup to the end of its teardown.
 pub struct Setup {
@@ -53,20 +52,6 @@ impl Setup {
     /// For a fixture without `provide!`: what it returned is its value.
     pub fn provided<T: Send + 'static>(&self, value: T) {
         self.slot.put(Box::new(value));
-    }
-
-    /// The same, for one that returns a `Result`.
-    pub fn provided_result<T: Send + 'static, E: Into<Error> + 'static>(
-        &self,
-        result: Result<T, E>,
-    ) -> Result<(), Cause> {
-        self.provided(result.map_err(Error::returned)?);
-        Ok(())
-    }
-
-    /// For a fixture with `provide!` that returns a `Result`: how its teardown ended.
-    pub fn ended<E: Into<Error> + 'static>(&self, result: Result<(), E>) -> Result<(), Cause> {
-        Ok(result.map_err(Error::returned)?)
     }
 
     /// For a fixture with `provide!`: hands `value` over, and comes back when the scope has ended and the

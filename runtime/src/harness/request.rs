@@ -13,6 +13,7 @@ use tokio::sync::oneshot;
 use super::finalizers::{Finalizer, Finalizers};
 use super::identity::TestId;
 use super::message::{Get, Message, Refusal};
+use crate::config::Config;
 use crate::core::fixture::{Fixture, FixtureDef};
 use crate::core::outcome::Outcome;
 use crate::core::scope::Scope;
@@ -40,6 +41,8 @@ use crate::host::run;
 /// # fn main() {}
 /// ```
 pub struct Request {
+    /// What the project says about its tests.
+    pub(crate) config: &'static Config,
     pub(super) scope: Scope,
     pub(super) test: TestId,
     pub(super) attachments: PathBuf,
@@ -56,6 +59,7 @@ impl fmt::Debug for Request {
         f.debug_struct("Request")
             .field("scope", &self.scope)
             .field("test", &self.test)
+            .field("config", &self.config)
             .finish_non_exhaustive()
     }
 }

@@ -122,6 +122,7 @@ impl Conductor {
 
     fn request(&self, asker: Option<&'static FixtureDef>, finalizers: &Finalizers) -> Request {
         Request {
+            config: self.config,
             scope: asker.map_or(Scope::Test, |fixture| fixture.scope),
             test: self.recorder.test().clone(),
             attachments: self.recorder.attachments(),

@@ -94,6 +94,11 @@ impl Field {
         matches!(self.kind, Kind::Text { .. })
     }
 
+    /// Its definition, multi-fields included, as `GET _mapping/field` shows it.
+    pub(crate) fn to_json(&self) -> Value {
+        super::render::field(self)
+    }
+
     /// The term that an exact value is in the inverted index, for keyword, boolean and ip fields.
     ///
     /// The error is the reason, as Elasticsearch words it.

@@ -11,6 +11,7 @@ use super::{Dynamic, Mapping, Nested, Node, Object, Options, join};
 use crate::http::{Error, Fields, Result, shown};
 use crate::index::analysis::Analyzer;
 use crate::index::date::DateFormat;
+use crate::index::settings::Settings;
 
 /// Field types of Elasticsearch that this engine does not have.
 const UNSUPPORTED_TYPES: &[&str] = &[
@@ -50,7 +51,7 @@ const UNSUPPORTED_TYPES: &[&str] = &[
 
 impl Mapping {
     /// Reads `{"properties": {…}, "dynamic": …}`.
-    pub(crate) fn read(body: Value) -> Result<Self> {
+    pub(crate) fn read(body: Value, settings: &Settings) -> Result<Self> {
         let mut fields = Fields::of("_doc", body).map_err(|error| malformed(error.reason()))?;
         let options = Options::read(&mut fields)?;
         let root = object("", &mut fields)?;
@@ -61,7 +62,7 @@ impl Mapping {
             )));
         }
         let mut mapping = Self { root, options, ..Self::default() };
-        mapping.index()?;
+        mapping.index(settings)?;
         Ok(mapping)
     }
 }

@@ -1,0 +1,103 @@
+//! What may be asked of `cargo estrade`.
+
+use std::ffi::OsString;
+
+use clap::{Parser, Subcommand};
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  done: every test passed, or the server was asked to end
+  1  the surroundings stood in the way: cargo cannot be started, a port is taken
+  2  the arguments are not understood, or need a runner that is not installed
+  A test run that fails ends with the runner's own code (nextest: 100 failed tests, 101 a failed
+  build, 4 no tests; cargo test: 101), and with 128 + n where signal n ended the runner.";
+
+/// Runs integration tests written with Estrade, and serves its embedded engine.
+#[derive(Debug, Parser)]
+#[command(name = "cargo-estrade", bin_name = "cargo estrade", version, after_help = EXIT_CODES)]
+#[command(arg_required_else_help = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Runs tests: with `cargo nextest run` where nextest is installed, with `cargo test` where it is not.
+    ///
+    /// Arguments are passed on as nextest spells them; where only `cargo test` is there, the common ones are
+    /// translated and the others are refused by name. With `ESTRADE_LOG` set, the output of passing tests is shown too.
+    #[command(after_help = EXIT_CODES)]
+    Test {
+        /// The runner's arguments: filters, -p, --workspace, --no-capture, -j, …
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "ARGUMENTS")]
+        arguments: Vec<OsString>,
+    },
+    /// Serves the embedded engine on 127.0.0.1 until Ctrl-C.
+    ///
+    /// Prints its address, `http://127.0.0.1:PORT`, on one line when it is ready. The cluster begins empty and ends with
+    /// the process. What the engine does not implement it answers with 501, in Elasticsearch's form.
+    #[command(after_help = EXIT_CODES)]
+    Es {
+        /// The port; a free one unless said.
+        #[arg(long)]
+        port: Option<u16>,
+        /// The version of Elasticsearch that clients are told, such as 8.19.0.
+        #[arg(long)]
+        version: Option<String>,
+    },
+}
+
+/// Reads the process's arguments; ends the process where they are wrong or ask for help.
+pub(crate) fn parse() -> Command {
+    Arguments::parse_from(without_cargos_own(std::env::args_os())).command
+}
+
+/// Cargo starts an installed subcommand as `cargo-estrade estrade …`, an alias as `cargo-estrade …`.
+fn without_cargos_own(arguments: impl Iterator<Item = OsString>) -> impl Iterator<Item = OsString> {
+    arguments
+        .enumerate()
+        .filter(|(place, argument)| *place != 1 || argument != "estrade")
+        .map(|(_, argument)| argument)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked(arguments: &[&str]) -> Result<Command, clap::Error> {
+        let arguments = arguments.iter().map(OsString::from);
+        Arguments::try_parse_from(without_cargos_own(arguments)).map(|parsed| parsed.command)
+    }
+
+    fn passed_on(arguments: &[&str]) -> Vec<OsString> {
+        match asked(arguments).expect("these arguments are understood") {
+            Command::Test { arguments } => arguments,
+            other @ Command::Es { .. } => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn an_installed_subcommand_and_an_alias_are_understood_alike() {
+        assert_eq!(passed_on(&["cargo-estrade", "estrade", "test", "-p", "a"]), ["-p", "a"]);
+        assert_eq!(passed_on(&["cargo-estrade", "test", "-p", "a"]), ["-p", "a"]);
+    }
+
+    #[test]
+    fn only_the_first_argument_can_be_cargos_own() {
+        assert_eq!(passed_on(&["cargo-estrade", "test", "estrade"]), ["estrade"]);
+    }
+
+    #[test]
+    fn the_runners_arguments_reach_it_untouched() {
+        let all = ["--workspace", "-E", "test(a) & !test(b)", "--", "--skip", "--version"];
+        assert_eq!(passed_on(&[&["cargo-estrade", "test"][..], &all].concat()), all);
+    }
+
+    #[test]
+    fn an_unknown_command_is_answered_with_the_similar_one() {
+        let error = asked(&["cargo-estrade", "tset"]).expect_err("there is no such command");
+        assert_eq!(error.exit_code(), 2);
+        assert!(error.to_string().contains("'test'"), "{error}");
+    }
+}

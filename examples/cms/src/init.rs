@@ -1,0 +1,79 @@
+//! Brings an Elasticsearch up to the mappings.
+
+use elasticsearch::Elasticsearch;
+use elasticsearch::http::Url;
+use elasticsearch::http::response::Response;
+use elasticsearch::http::transport::{SingleNodeConnectionPool, TransportBuilder};
+use elasticsearch::indices::{IndicesCreateParts, IndicesPutMappingParts};
+use serde_json::Value;
+
+use crate::error::InitError;
+use crate::indices::{INDICES, Index};
+
+/// Creates the indices that the Elasticsearch at `es_url` lacks, adds new fields to those that it has, and says their
+/// names.
+///
+/// It may run again and again, and at once on several machines. Documents are never touched. A field whose type has
+/// changed is refused by Elasticsearch, with the field's name in the error: that takes a new index.
+pub async fn es_init(es_url: &str) -> Result<Vec<&'static str>, InitError> {
+    let unreachable = |cause| InitError::Unreachable { url: es_url.to_owned(), cause };
+    let url = Url::parse(es_url).map_err(|cause| unreachable(cause.into()))?;
+    let transport = TransportBuilder::new(SingleNodeConnectionPool::new(url))
+        // Elasticsearch is never behind the proxy that the environment names.
+        .disable_proxy()
+        .build()
+        .map_err(|cause| unreachable(cause.into()))?;
+    let client = Elasticsearch::new(transport);
+    for index in &INDICES {
+        let created = create(&client, index).await.map_err(unreachable)?;
+        let refused = match created {
+            Ok(()) => continue,
+            Err(refused) => refused,
+        };
+        if refused.kind != "resource_already_exists_exception" {
+            return Err(refused.of(index, "create"));
+        }
+        let updated = update(&client, index).await.map_err(unreachable)?;
+        updated.map_err(|refused| refused.of(index, "update the mapping of"))?;
+    }
+    Ok(INDICES.iter().map(|index| index.name).collect())
+}
+
+async fn create(client: &Elasticsearch, index: &Index) -> Result<Result<(), Refused>, elasticsearch::Error> {
+    let indices = client.indices();
+    let request = indices.create(IndicesCreateParts::Index(index.name)).body(index.definition());
+    accepted(request.send().await?).await
+}
+
+async fn update(client: &Elasticsearch, index: &Index) -> Result<Result<(), Refused>, elasticsearch::Error> {
+    let indices = client.indices();
+    let names = [index.name];
+    let request = indices.put_mapping(IndicesPutMappingParts::Index(&names)).body(index.mappings());
+    accepted(request.send().await?).await
+}
+
+/// A no from Elasticsearch.
+struct Refused {
+    kind: String,
+    reason: String,
+}
+
+impl Refused {
+    fn of(self, index: &Index, attempt: &'static str) -> InitError {
+        let reason = format!("{}: {}", self.kind, self.reason);
+        InitError::Refused { index: index.name, attempt, reason }
+    }
+}
+
+async fn accepted(answer: Response) -> Result<Result<(), Refused>, elasticsearch::Error> {
+    let status = answer.status_code();
+    if status.is_success() {
+        return Ok(Ok(()));
+    }
+    let body: Value = answer.json().await?;
+    let text = |name: &str| body["error"][name].as_str().map(str::to_owned);
+    Ok(Err(Refused {
+        kind: text("type").unwrap_or_else(|| status.to_string()),
+        reason: text("reason").unwrap_or_else(|| body.to_string()),
+    }))
+}

@@ -1,0 +1,46 @@
+//! What can be sent as the body of a request.
+
+use serde_json::Value;
+
+/// The body of a request: JSON ([`Value`], `&Value`), text as it is (`&str`, `String`: the lines of a `_bulk`), or
+/// none (`()`, `None`, and [`Value::Null`], which no endpoint takes).
+pub trait Body {
+    #[doc(hidden)]
+    fn into_text(self) -> Option<String>;
+}
+
+impl Body for Value {
+    fn into_text(self) -> Option<String> {
+        (&self).into_text()
+    }
+}
+
+impl Body for &Value {
+    fn into_text(self) -> Option<String> {
+        (!self.is_null()).then(|| self.to_string())
+    }
+}
+
+impl<B: Body> Body for Option<B> {
+    fn into_text(self) -> Option<String> {
+        self.and_then(Body::into_text)
+    }
+}
+
+impl Body for String {
+    fn into_text(self) -> Option<String> {
+        Some(self)
+    }
+}
+
+impl Body for &str {
+    fn into_text(self) -> Option<String> {
+        Some(self.to_owned())
+    }
+}
+
+impl Body for () {
+    fn into_text(self) -> Option<String> {
+        None
+    }
+}

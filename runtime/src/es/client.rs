@@ -1,0 +1,209 @@
+//! A thin JSON client over HTTP.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::panic::Location;
+
+use bytes::Bytes;
+use http_body_util::{BodyExt, Full};
+use hyper::header::CONTENT_TYPE;
+use hyper::{Method, Request};
+use hyper_util::client::legacy;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::TokioExecutor;
+use serde_json::Value;
+
+use super::body::Body;
+use crate::error::{Error, Result};
+
+/// A JSON client for one cluster: no retries, no redirects, no magic.
+///
+/// ```no_run
+/// # use estrade::prelude::*;
+/// # async fn body(es: &Elasticsearch) -> Result<()> {
+/// es.client().put("/promos/_doc/1?refresh=true", json!({ "active": true })).await?;
+/// let found = es.client().get("/promos/_doc/1").await?;
+/// assert_eq!(found["_source"]["active"], true);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct Client {
+    url: String,
+    http: legacy::Client<HttpConnector, Full<Bytes>>,
+}
+
+/// What the server answered, whatever its status.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Response {
+    /// The status, like 200.
+    pub status: u16,
+    /// The headers, by their names in lower case.
+    pub headers: BTreeMap<String, String>,
+    /// The body: JSON, a string where it is not JSON (`_cat`), null where there is none (`HEAD`).
+    pub body: Value,
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client").field("url", &self.url).finish_non_exhaustive()
+    }
+}
+
+impl Client {
+    /// A client for the cluster at `url`. Its connections belong to the runtime that uses it first.
+    pub(crate) fn new(url: &str) -> Client {
+        let mut connector = HttpConnector::new();
+        // Without it small requests wait for the peer's delayed acknowledgement: 44 ms each.
+        connector.set_nodelay(true);
+        let http = legacy::Client::builder(TokioExecutor::new()).build(connector);
+        Client { url: url.trim_end_matches('/').to_owned(), http }
+    }
+
+    /// `GET path`
+    ///
+    /// # Errors
+    /// As all of these: when the server cannot be reached, and when it answers 4xx or 5xx, with its type and
+    /// reason.
+    #[track_caller]
+    pub fn get(&self, path: &str) -> impl Future<Output = Result<Value>> + Send {
+        self.expect_success(Method::GET, path, None)
+    }
+
+    /// `POST path`, with a body of JSON, text or nothing: see [`Body`].
+    #[track_caller]
+    pub fn post(&self, path: &str, body: impl Body) -> impl Future<Output = Result<Value>> + Send {
+        self.expect_success(Method::POST, path, body.into_text())
+    }
+
+    /// `PUT path`, with a body of JSON, text or nothing: see [`Body`].
+    #[track_caller]
+    pub fn put(&self, path: &str, body: impl Body) -> impl Future<Output = Result<Value>> + Send {
+        self.expect_success(Method::PUT, path, body.into_text())
+    }
+
+    /// `DELETE path`
+    #[track_caller]
+    pub fn delete(&self, path: &str) -> impl Future<Output = Result<Value>> + Send {
+        self.expect_success(Method::DELETE, path, None)
+    }
+
+    /// `HEAD path`: null on success, an error when it is not there.
+    #[track_caller]
+    pub fn head(&self, path: &str) -> impl Future<Output = Result<Value>> + Send {
+        self.expect_success(Method::HEAD, path, None)
+    }
+
+    /// Any request; an answer of 4xx or 5xx is a response like every other.
+    ///
+    /// # Errors
+    /// When `method` or `path` cannot be sent, or the server cannot be reached.
+    #[track_caller]
+    pub fn send(
+        &self,
+        method: &str,
+        path: &str,
+        body: Option<&Value>,
+    ) -> impl Future<Output = Result<Response>> + Send {
+        let place = Location::caller();
+        let method = Method::from_bytes(method.to_uppercase().as_bytes())
+            .map_err(|_| Error::at(place, format!("{method:?} is not an HTTP method")));
+        let (client, path, body) = (self.clone(), path.to_owned(), body.map(Value::to_string));
+        async move { client.request(method?, &path, body, place).await }
+    }
+
+    #[track_caller]
+    fn expect_success(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<String>,
+    ) -> impl Future<Output = Result<Value>> + Send + use<> {
+        let place = Location::caller();
+        let (client, path) = (self.clone(), path.to_owned());
+        async move {
+            let response = client.request(method.clone(), &path, body, place).await?;
+            if response.status < 400 {
+                return Ok(response.body);
+            }
+            let Response { status, body, .. } = response;
+            let url = client.address(&path);
+            Err(Error::at(place, format!("{method} {url} was answered {status}{}", reason(&body))))
+        }
+    }
+
+    async fn request(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<String>,
+        place: &'static Location<'static>,
+    ) -> Result<Response> {
+        let url = self.address(path);
+        let failed = |why: &dyn fmt::Display| Error::at(place, format!("{method} {url}: {why}"));
+        let mut request = Request::builder().method(method.clone()).uri(&url);
+        if let Some(text) = &body {
+            let lines = text.ends_with('\n');
+            request =
+                request.header(CONTENT_TYPE, if lines { "application/x-ndjson" } else { "application/json" });
+        }
+        let request = request.body(Full::from(body.unwrap_or_default())).map_err(|error| failed(&error))?;
+        let response = self.http.request(request).await.map_err(|error| failed(&chain(&error)))?;
+        let (head, body) = response.into_parts();
+        let bytes = body.collect().await.map_err(|error| failed(&chain(&error)))?.to_bytes();
+        let headers = head
+            .headers
+            .iter()
+            .map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
+            .collect();
+        let body = match bytes.as_ref() {
+            [] => Value::Null,
+            bytes => serde_json::from_slice(bytes)
+                .unwrap_or_else(|_| Value::String(String::from_utf8_lossy(bytes).into_owned())),
+        };
+        Ok(Response { status: head.status.as_u16(), headers, body })
+    }
+
+    fn address(&self, path: &str) -> String {
+        let slash = if path.starts_with('/') { "" } else { "/" };
+        format!("{}{slash}{path}", self.url)
+    }
+}
+
+/// The messages of an error and its sources: hyper's own says only that a connection failed.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut next = error.source();
+    while let Some(source) = next {
+        text = format!("{text}: {source}");
+        next = source.source();
+    }
+    text
+}
+
+/// `, type: reason` of an Elasticsearch error, with what caused it.
+pub(super) fn reason(body: &Value) -> String {
+    let error = &body["error"];
+    match error {
+        Value::Null if body.is_null() => String::new(),
+        Value::Null => format!(": {body}"),
+        Value::String(text) => format!(": {text}"),
+        error => format!(": {}", one_reason(error)),
+    }
+}
+
+/// `type: reason (type: reason)`
+pub(super) fn one_reason(error: &Value) -> String {
+    let text = |key: &str| error[key].as_str().unwrap_or_default().to_owned();
+    let mut line = format!("{}: {}", text("type"), text("reason"));
+    // A failed shard says why only below.
+    let cause = match &error["caused_by"] {
+        Value::Null => &error["root_cause"][0],
+        cause => cause,
+    };
+    if cause.is_object() && cause["reason"] != error["reason"] {
+        line = format!("{line} ({})", one_reason(cause));
+    }
+    line
+}

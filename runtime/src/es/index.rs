@@ -1,0 +1,159 @@
+//! One index of a cluster.
+
+use std::fmt::Write as _;
+
+use serde_json::{Value, json};
+
+use super::bulk::Bulk;
+use super::cluster::Elasticsearch;
+use super::documents::Documents;
+use crate::error::{Error, Result};
+
+/// One index of a cluster: `es.index("assets")`.
+///
+/// ```no_run
+/// # use estrade::prelude::*;
+/// # async fn body(es: &Elasticsearch) -> Result<()> {
+/// let assets = es.index("assets");
+/// assets.create_with(json!({ "mappings": { "properties": { "uuid": { "type": "keyword" } } } })).await?;
+/// assets.seed([json!({ "_id": "1", "uuid": "uuid-1" })]).await?;
+/// assert_eq!(assets.count().await?, 1);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug, Clone)]
+pub struct Index {
+    cluster: Elasticsearch,
+    name: String,
+}
+
+impl Index {
+    pub(super) fn new(cluster: Elasticsearch, name: &str) -> Index {
+        Index { cluster, name: name.to_owned() }
+    }
+
+    /// The name that the test knows it by.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Creates it: from the mappings folder where one is configured, else empty.
+    ///
+    /// # Errors
+    /// When it is not in the mappings folder, or the server refuses it.
+    pub async fn create(&self) -> Result<()> {
+        let body = match self.cluster.mappings() {
+            Some(mappings) => mappings.body(&self.name)?,
+            None => json!({}),
+        };
+        self.create_with(body).await
+    }
+
+    /// Creates it from a body of `settings`, `mappings` and `aliases`.
+    pub async fn create_with(&self, body: Value) -> Result<()> {
+        self.cluster.client().put(&self.path(""), body).await?;
+        Ok(())
+    }
+
+    /// Indexes `documents` in one bulk and refreshes. A top-level `_id` is taken out of a document and is its id.
+    /// An index that does not exist is created from the mappings folder, or by the first document where there
+    /// is no folder.
+    ///
+    /// # Errors
+    /// When the server rejects a document, with its reason; when two documents have the same `_id`; when the
+    /// index is not in the mappings folder.
+    pub async fn seed(&self, documents: impl IntoIterator<Item = Value>) -> Result<Documents> {
+        let bulk = Bulk::of(documents).map_err(|why| self.error(&why))?;
+        if self.cluster.mappings().is_some() && !self.exists().await? {
+            self.create().await?;
+        }
+        let mut seeded = Documents::default();
+        for request in bulk.requests() {
+            let answer = self.cluster.client().post(&self.path("/_bulk?refresh=true"), request.lines).await?;
+            let ids =
+                bulk.ids(&answer, seeded.len(), request.sources.len()).map_err(|why| self.error(&why))?;
+            ids.into_iter().zip(request.sources).for_each(|(id, source)| seeded.push(id, source));
+        }
+        Ok(seeded)
+    }
+
+    /// Makes everything that was indexed visible to searches.
+    pub async fn refresh(&self) -> Result<()> {
+        self.cluster.client().post(&self.path("/_refresh"), ()).await?;
+        Ok(())
+    }
+
+    /// How many documents a search finds.
+    pub async fn count(&self) -> Result<u64> {
+        let answer = self.cluster.client().get(&self.path("/_count")).await?;
+        answer["count"].as_u64().ok_or_else(|| self.error(&format!("_count was answered {answer}")))
+    }
+
+    /// The source of the document with this id, refreshed or not; none when there is no such document or index.
+    pub async fn get(&self, id: &str) -> Result<Option<Value>> {
+        let path = self.path(&format!("/_doc/{}", encoded(id)));
+        let response = self.cluster.client().send("GET", &path, None).await?;
+        match response.status {
+            200 => Ok(Some(response.body["_source"].clone())),
+            404 => Ok(None),
+            // The same request once more, for the error that it is.
+            _ => self.cluster.client().get(&path).await.map(Some),
+        }
+    }
+
+    /// The whole answer to a search.
+    pub async fn search(&self, body: Value) -> Result<Value> {
+        self.cluster.client().post(&self.path("/_search"), body).await
+    }
+
+    /// The sources of the hits of a search, in their order.
+    pub async fn hits(&self, body: Value) -> Result<Vec<Value>> {
+        let mut answer = self.search(body).await?;
+        let Value::Array(hits) = answer["hits"]["hits"].take() else {
+            return Err(self.error(&format!("_search was answered without hits: {answer}")));
+        };
+        Ok(hits.into_iter().map(|mut hit| hit["_source"].take()).collect())
+    }
+
+    /// Its mapping: `{"properties": …}`.
+    pub async fn mapping(&self) -> Result<Value> {
+        let mut answer = self.cluster.client().get(&self.path("/_mapping")).await?;
+        // The key is the index's own name, which is another one behind an alias.
+        let first = answer.as_object_mut().and_then(|indices| indices.values_mut().next());
+        first
+            .map(|index| index["mappings"].take())
+            .ok_or_else(|| self.error("_mapping was answered without an index"))
+    }
+
+    /// Deletes it, with all its documents.
+    pub async fn delete(&self) -> Result<()> {
+        self.cluster.client().delete(&self.path("")).await?;
+        Ok(())
+    }
+
+    async fn exists(&self) -> Result<bool> {
+        Ok(self.cluster.client().send("HEAD", &self.path(""), None).await?.status == 200)
+    }
+
+    fn path(&self, rest: &str) -> String {
+        format!("/{}{rest}", encoded(&self.name))
+    }
+
+    #[track_caller]
+    fn error(&self, why: &str) -> Error {
+        Error::msg(format!("index `{}` at {}: {why}", self.name, self.cluster.url()))
+    }
+}
+
+/// One segment of a path, percent-encoded as RFC 3986 has it.
+fn encoded(segment: &str) -> String {
+    segment.bytes().fold(String::new(), |mut text, byte| {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            text.push(char::from(byte));
+        } else {
+            // Writing to a `String` cannot fail.
+            let _ = write!(text, "%{byte:02X}");
+        }
+        text
+    })
+}

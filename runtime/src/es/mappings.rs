@@ -1,0 +1,80 @@
+//! The mappings folder: one JSON file per index, named after it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Map, Value, json};
+
+use crate::error::{Error, Result};
+
+/// What an index file may hold, as the body of a `PUT /index` may.
+const KEYS: [&str; 3] = ["settings", "mappings", "aliases"];
+
+/// A folder with a file `<index>.json` for each index.
+#[derive(Debug, Clone)]
+pub(crate) struct Mappings {
+    folder: PathBuf,
+}
+
+impl Mappings {
+    pub(crate) fn in_folder(folder: PathBuf) -> Mappings {
+        Mappings { folder }
+    }
+
+    pub(super) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// The file that an index is created from.
+    pub(super) fn file(&self, index: &str) -> PathBuf {
+        self.folder.join(format!("{index}.json"))
+    }
+
+    /// The body that creates `index`: its file, with `dynamic: strict` unless that says otherwise.
+    pub(super) fn body(&self, index: &str) -> Result<Value> {
+        let file = self.file(index);
+        let text = match fs::read_to_string(&file) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Err(self.unknown(index)),
+            Err(error) => return Err(Error::msg(format!("cannot read {}: {error}", file.display()))),
+        };
+        let wrong = |why: &str| Error::msg(format!("in {}: {why}", file.display()));
+        let mut body: Value = serde_json::from_str(&text).map_err(|error| wrong(&error.to_string()))?;
+        let members = body
+            .as_object_mut()
+            .ok_or_else(|| wrong("an object with `settings`, `mappings`, `aliases` is wanted"))?;
+        if let Some(key) = members.keys().find(|key| !KEYS.contains(&key.as_str())) {
+            return Err(wrong(&format!(
+                "`{key}` is not known: there are `settings`, `mappings` and `aliases`"
+            )));
+        }
+        let mappings = members.entry("mappings").or_insert_with(|| Value::Object(Map::new()));
+        let mappings = mappings.as_object_mut().ok_or_else(|| wrong("`mappings` has to be an object"))?;
+        mappings.entry("dynamic").or_insert(json!("strict"));
+        Ok(body)
+    }
+
+    fn unknown(&self, index: &str) -> Error {
+        let mut known: Vec<String> = fs::read_dir(&self.folder)
+            .into_iter()
+            .flatten()
+            .filter_map(|entry| entry.ok()?.file_name().to_str()?.strip_suffix(".json").map(str::to_owned))
+            .collect();
+        known.sort();
+        let there = if known.is_empty() {
+            "which has no such files".to_owned()
+        } else {
+            format!("which has {}", known.join(", "))
+        };
+        let near = known
+            .iter()
+            .map(|name| (strsim::jaro_winkler(name, index), name))
+            .filter(|(likeness, _)| *likeness > 0.85)
+            .max_by(|a, b| a.0.total_cmp(&b.0));
+        let hint = near.map(|(_, name)| format!("; did you mean `{name}`?")).unwrap_or_default();
+        Error::msg(format!(
+            "index `{index}` is not in the mappings folder {}, {there}{hint}",
+            self.folder.display()
+        ))
+    }
+}

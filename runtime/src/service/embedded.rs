@@ -1,0 +1,30 @@
+//! The embedded engine: one per process and version, a tenant for every test.
+
+use std::sync::{Mutex, PoisonError};
+
+use estrade_engine::{Engine, EngineConfig, Tenant};
+
+use crate::config::Config;
+use crate::error::{Error, Result};
+
+/// An empty virtual cluster on a port of its own; gone when it is dropped.
+pub(crate) fn tenant(config: &Config) -> Result<Tenant> {
+    /// Engines live as long as the process: another test may need them in a moment.
+    static ENGINES: Mutex<Vec<(EngineConfig, Engine)>> = Mutex::new(Vec::new());
+    let mut wanted = EngineConfig::default();
+    if let Some(version) = &config.elasticsearch.version {
+        wanted.version.clone_from(version);
+    }
+    let failed = |error: std::io::Error| {
+        Error::msg(format!("the embedded Elasticsearch could not be started: {error}"))
+    };
+    let mut engines = ENGINES.lock().unwrap_or_else(PoisonError::into_inner);
+    let at = match engines.iter().position(|(config, _)| *config == wanted) {
+        Some(at) => at,
+        None => {
+            engines.push((wanted.clone(), Engine::start(wanted).map_err(failed)?));
+            engines.len() - 1
+        }
+    };
+    engines[at].1.tenant().map_err(failed)
+}

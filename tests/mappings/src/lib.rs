@@ -1,0 +1,1 @@
+//! A package with a mappings folder; its tests stand in `tests/`.

@@ -1,0 +1,59 @@
+//! Where a mappings folder is configured, indices come from it.
+
+use estrade::prelude::*;
+
+/// The text of an error that has to be there.
+fn refused<T: std::fmt::Debug>(result: Result<T>) -> String {
+    format!("{:?}", result.expect_err("it has to be refused"))
+}
+
+#[integration_test]
+async fn an_index_is_created_from_its_file_when_it_is_first_seeded(es: &Elasticsearch) -> Result<()> {
+    es.index("promos").seed([json!({ "_id": "1", "uuid": "promo-1", "title": { "eng": "Soon" } })]).await?;
+    let mapping = es.index("promos").mapping().await?;
+    assert_eq!(mapping["properties"]["uuid"]["type"], "keyword");
+    assert_eq!(mapping["properties"]["title"]["properties"]["eng"]["type"], "text");
+    Ok(())
+}
+
+#[integration_test]
+async fn settings_and_aliases_of_the_file_count_too(es: &Elasticsearch) -> Result<()> {
+    es.index("promos").create().await?;
+    let index = es.client().get("/promos").await?;
+    assert_eq!(index["promos"]["settings"]["index"]["number_of_shards"], "1");
+    assert!(index["promos"]["aliases"]["current_promos"].is_object(), "{index}");
+    Ok(())
+}
+
+#[integration_test]
+async fn it_is_strict_unless_the_file_says_otherwise(es: &Elasticsearch) -> Result<()> {
+    es.index("promos").create().await?;
+    assert_eq!(es.index("promos").mapping().await?["dynamic"], "strict");
+    es.index("events").seed([json!({ "starts_at": "2024-03-02", "venue": "Nairobi" })]).await?;
+    assert_eq!(es.index("events").mapping().await?["properties"]["venue"]["type"], "text");
+    Ok(())
+}
+
+#[integration_test]
+async fn a_field_that_is_not_in_the_mapping_is_an_error_that_names_both(es: &Elasticsearch) {
+    let error = refused(es.index("promos").seed([json!({ "_id": "7", "colour": "red" })]).await);
+    assert!(error.contains("`promos`") && error.contains("[colour]"), "{error}");
+    assert!(error.contains("document 1 of 1 (`7`)"), "{error}");
+}
+
+#[integration_test]
+async fn an_unknown_index_is_an_error_that_names_it_and_those_that_are_there(es: &Elasticsearch) {
+    let error = refused(es.index("promo").seed([json!({})]).await);
+    assert!(error.contains("`promo`") && error.contains("did you mean `promos`?"), "{error}");
+    assert!(error.contains("events, promos"), "{error}");
+}
+
+#[integration_test]
+async fn an_index_that_the_service_made_itself_is_left_as_it_is(es: &Elasticsearch) -> Result<()> {
+    es.index("promos")
+        .create_with(json!({ "mappings": { "properties": { "uuid": { "type": "text" } } } }))
+        .await?;
+    es.index("promos").seed([json!({ "uuid": "promo-1" })]).await?;
+    assert_eq!(es.index("promos").mapping().await?["properties"]["uuid"]["type"], "text");
+    Ok(())
+}
