@@ -5,14 +5,23 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
+use super::error::{Error, Result};
+
 /// How deeply objects and arrays may nest. A bound of this engine: it reads and walks documents recursively.
 pub(crate) const MAX_DEPTH: usize = 100;
 
-/// Reads one JSON value that fills `text`; the error is the parser's own sentence.
-pub(crate) fn read(text: &[u8]) -> Result<Value, String> {
+/// Reads one JSON value that fills `text`.
+pub(crate) fn read(text: &[u8]) -> Result<Value> {
+    parse(text).map_err(|fault| {
+        let kind = if fault.is_eof() { "json_e_o_f_exception" } else { "json_parse_exception" };
+        Error::new(400, kind, fault.to_string())
+    })
+}
+
+fn parse(text: &[u8]) -> Result<Value, serde_json::Error> {
     let mut deserializer = serde_json::Deserializer::from_slice(text);
-    let value = Strict { depth: 0 }.deserialize(&mut deserializer).map_err(|error| error.to_string())?;
-    deserializer.end().map_err(|error| error.to_string())?;
+    let value = Strict { depth: 0 }.deserialize(&mut deserializer)?;
+    deserializer.end()?;
     Ok(value)
 }
 
@@ -103,19 +112,21 @@ mod tests {
 
     #[test]
     fn a_key_that_stands_twice_is_refused() {
-        assert!(read(br#"{"a": {"b": 1, "b": 2}}"#).is_err_and(|e| e.contains("Duplicate field 'b'")));
+        assert!(
+            read(br#"{"a": {"b": 1, "b": 2}}"#).is_err_and(|e| e.reason().contains("Duplicate field 'b'"))
+        );
     }
 
     #[test]
     fn nesting_is_bounded() {
         let nested = |n: usize| format!("{}{}", "[".repeat(n), "]".repeat(n));
         assert!(read(nested(100).as_bytes()).is_ok());
-        assert!(read(nested(101).as_bytes()).is_err_and(|e| e.contains("deeper than [100]")));
+        assert!(read(nested(101).as_bytes()).is_err_and(|e| e.reason().contains("deeper than [100]")));
     }
 
     #[test]
     fn numbers_keep_their_last_digit() {
         let text = "[0.1,1.7976931348623157e+308,9007199254740993,18446744073709551615]";
-        assert_eq!(read(text.as_bytes()).map(|v| v.to_string()).as_deref(), Ok(text));
+        assert_eq!(read(text.as_bytes()).unwrap().to_string(), text);
     }
 }

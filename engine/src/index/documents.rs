@@ -102,7 +102,7 @@ impl Index {
         if let Some(mapping) = analysed.mapping {
             self.mapping = mapping;
         }
-        let seq_no = self.take_seq_no();
+        let seq_no = self.take_seq_no(routing.unwrap_or(&id));
         let document = Rc::new(Document {
             id: Rc::clone(&id),
             version,
@@ -118,10 +118,15 @@ impl Index {
     }
 
     /// Deletes a document. One that is not there is `not_found` and takes a sequence number all the same.
-    pub(crate) fn delete(&mut self, id: &str, condition: Condition) -> Result<Written> {
+    pub(crate) fn delete(
+        &mut self,
+        id: &str,
+        routing: Option<&str>,
+        condition: Condition,
+    ) -> Result<Written> {
         let found = self.get(id).is_some();
         let version = self.next_version(id, condition)?;
-        let seq_no = self.take_seq_no();
+        let seq_no = self.take_seq_no(routing.unwrap_or(id));
         let id: Rc<str> = id.into();
         self.documents.insert(Rc::clone(&id), Slot::Deleted { version, seq_no });
         if found {
@@ -131,10 +136,10 @@ impl Index {
         Ok(Written { id, result, version, seq_no })
     }
 
-    fn take_seq_no(&mut self) -> i64 {
-        let seq_no = self.next_seq_no;
-        self.next_seq_no += 1;
-        seq_no
+    fn take_seq_no(&mut self, routing: &str) -> i64 {
+        let next = self.seq_nos.entry(self.shard_of(routing)).or_insert(0);
+        *next += 1;
+        *next - 1
     }
 
     /// The version that a write makes, when its condition holds.
@@ -194,6 +199,6 @@ fn parse(source: &[u8]) -> Result<Map<String, Value>> {
             "not_x_content_exception",
             "Compressor detection can only be called on some xcontent bytes or compressed xcontent bytes",
         ))),
-        Err(fault) => Err(failed(Error::new(400, "json_parse_exception", fault))),
+        Err(fault) => Err(failed(fault)),
     }
 }

@@ -11,12 +11,14 @@ mod alias;
 mod analysis;
 mod block;
 mod date;
+mod date_name;
 mod documents;
 mod intake;
 mod mapping;
 mod name;
 mod refresh;
 mod settings;
+mod shard;
 mod source;
 mod store;
 mod unique;
@@ -31,6 +33,7 @@ pub(crate) use alias::Alias;
 pub(crate) use analysis::{Analyzer, Token};
 pub(crate) use block::Access;
 pub(crate) use date::{DateFormat, Rounding, Unit, evaluate as evaluate_date, zone};
+pub(crate) use date_name::resolve as resolve_date_name;
 pub(crate) use documents::{Condition, Document, PRIMARY_TERM, Written};
 pub(crate) use mapping::{Field, Kind, Mapping, Normalizer, NumberKind};
 pub(crate) use name::{glob, validate as validate_name};
@@ -52,7 +55,8 @@ pub(crate) struct Index {
     /// A closed index keeps its documents and answers nothing.
     pub(crate) closed: bool,
     documents: HashMap<Rc<str>, Slot>,
-    next_seq_no: i64,
+    /// The next sequence number of each shard that was written to.
+    seq_nos: HashMap<u32, i64>,
     pending: Pending,
     searchable: Rc<Searchable>,
 }
@@ -70,7 +74,7 @@ impl Index {
             aliases: BTreeMap::new(),
             closed: false,
             documents: HashMap::new(),
-            next_seq_no: 0,
+            seq_nos: HashMap::new(),
             pending: Pending::default(),
             searchable: Rc::default(),
         }

@@ -176,7 +176,7 @@ pub(in crate::api) fn remove(
     };
     index.allow(Access::Write)?;
     require_routing(index, id, routing)?;
-    let written = index.delete(id, condition)?;
+    let written = index.delete(id, routing, condition)?;
     Ok((index.name.clone(), written))
 }
 

@@ -83,6 +83,11 @@ impl Kind {
         }
     }
 
+    /// A text can be looked for in it, be it only as a whole.
+    pub(crate) fn has_terms(&self) -> bool {
+        !matches!(self, Self::Binary)
+    }
+
     /// Its values are in the column's numbers.
     pub(crate) fn is_numeric(&self) -> bool {
         matches!(self, Self::Number(_) | Self::Boolean | Self::Date(_))
