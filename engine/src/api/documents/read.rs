@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::write::require_routing;
 use crate::cluster::Cluster;
 use crate::http::{Error, Request, Response, Result, Route};
-use crate::index::{Access, Document, Index, PRIMARY_TERM, SourceFilter};
+use crate::index::{Access, Document, Index, SourceFilter};
 
 const TAKES: &[&str] = &[
     "_source",
@@ -115,7 +115,7 @@ pub(super) fn state(document: &Document, filter: &SourceFilter) -> Map<String, V
     let mut body = Map::new();
     body.insert("_version".to_owned(), document.version.into());
     body.insert("_seq_no".to_owned(), document.seq_no.into());
-    body.insert("_primary_term".to_owned(), PRIMARY_TERM.into());
+    body.insert("_primary_term".to_owned(), document.primary_term.into());
     body.extend(
         document
             .routing
