@@ -35,7 +35,7 @@ pub(crate) use analysis::{Analyzer, Token};
 pub(crate) use block::Access;
 pub(crate) use date::{DateFormat, Rounding, Unit, evaluate as evaluate_date, zone};
 pub(crate) use date_name::resolve as resolve_date_name;
-pub(crate) use documents::{Condition, Document, PRIMARY_TERM, Written};
+pub(crate) use documents::{Condition, Document, Written};
 pub(crate) use geo::Point;
 pub(crate) use mapping::{Field, Kind, Mapping, Normalizer, NumberKind, from_sortable, sortable};
 pub(crate) use name::{glob, validate as validate_name};
