@@ -150,6 +150,9 @@ impl Fields {
     }
 
     fn wrong(&self, name: &str, value: &Value) -> Error {
+        if let Value::String(text) = value {
+            return Error::new(400, "number_format_exception", format!("For input string: \"{text}\""));
+        }
         let what = &self.what;
         Error::x_content_parse(format!("[{what}] failed to parse field [{name}]")).caused_by(
             Error::illegal_argument(format!(

@@ -101,8 +101,8 @@ fn insert(
     definition: Value,
 ) -> Result<()> {
     if name.is_empty() || name.split('.').any(|part| part.trim().is_empty()) {
-        return Err(malformed(&format!(
-            "field name cannot contain only whitespace or be empty: [{}]",
+        return Err(Error::illegal_argument(format!(
+            "field name cannot be an empty string: [{}]",
             join(prefix, name)
         )));
     }
