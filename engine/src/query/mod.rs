@@ -33,6 +33,7 @@ mod exists;
 mod field_names;
 mod fuzzy;
 mod fuzzy_term;
+mod geo;
 mod ids;
 mod interval;
 mod r#match;
@@ -96,6 +97,8 @@ const QUERIES: &[(&str, Parser)] = &[
     ("dis_max", dis_max::parse),
     ("exists", exists::parse),
     ("fuzzy", fuzzy::parse),
+    ("geo_bounding_box", geo::parse_box),
+    ("geo_distance", geo::parse_distance),
     ("ids", ids::parse),
     ("match", r#match::parse),
     ("match_all", match_all::parse),
@@ -118,8 +121,6 @@ const UNSUPPORTED: &[&str] = &[
     "common",
     "distance_feature",
     "function_score",
-    "geo_bounding_box",
-    "geo_distance",
     "geo_grid",
     "geo_polygon",
     "geo_shape",

@@ -133,10 +133,11 @@ impl TextSearch {
             )));
         }
         let analyzer = match (&self.analyzer, &field.kind) {
-            (_, Kind::Binary) => {
+            (_, kind) if !kind.has_terms() => {
                 return Err(Error::illegal_argument(format!(
-                    "Field [{}] of type [binary] does not support match queries",
-                    field.path
+                    "Field [{}] of type [{}] does not support match queries",
+                    field.path,
+                    kind.name()
                 )));
             }
             (Some(name), Kind::Text { .. } | Kind::Keyword { .. }) => Analyzer::named(name, &field.path)?,

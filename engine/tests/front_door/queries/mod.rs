@@ -2,6 +2,7 @@
 
 mod compound;
 mod exact;
+mod geo;
 mod nested;
 mod ranges;
 mod texts;
