@@ -28,11 +28,10 @@ pub(super) fn matches<F: Fn(&str) -> bool>(
     fits: impl Fn(Normalizer) -> Result<F>,
 ) -> Result<Matches> {
     let refused = |cause| scope.refuse(cause);
-    let plain = fits(Normalizer::None).map_err(refused)?;
-    if let Some(found) = metadata::like(scope, name, query, plain) {
-        return found;
-    }
-    let Some(field) = scope.field(name) else { return Ok(Matches::none()) };
+    let Some(field) = scope.field(name) else {
+        let fits = fits(Normalizer::None).map_err(refused)?;
+        return metadata::like(scope, name, query, fits).unwrap_or_else(|| Ok(Matches::none()));
+    };
     let normalizer = match &field.kind {
         Kind::Keyword { normalizer, .. } => *normalizer,
         Kind::Text { .. } => Normalizer::None,
