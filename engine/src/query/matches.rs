@@ -52,6 +52,11 @@ impl Matches {
         self.rows.binary_search(&row).is_ok()
     }
 
+    /// The score of a row; `None` when it does not match.
+    pub(crate) fn score(&self, row: u32) -> Option<f32> {
+        self.rows.binary_search(&row).ok().map(|n| self.score_at(n))
+    }
+
     fn score_at(&self, n: usize) -> f32 {
         match &self.scores {
             Scores::All(score) => *score,
