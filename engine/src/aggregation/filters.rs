@@ -78,7 +78,7 @@ impl Aggregation for Filters {
             let left = rows.map(|slice| slice.with(slice.scope, rest.next().unwrap_or_default()));
             add(name, &left)?;
         }
-        self.inner.finish(&mut buckets, rows.context().typed_keys)?;
+        self.inner.finish(&mut buckets, rows.context().render.typed_keys)?;
         let buckets = if self.named && self.keyed { super::keyed(buckets) } else { Value::Array(buckets) };
         Ok(Answer::new("filters", json!({ "buckets": buckets })))
     }

@@ -188,7 +188,7 @@ impl Tree {
 
     /// Computes all of them over the same rows.
     pub(crate) fn compute(&self, rows: &Rows<'_>) -> Result<Map<String, Value>> {
-        let typed = rows.context().typed_keys;
+        let typed = rows.context().render.typed_keys;
         let mut answers = Map::new();
         for named in &self.aggregations {
             let answer = named.it.compute(rows)?;

@@ -94,16 +94,7 @@ fn hits(found: &mut Shards<'_>, request: &SearchRequest) -> Result<Value> {
             let page = all.iter().skip(request.from).take(request.size);
             page.map(|hit| fetch::hit(hit, &request.shown, scored)).collect::<Result<_>>()?
         }
-        Some(collapse) => {
-            let groups = collapse.apply(all)?.into_iter().skip(request.from).take(request.size);
-            groups
-                .map(|(hit, value)| {
-                    let mut body = fetch::hit(&hit, &request.shown, scored)?;
-                    body["fields"][&collapse.field] = json!([value]);
-                    Ok(body)
-                })
-                .collect::<Result<_>>()?
-        }
+        Some(collapse) => collapse.page(&all, request, scored)?,
     };
     let mut body = Map::new();
     let total = match request.counted {
@@ -161,8 +152,7 @@ fn aggregate(
     let compute = |shards: &[&Shard<'_>]| {
         let everything = Shards::of(cluster, targets, None, request.routing.as_deref())?;
         let everything = everything.answered.into_iter().map(|shard| Slice::new(shard.scope, shard.matches));
-        let context =
-            Rc::new(Context { typed_keys: request.render.typed_keys, everything: everything.collect() });
+        let context = Rc::new(Context { render: request.render, everything: everything.collect() });
         let slices = shards.iter().map(|shard| Slice::new(shard.scope, shard.matches.clone()));
         request.aggregations.compute(&Rows::new(context, slices.collect()))
     };
