@@ -40,7 +40,7 @@ pub(super) fn parse(mut definition: Definition) -> Result<Box<dyn Aggregation>> 
             let reason = format!("Unknown key for a {} in [{}]: [filters].", token(&wrong), definition.name);
             return Err(Error::parsing(reason));
         }
-        None => return Err(Error::illegal_argument("[filters] cannot be null.")),
+        None => return Err(Error::illegal_argument("[filters] cannot be empty.")),
     };
     if let Some((name, value)) = fields.into_rest().iter().next() {
         let (token, around) = (token(value), &definition.name);

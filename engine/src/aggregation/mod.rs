@@ -24,6 +24,7 @@
 mod avg;
 mod bounds;
 mod cardinality;
+mod composite;
 mod date_histogram;
 mod date_range;
 mod digest;
@@ -139,6 +140,7 @@ type Parser = fn(Definition) -> Result<Box<dyn Aggregation>>;
 const AGGREGATIONS: &[(&str, Parser)] = &[
     ("avg", avg::parse),
     ("cardinality", cardinality::parse),
+    ("composite", composite::parse),
     ("date_histogram", date_histogram::parse),
     ("date_range", date_range::parse),
     ("extended_stats", extended_stats::parse),
@@ -176,7 +178,6 @@ const UNSUPPORTED: &[&str] = &[
     "categorize_text",
     "change_point",
     "children",
-    "composite",
     "cumulative_cardinality",
     "diversified_sampler",
     "frequent_item_sets",

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::failure::{all_failed, reduce_failed, shards};
 use super::fetch::{self, Hit};
 use super::request::{Counted, SearchRequest};
-use super::shards::{Shard, Shards, check_window};
+use super::shards::{Shard, Shards, check_docvalue_fields, check_window};
 use super::sort::{self, After, Sorter, single};
 use crate::aggregation::{Context, Rows, Slice};
 use crate::cluster::Cluster;
@@ -114,6 +114,7 @@ fn hits(found: &mut Shards<'_>, request: &SearchRequest) -> Result<Value> {
 fn ranked<'c>(shard: &Shard<'c>, request: &SearchRequest) -> Result<(usize, Vec<Hit<'c>>)> {
     let scope = shard.scope;
     check_window(&scope, request.from + request.size)?;
+    check_docvalue_fields(&scope, request.shown.docvalue_fields.len())?;
     let allowed = request.post_filter.as_ref().map(|filter| filter.matches(&scope)).transpose()?;
     let sorters = request.sort.iter().map(|key| Sorter::new(key, &scope)).collect::<Result<Vec<_>>>()?;
     let after = request.search_after.as_deref();
