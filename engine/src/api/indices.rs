@@ -172,6 +172,7 @@ fn set_closed(
             index.allow(Access::Metadata)?;
             index.refresh();
             if index.closed != closed {
+                index.primary_term += 1;
                 changed.push(target.index);
             }
             index.closed = closed;

@@ -13,9 +13,25 @@ pub(crate) const MAX_DEPTH: usize = 100;
 /// Reads one JSON value that fills `text`.
 pub(crate) fn read(text: &[u8]) -> Result<Value> {
     parse(text).map_err(|fault| {
-        let kind = if fault.is_eof() { "json_e_o_f_exception" } else { "json_parse_exception" };
-        Error::new(400, kind, fault.to_string())
+        if fault.is_eof() {
+            return Error::new(400, "json_e_o_f_exception", format!("Unexpected end-of-input: {fault}"));
+        }
+        let reason = match word_at(text, fault.line(), fault.column()).filter(|_| fault.is_syntax()) {
+            Some(word) => format!("Unrecognized token '{word}': {fault}"),
+            None => fault.to_string(),
+        };
+        Error::new(400, "json_parse_exception", reason)
     })
+}
+
+/// The word around a place that the parser stumbled at.
+fn word_at(text: &[u8], line: usize, column: usize) -> Option<&str> {
+    let line = std::str::from_utf8(text.split(|byte| *byte == b'\n').nth(line.checked_sub(1)?)?).ok()?;
+    let at = column.checked_sub(1).filter(|at| line.is_char_boundary(*at))?;
+    let inside = |c: char| c.is_alphanumeric();
+    let start = line[..at].rfind(|c| !inside(c)).map_or(0, |before| before + 1);
+    let end = line[at..].find(|c| !inside(c)).map_or(line.len(), |after| at + after);
+    line.get(start..end).filter(|word| word.starts_with(char::is_alphabetic))
 }
 
 fn parse(text: &[u8]) -> Result<Value, serde_json::Error> {

@@ -56,7 +56,8 @@ fn placeholder(text: &str, now: i64) -> Result<String> {
         None => (format, TimeZone::UTC),
     };
     let format = DateFormat::read(&format.replace("uuuu", "yyyy"))?;
-    let at = evaluate(math, &DateFormat::standard(), Rounding::Down, &zone, now)?;
+    // A date that stands there is written like the one that is made of it.
+    let at = evaluate(math, &format, Rounding::Down, &zone, now)?;
     Ok(format.format(at, &zone))
 }
 

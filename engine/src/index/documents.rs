@@ -15,6 +15,7 @@ pub(crate) struct Document {
     pub(crate) id: Rc<str>,
     pub(crate) version: i64,
     pub(crate) seq_no: i64,
+    pub(crate) primary_term: i64,
     pub(crate) routing: Option<String>,
     /// As it was sent.
     pub(crate) source: Box<[u8]>,
@@ -22,14 +23,11 @@ pub(crate) struct Document {
     pub(crate) ignored: Vec<String>,
 }
 
-/// There is one primary, which never fails over.
-pub(crate) const PRIMARY_TERM: i64 = 1;
-
 /// What is known of an id: the document, or that it was deleted (its version goes on counting).
 #[derive(Debug)]
 pub(super) enum Slot {
     Live(Rc<Document>),
-    Deleted { version: i64, seq_no: i64 },
+    Deleted { version: i64 },
 }
 
 /// What must hold for a write to happen.
@@ -107,6 +105,7 @@ impl Index {
             id: Rc::clone(&id),
             version,
             seq_no,
+            primary_term: self.primary_term,
             routing: routing.map(str::to_owned),
             source: source.into(),
             ignored: analysed.ignored,
@@ -128,7 +127,7 @@ impl Index {
         let version = self.next_version(id, condition)?;
         let seq_no = self.take_seq_no(routing.unwrap_or(id));
         let id: Rc<str> = id.into();
-        self.documents.insert(Rc::clone(&id), Slot::Deleted { version, seq_no });
+        self.documents.insert(Rc::clone(&id), Slot::Deleted { version });
         if found {
             self.note(Change::Delete(Rc::clone(&id)));
         }
@@ -144,26 +143,28 @@ impl Index {
 
     /// The version that a write makes, when its condition holds.
     fn next_version(&self, id: &str, condition: Condition) -> Result<i64> {
-        let (current, seq_no, live) = match self.documents.get(id) {
-            Some(Slot::Live(document)) => (Some(document.version), document.seq_no, true),
-            Some(Slot::Deleted { version, seq_no }) => (Some(*version), *seq_no, false),
-            None => (None, -1, false),
+        let (current, at, live) = match self.documents.get(id) {
+            Some(Slot::Live(document)) => {
+                (Some(document.version), (document.seq_no, document.primary_term), true)
+            }
+            Some(Slot::Deleted { version }) => (Some(*version), (-1, 0), false),
+            None => (None, (-1, 0), false),
         };
         let next = current.unwrap_or(0) + 1;
         let conflict = |why: String| Err(self.version_conflict(id, &why));
         match condition {
-            Condition::None => Ok(next),
             Condition::Absent if live => {
                 conflict(format!("document already exists (current version [{}])", current.unwrap_or(0)))
             }
-            Condition::Absent => Ok(next),
+            Condition::None | Condition::Absent => Ok(next),
             Condition::SeqNo { seq_no: wanted, primary_term } => {
                 let required = format!("required seqNo [{wanted}], primary term [{primary_term}]");
                 if !live {
                     conflict(format!("{required}. but no document was found"))
-                } else if seq_no != wanted || primary_term != PRIMARY_TERM {
+                } else if at != (wanted, primary_term) {
+                    let (seq_no, term) = at;
                     conflict(format!(
-                        "{required}. current document has seqNo [{seq_no}] and primary term [{PRIMARY_TERM}]"
+                        "{required}. current document has seqNo [{seq_no}] and primary term [{term}]"
                     ))
                 } else {
                     Ok(next)

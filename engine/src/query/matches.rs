@@ -112,11 +112,8 @@ impl Matches {
 
     /// The same rows; the scores of those that are in the other too add up.
     #[must_use]
-    pub(crate) fn plus(&self, other: &Option<Self>) -> Self {
-        match other {
-            Some(other) => self.or(&other.filter(|row| self.contains(row))),
-            None => self.clone(),
-        }
+    pub(crate) fn plus(&self, other: &Self) -> Self {
+        self.or(&other.filter(|row| self.contains(row)))
     }
 
     /// The rows that are in at least so many of these; scores add up.

@@ -12,6 +12,14 @@ pub(super) fn rewrite(fields: &mut Fields) -> Result<()> {
     }
 }
 
+/// Reads `rewrite` of queries that score each term by its nearness.
+pub(super) fn blended(fields: &mut Fields) -> Result<()> {
+    match fields.string("rewrite")?.as_deref() {
+        None => Ok(()),
+        Some(other) => Err(Error::unsupported(format!("[rewrite: {other}] of [{}]", fields.what()))),
+    }
+}
+
 /// The rows one of whose terms fits, score 1. `fits` makes the test for the normalizer of the field.
 pub(super) fn matches<F: Fn(&str) -> bool>(
     scope: &Scope<'_>,
@@ -20,11 +28,10 @@ pub(super) fn matches<F: Fn(&str) -> bool>(
     fits: impl Fn(Normalizer) -> Result<F>,
 ) -> Result<Matches> {
     let refused = |cause| scope.refuse(cause);
-    let plain = fits(Normalizer::None).map_err(refused)?;
-    if let Some(found) = metadata::like(scope, name, query, plain) {
-        return found;
-    }
-    let Some(field) = scope.field(name) else { return Ok(Matches::none()) };
+    let Some(field) = scope.field(name) else {
+        let fits = fits(Normalizer::None).map_err(refused)?;
+        return metadata::like(scope, name, query, fits).unwrap_or_else(|| Ok(Matches::none()));
+    };
     let normalizer = match &field.kind {
         Kind::Keyword { normalizer, .. } => *normalizer,
         Kind::Text { .. } => Normalizer::None,

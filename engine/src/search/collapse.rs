@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::{Value, json};
 
-use super::fetch::{self, Hit};
+use super::fetch::Hit;
 use super::sort::{By, Key};
 use super::{Page, SearchRequest};
 use crate::http::{Error, Fields, Result};
@@ -89,7 +89,12 @@ impl Collapse {
     }
 
     /// The first hit of each value, as responses show it. `hits` are in their order.
-    pub(super) fn page(&self, hits: &[Hit<'_>], request: &SearchRequest, scored: bool) -> Result<Vec<Value>> {
+    pub(super) fn page(
+        &self,
+        hits: &[Hit<'_>],
+        request: &SearchRequest,
+        mut show: impl FnMut(&Hit<'_>) -> Result<Value>,
+    ) -> Result<Vec<Value>> {
         let mut groups: Vec<Vec<&Hit<'_>>> = Vec::new();
         let mut known: HashMap<String, usize> = HashMap::new();
         let mut values = Vec::new();
@@ -105,7 +110,7 @@ impl Collapse {
         }
         let page = groups.iter().zip(values).skip(request.from).take(request.size);
         page.map(|(group, value)| {
-            let mut body = fetch::hit(group[0], &request.shown, scored)?;
+            let mut body = show(group[0])?;
             if let Some(value) = value {
                 body["fields"][&self.field] = json!([value]);
             }

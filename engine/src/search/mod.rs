@@ -11,6 +11,7 @@ mod decimal;
 mod failure;
 mod fetch;
 mod format;
+mod matched;
 mod page;
 mod request;
 mod run;

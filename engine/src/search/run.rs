@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::failure::{all_failed, reduce_failed, shards};
 use super::fetch::{self, Hit};
+use super::matched::NamedQueries;
 use super::request::{Counted, SearchRequest};
 use super::shards::{Shard, Shards, check_docvalue_fields, check_window};
 use super::sort::{self, After, Sorter, single};
@@ -89,12 +90,23 @@ fn hits(found: &mut Shards<'_>, request: &SearchRequest) -> Result<Value> {
         _ => Value::Null,
     };
     let scored = by_score || request.track_scores || sort::needs_score(&request.sort);
+    let trees = request.query.iter().chain(&request.post_filter);
+    let mut named = NamedQueries::of(trees.map(|query| &**query));
     let page: Vec<Value> = match &request.collapse {
         None => {
             let page = all.iter().skip(request.from).take(request.size);
-            page.map(|hit| fetch::hit(hit, &request.shown, scored)).collect::<Result<_>>()?
+            page.map(|hit| {
+                let mut body = fetch::hit(hit, &request.shown, scored)?;
+                named.show(hit, &mut body)?;
+                Ok(body)
+            })
+            .collect::<Result<_>>()?
         }
-        Some(collapse) => collapse.page(&all, request, scored)?,
+        Some(collapse) => collapse.page(&all, request, |hit| {
+            let mut body = fetch::hit(hit, &request.shown, scored)?;
+            named.show(hit, &mut body)?;
+            Ok(body)
+        })?,
     };
     let mut body = Map::new();
     let total = match request.counted {

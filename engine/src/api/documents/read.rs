@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::write::require_routing;
 use crate::cluster::Cluster;
 use crate::http::{Error, Request, Response, Result, Route};
-use crate::index::{Access, Document, Index, PRIMARY_TERM, SourceFilter};
+use crate::index::{Access, Document, Index, SourceFilter};
 
 const TAKES: &[&str] = &[
     "_source",
@@ -35,7 +35,7 @@ fn get(cluster: &mut Cluster, request: &Request) -> Result<Response> {
     if request.method == "HEAD" {
         return Ok(Response::empty(if document.is_some() { 200 } else { 404 }));
     }
-    let filter = SourceFilter::of(request)?.unwrap_or_default();
+    let filter = SourceFilter::of(request).unwrap_or_default();
     Ok(match document {
         None => Response::json(404, missing(&index.name, request.var("id"))),
         Some(document) => Response::ok(found(index, &document, &filter)),
@@ -43,7 +43,7 @@ fn get(cluster: &mut Cluster, request: &Request) -> Result<Response> {
 }
 
 fn source(cluster: &mut Cluster, request: &Request) -> Result<Response> {
-    let filter = SourceFilter::of(request)?.unwrap_or_default();
+    let filter = SourceFilter::of(request).unwrap_or_default();
     if filter.is_none() {
         return Err(Error::validation(&["fetching source can not be disabled".to_owned()]));
     }
@@ -115,7 +115,7 @@ pub(super) fn state(document: &Document, filter: &SourceFilter) -> Map<String, V
     let mut body = Map::new();
     body.insert("_version".to_owned(), document.version.into());
     body.insert("_seq_no".to_owned(), document.seq_no.into());
-    body.insert("_primary_term".to_owned(), PRIMARY_TERM.into());
+    body.insert("_primary_term".to_owned(), document.primary_term.into());
     body.extend(
         document
             .routing

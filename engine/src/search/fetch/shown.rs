@@ -25,7 +25,7 @@ impl Shown {
     /// Takes the members that say it; parameters of the request, where there is one, win.
     pub(crate) fn take(fields: &mut Fields, request: Option<&Request>) -> Result<Self> {
         let said = fields.take("_source").map(SourceFilter::read).transpose()?;
-        let source = request.map(SourceFilter::of).transpose()?.flatten().or(said);
+        let source = request.and_then(SourceFilter::of).or(said);
         let listed = |name: &str| request.and_then(|request| request.list(name));
         let mut parts = Self {
             version: flagged(fields, request, "version")?,
