@@ -6,6 +6,9 @@
 //!                              └────┴──messages──── …
 //! ```
 //!
+//! `setup` and `teardown` are what it decides, `gets` what it does when it is asked for more meanwhile, and
+//! `running` whom a signal reaches.
+//!
 //! The conductor decides and waits, always with a limit; lanes run user code and report. A fixture that is
 //! suspended at `provide!` keeps its lane to itself, so whatever blocks, blocks only its own thread: every
 //! other teardown still runs. With `current_thread` there is one lane for everything.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
-const TARGETS: [&str; 4] = ["rules", "threads", "signals", "crowd"];
+const TARGETS: [&str; 5] = ["rules", "threads", "signals", "cases", "crowd"];
 
 /// A command without the traces of the cargo, nextest or Estrade that runs this suite.
 pub fn command(program: &str) -> Command {
