@@ -6,6 +6,7 @@
 //! A test says what there is (`assetflat`, `marketing_promos`, `sport_events`), asks as a client (`client_website`,
 //! `client_android`) and looks at the answer. What it does not say is a sensible default: see `fixtures`.
 
+mod answer;
 mod assets;
 mod fixtures;
 mod promos;
