@@ -55,7 +55,7 @@ async fn on_the_only_thread(ground: &u16, wants_back: &String) {
 #[integration_test(timeout = "200ms")]
 async fn that_can_be_stopped_gives_its_values_back(wants_back: &String) {
     let _ = wants_back;
-    std::future::pending().await
+    std::future::pending::<()>().await;
 }
 
 #[fixture(timeout = "200ms")]
@@ -80,7 +80,7 @@ async fn a_body_that_panics_while_it_is_stopped(ground: &u16) {
     }
     let _ = ground;
     let _bomb = Bomb;
-    std::future::pending().await
+    std::future::pending::<()>().await;
 }
 
 #[integration_test(flavor = "current_thread")]

@@ -167,12 +167,12 @@ fn one_runtime_with_two_workers_unless_asked_otherwise() {
 #[test]
 fn a_client_with_pooled_connections_works_from_setup_to_teardown() {
     let order = "setup server, setup http, body, teardown http, 'in teardown: b\"hi\"', \
-                 teardown server, 'connections: 1'";
+                 teardown server, 'answers: 3'";
     hold(
         &threads(),
         &[
-            passes("clients::one_connection_from_setup_to_teardown", order),
-            passes("clients::one_connection_from_setup_to_teardown_on_one_thread", order),
+            passes("clients::from_setup_to_teardown", order),
+            passes("clients::from_setup_to_teardown_on_one_thread", order),
         ],
     );
 }
