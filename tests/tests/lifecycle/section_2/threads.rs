@@ -43,6 +43,27 @@ fn a_fixture_that_wants_its_value_back_from_a_stuck_body_says_who_holds_it() {
 }
 
 #[test]
+fn every_phase_has_a_limit_of_its_own() {
+    hold(
+        &threads(),
+        &[
+            passes(
+                "limits::setup_and_teardown_do_not_count_against_the_body",
+                "setup slow, body, teardown slow",
+            ),
+            passes(
+                "limits::nor_does_a_setup_that_the_body_asks_for",
+                "body …, setup slow, … body, teardown slow",
+            ),
+            passes(
+                "limits::nor_a_setup_that_a_setup_asks_for_against_that",
+                "setup impatient …, setup slow, … setup impatient, body, teardown impatient, teardown slow",
+            ),
+        ],
+    );
+}
+
+#[test]
 fn a_setup_that_cannot_be_stopped_keeps_what_it_needs() {
     hold(
         &threads(),
