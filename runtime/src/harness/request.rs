@@ -89,7 +89,7 @@ impl Request {
         F: Fixture<Value: Sync>,
     {
         let _ = fixture;
-        let definition = F::DEFINITION;
+        let definition = F::DEFINITION.get();
         if definition.scope < self.scope {
             return Err(Error::msg(format!(
                 "fixture `{}` has scope `{}` and cannot be asked for by one of scope `{}`, which outlives it",
