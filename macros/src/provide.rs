@@ -21,7 +21,7 @@ pub(crate) fn find(block: &Block, errors: &Diagnostics) -> Option<Provide> {
             errors.push(diagnostics::provide_twice(span));
             continue;
         }
-        found = Some(Provide { at, form, value: makro.tokens.clone(), span });
+        found = Some(Provide { at, form, value: makro.tokens.clone(), name: makro.path.clone(), span });
     }
     found
 }

@@ -198,7 +198,11 @@ fn suspended(fixture: &Fixture, private: &TokenStream, context: &Ident) -> Token
         }
         let value = hidden("value");
         // The type is said in a `let`, where rustc tells of another one at the user's own expression.
-        let typed = quote_spanned!(provide.span=> let #value: #value_type = #given;);
+        let name = &provide.name;
+        let typed = quote_spanned! {provide.span=>
+            #name!(@by_the_fixture);
+            let #value: #value_type = #given;
+        };
         if let syn::Stmt::Local(local) = statement {
             let (attributes, pattern) = (&local.attrs, &local.pat);
             quote_spanned! {provide.span=>

@@ -2,11 +2,11 @@
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
-use syn::Ident;
+use syn::{Ident, Type};
 
 use super::at;
 use super::definition::key;
-use crate::model::{Access, Function, Kind, Output, Parameter};
+use crate::model::{Access, Function, Kind, Output, Parameter, peeled};
 
 /// `name: Type`, as the user's function keeps them.
 pub(super) fn declarations(function: &Function) -> impl Iterator<Item = TokenStream> {
@@ -59,8 +59,13 @@ pub(super) fn bindings(
                         quote_spanned!(span=> #private::DerefMut::deref_mut(&mut #lease)),
                     ),
                 };
+                // `seed: ()` is a form like any other.
+                let unit = matches!(peeled(ty), Type::Tuple(tuple) if tuple.elems.is_empty());
+                let lints = unit.then(|| quote!(#[allow(unit_bindings, clippy::let_unit_value)]));
                 statements.extend(quote_spanned! {span=>
+                    #lints
                     let #mutable #lease = #private::#take(#key, #context.needs(), #index)?;
+                    #lints
                     let #value: #ty = #value_of;
                 });
                 passed.push(quote!(#value));
