@@ -36,6 +36,7 @@ mod aggregation;
 mod api;
 mod cluster;
 mod engine;
+mod expression;
 mod http;
 mod index;
 mod query;

@@ -55,6 +55,7 @@ async fn the_client_speaks_json_and_fails_on_errors_with_type_and_reason(es: &El
     assert_eq!(created["result"], "created");
     client.post("assets/_doc/2", &json!({ "uuid": "uuid-2" })).await?;
     client.post("/assets/_refresh", ()).await?;
+    client.post("/assets/_refresh", Value::Null).await?;
     assert_eq!(client.get("/assets/_count").await?["count"], 2);
     client.head("/assets").await?;
     assert_eq!(client.delete("/assets/_doc/1").await?["result"], "deleted");

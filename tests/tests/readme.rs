@@ -1,12 +1,11 @@
-//! README.md says what is so: its example is compiled and run here, and its commands are those that CI runs.
+//! README.md says what is so: its example is a test of the catalogue, and its commands are those that CI runs.
 
 use std::process::Command;
 
 use estrade_tests::sources::workspace;
 
-/// The README's example, word for word: a module of this target, so that its tests run with all others.
-#[path = "readme/example.rs"]
-mod example;
+/// The one place where the example is compiled and run.
+const EXAMPLE: &str = "examples/catalogue/tests/readme.rs";
 
 fn readme() -> String {
     std::fs::read_to_string(workspace().join("README.md")).expect("README.md can be read")
@@ -27,8 +26,8 @@ fn blocks(text: &str, language: &str) -> Vec<String> {
 }
 
 #[test]
-fn every_rust_block_is_compiled_and_run_here() {
-    let file = include_str!("readme/example.rs");
+fn every_rust_block_is_compiled_and_run() {
+    let file = std::fs::read_to_string(workspace().join(EXAMPLE)).expect("the example can be read");
     let (_, example) = file.split_once("\n\n").expect("a line says what the file is, an empty one ends it");
     assert_eq!(blocks(&readme(), "rust").concat(), example);
 }

@@ -1,96 +1,238 @@
-//! Creating, looking at and deleting indices.
+//! Creating, looking at, opening, closing and deleting indices.
 
-use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
-use crate::cluster::{Cluster, Lenience};
+use serde_json::{Map, Value, json};
+
+use super::mappings::mapping_of;
+use crate::cluster::Cluster;
+use crate::expression::Lenience;
 use crate::http::{Error, Fields, Request, Response, Result, Route};
-use crate::index::{Index, Mapping, Settings, validate_name};
+use crate::index::{Access, Alias, Index, Mapping, Settings};
 
-const EXPRESSION: &[&str] = &["ignore_unavailable", "allow_no_indices", "expand_wildcards"];
+/// What an expression may leave unmatched: endpoints on several indices take these.
+pub(super) const EXPRESSION: &[&str] = &["ignore_unavailable", "allow_no_indices", "expand_wildcards"];
+/// Waiting for nodes that do not exist.
+pub(super) const WAITING: &[&str] = &["timeout", "master_timeout", "wait_for_active_shards", "local"];
+
+const LOOK: &[&str] =
+    &["ignore_unavailable", "allow_no_indices", "expand_wildcards", "flat_settings", "features"];
 
 pub(super) const ROUTES: &[Route] = &[
-    Route::new(&["PUT"], "/{index}", create).ignores(&[
-        "timeout",
-        "master_timeout",
-        "wait_for_active_shards",
-    ]),
-    Route::new(&["DELETE"], "/{index}", delete).takes(EXPRESSION).ignores(&["timeout", "master_timeout"]),
+    Route::new(&["PUT"], "/{index}", create).ignores(WAITING),
+    Route::new(&["GET"], "/{index}", get).takes(LOOK).ignores(WAITING).refuses(&["include_defaults"]),
     Route::new(&["HEAD"], "/{index}", exists).takes(EXPRESSION).ignores(&[
         "local",
         "flat_settings",
         "include_defaults",
     ]),
-    Route::new(&["GET"], "/{index}/_mapping", mapping)
-        .takes(EXPRESSION)
-        .ignores(&["local", "master_timeout"]),
+    Route::new(&["DELETE"], "/{index}", delete).takes(EXPRESSION).ignores(WAITING),
+    Route::new(&["POST"], "/{index}/_open", open).takes(EXPRESSION).ignores(WAITING),
+    Route::new(&["POST"], "/{index}/_close", close).takes(EXPRESSION).ignores(WAITING),
     Route::new(&["GET", "POST"], "/_refresh", refresh).takes(EXPRESSION),
     Route::new(&["GET", "POST"], "/{index}/_refresh", refresh).takes(EXPRESSION),
+    Route::new(&["GET", "POST"], "/_flush", flush).takes(FLUSH),
+    Route::new(&["GET", "POST"], "/{index}/_flush", flush).takes(FLUSH),
+    Route::new(&["POST"], "/_forcemerge", refresh).takes(EXPRESSION).ignores(MERGE),
+    Route::new(&["POST"], "/{index}/_forcemerge", refresh).takes(EXPRESSION).ignores(MERGE),
+    Route::new(&["POST"], "/_cache/clear", nothing).takes(EXPRESSION).ignores(CACHE),
+    Route::new(&["POST"], "/{index}/_cache/clear", nothing).takes(EXPRESSION).ignores(CACHE),
 ];
 
+const FLUSH: &[&str] =
+    &["ignore_unavailable", "allow_no_indices", "expand_wildcards", "force", "wait_if_ongoing"];
+const MERGE: &[&str] = &["flush", "max_num_segments", "only_expunge_deletes", "wait_for_completion"];
+const CACHE: &[&str] = &["fielddata", "fields", "query", "request"];
+
 fn create(cluster: &mut Cluster, request: &Request) -> Result<Response> {
-    let name = request.var("index");
-    validate_name(name)?;
-    let (mut settings, mut mapping, mut aliases) = (Settings::default(), Mapping::default(), Value::Null);
+    let (mut settings, mut mapping, mut aliases) = (Settings::default(), Mapping::default(), BTreeMap::new());
     if let Some(body) = request.json()? {
         let mut fields = Fields::of("create index", body)?;
         if let Some(body) = fields.take("settings") {
             settings = Settings::read(body)?;
         }
         if let Some(body) = fields.take("mappings") {
-            mapping = Mapping::read(body)?;
+            mapping = Mapping::read(untyped(body), &settings)
+                .map_err(|error| error.prefixed("Failed to parse mapping: "))?;
         }
-        aliases = fields.take("aliases").unwrap_or_default();
+        if let Some(body) = fields.take("aliases") {
+            aliases = read_aliases(body)?;
+        }
         if let Some((unknown, _)) = fields.into_rest().iter().next() {
             let reason = format!("unknown key [{unknown}] for create index");
             return Err(Error::new(400, "parse_exception", reason));
         }
     }
-    if let Some(existing) = cluster.indices.get(name) {
-        return Err(Error::new(
-            400,
-            "resource_already_exists_exception",
-            format!("index [{name}/{}] already exists", existing.uuid),
-        )
-        .with("index_uuid", existing.uuid.as_str())
-        .with("index", name));
-    }
-    let mut index = Index::new(name, Cluster::now(), settings, mapping);
-    if let Value::Object(aliases) = aliases {
-        index.aliases.extend(aliases);
-    }
-    cluster.indices.insert(name.to_owned(), index);
+    let name = request.var("index");
+    cluster.create(name, settings, mapping, aliases)?;
     Ok(Response::ok(json!({ "acknowledged": true, "shards_acknowledged": true, "index": name })))
 }
 
+/// Clients that still name the type write it around the mapping: `{"_doc": {"properties": …}}`.
+fn untyped(body: Value) -> Value {
+    match body {
+        Value::Object(mut members)
+            if members.len() == 1 && members.get("_doc").is_some_and(Value::is_object) =>
+        {
+            members.shift_remove("_doc").unwrap_or_default()
+        }
+        body => body,
+    }
+}
+
+fn read_aliases(body: Value) -> Result<BTreeMap<String, Alias>> {
+    let fields = Fields::of("aliases", body)?;
+    let read = |(name, said): (String, Value)| {
+        let mut fields = Fields::of("alias", said)?;
+        let alias = Alias::read(&mut fields)?;
+        match fields.into_rest().keys().next() {
+            Some(unknown) => {
+                Err(Error::illegal_argument(format!("Unknown field [{unknown}] in alias [{name}]")))
+            }
+            None => Ok((name, alias)),
+        }
+    };
+    fields.into_rest().into_iter().map(read).collect()
+}
+
+fn get(cluster: &mut Cluster, request: &Request) -> Result<Response> {
+    let flat = request.flag("flat_settings")?.unwrap_or(false);
+    let features = request
+        .list("features")
+        .unwrap_or_else(|| vec!["aliases".into(), "mappings".into(), "settings".into()]);
+    if let Some(unknown) =
+        features.iter().find(|it| !["aliases", "mappings", "settings"].contains(&it.as_str()))
+    {
+        return Err(Error::illegal_argument(format!("Invalid feature name [{unknown}]")));
+    }
+    let wanted = |feature: &str| features.iter().any(|it| it == feature);
+    let targets = cluster.resolve(request.var("index"), Lenience::of(request, Lenience::OPEN)?)?;
+    let found = targets.iter().filter_map(|target| cluster.indices.get(&target.index)).map(|index| {
+        let mut members = Map::new();
+        if wanted("aliases") {
+            members.insert("aliases".to_owned(), aliases_of(index));
+        }
+        if wanted("mappings") {
+            members.insert("mappings".to_owned(), mapping_of(index));
+        }
+        if wanted("settings") {
+            members.insert("settings".to_owned(), index.settings.to_json(flat, |_| true));
+        }
+        (index.name.clone(), Value::Object(members))
+    });
+    Ok(Response::ok(Value::Object(found.collect())))
+}
+
+/// All aliases of an index by their name.
+pub(super) fn aliases_of(index: &Index) -> Value {
+    Value::Object(index.aliases.iter().map(|(name, alias)| (name.clone(), alias.to_json())).collect())
+}
+
+fn exists(cluster: &mut Cluster, request: &Request) -> Result<Response> {
+    let lenience = Lenience::of(request, Lenience { allow_no_indices: false, ..Lenience::OPEN })?;
+    let found = cluster.resolve(request.var("index"), lenience).is_ok_and(|targets| !targets.is_empty());
+    Ok(Response::empty(if found { 200 } else { 404 }))
+}
+
 fn delete(cluster: &mut Cluster, request: &Request) -> Result<Response> {
-    for target in cluster.resolve(request.var("index"), Lenience::of(request)?)? {
+    let lenience = Lenience::of(request, Lenience { aliases: false, ..Lenience::ALL })?;
+    let targets = cluster.resolve(request.var("index"), lenience)?;
+    for target in &targets {
+        cluster.indices.get(&target.index).map_or(Ok(()), |index| index.allow(Access::Delete))?;
+    }
+    for target in targets {
         cluster.indices.remove(&target.index);
     }
     Ok(Response::acknowledged())
 }
 
-fn exists(cluster: &mut Cluster, request: &Request) -> Result<Response> {
-    let lenience = Lenience { allow_no_indices: false, ..Lenience::of(request)? };
-    let found = cluster.resolve(request.var("index"), lenience).is_ok();
-    Ok(Response::empty(if found { 200 } else { 404 }))
+fn open(cluster: &mut Cluster, request: &Request) -> Result<Response> {
+    let default = Lenience { open: false, closed: true, ..Lenience::OPEN };
+    set_closed(cluster, request, default, false)?;
+    Ok(Response::ok(json!({ "acknowledged": true, "shards_acknowledged": true })))
 }
 
-fn mapping(cluster: &mut Cluster, request: &Request) -> Result<Response> {
-    let mut body = serde_json::Map::new();
-    for target in cluster.resolve(request.var("index"), Lenience::of(request)?)? {
-        let index = &cluster.indices[&target.index];
-        body.insert(target.index, json!({ "mappings": index.mapping.to_json() }));
+fn close(cluster: &mut Cluster, request: &Request) -> Result<Response> {
+    let closed = set_closed(cluster, request, Lenience::OPEN, true)?;
+    let indices: Map<String, Value> =
+        closed.into_iter().map(|name| (name, json!({ "closed": true }))).collect();
+    Ok(Response::ok(json!({ "acknowledged": true, "shards_acknowledged": true, "indices": indices })))
+}
+
+fn set_closed(
+    cluster: &mut Cluster,
+    request: &Request,
+    default: Lenience,
+    closed: bool,
+) -> Result<Vec<String>> {
+    let targets = cluster.resolve(request.var("index"), Lenience::of(request, default)?)?;
+    let mut changed = Vec::new();
+    for target in targets {
+        if let Some(index) = cluster.indices.get_mut(&target.index) {
+            index.allow(Access::Metadata)?;
+            index.refresh();
+            if index.closed != closed {
+                index.primary_term += 1;
+                changed.push(target.index);
+            }
+            index.closed = closed;
+        }
     }
-    Ok(Response::ok(Value::Object(body)))
+    Ok(changed)
 }
 
+/// Refresh, and what includes one here: nothing is kept on a disk, and nothing is in segments.
 fn refresh(cluster: &mut Cluster, request: &Request) -> Result<Response> {
-    let targets = cluster.resolve(request.var("index"), Lenience::of(request)?)?;
-    let count = targets.len();
+    let targets = cluster.resolve(request.var("index"), Lenience::of(request, Lenience::SEARCH)?)?;
+    let mut copies = Copies::default();
     for target in targets {
         if let Some(index) = cluster.indices.get_mut(&target.index) {
             index.refresh();
+            copies.add(index);
         }
     }
-    Ok(Response::ok(json!({ "_shards": { "total": count, "successful": count, "failed": 0 } })))
+    Ok(Response::ok(json!({ "_shards": copies.to_json() })))
+}
+
+fn flush(cluster: &mut Cluster, request: &Request) -> Result<Response> {
+    if request.flag("force")? == Some(true) && request.flag("wait_if_ongoing")? == Some(false) {
+        return Err(Error::validation(&["wait_if_ongoing must be true for a force flush".to_owned()]));
+    }
+    refresh(cluster, request)
+}
+
+fn nothing(cluster: &mut Cluster, request: &Request) -> Result<Response> {
+    let targets = cluster.resolve(request.var("index"), Lenience::of(request, Lenience::SEARCH)?)?;
+    let mut copies = Copies::default();
+    targets
+        .iter()
+        .filter_map(|target| cluster.indices.get(&target.index))
+        .for_each(|index| copies.add(index));
+    Ok(Response::ok(json!({ "_shards": copies.to_json() })))
+}
+
+/// Shard copies that an operation on whole indices reports: replicas are counted and never assigned, as on a single
+/// node.
+#[derive(Debug, Default)]
+struct Copies {
+    total: i64,
+    primaries: i64,
+}
+
+impl Copies {
+    fn add(&mut self, index: &Index) {
+        let (shards, replicas) = shards_of(index);
+        self.primaries += shards;
+        self.total += shards * (1 + replicas);
+    }
+
+    fn to_json(&self) -> Value {
+        json!({ "total": self.total, "successful": self.primaries, "failed": 0 })
+    }
+}
+
+/// The numbers of primary shards and of replicas that the settings say.
+pub(super) fn shards_of(index: &Index) -> (i64, i64) {
+    let number = |name: &str| index.settings.number(name).unwrap_or(1);
+    (number("number_of_shards"), number("number_of_replicas"))
 }

@@ -3,14 +3,23 @@
 //! A handler turns a request into a typed one, asks the index or the search, and shapes the answer. Which parameters
 //! it reads, which change nothing here and which it refuses stands in its route.
 
+mod aliases;
 mod bulk;
+mod cat;
+mod cluster;
 mod documents;
 mod indices;
 mod info;
+mod mappings;
 mod search;
+mod settings;
 
 use crate::http::Route;
 
-/// Every endpoint of this engine.
-pub(crate) const ROUTES: &[&[Route]] =
-    &[info::ROUTES, indices::ROUTES, documents::ROUTES, bulk::ROUTES, search::ROUTES];
+/// Every endpoint of this engine, by group.
+pub(crate) const ROUTES: &[&[&[Route]]] = &[
+    &[info::ROUTES, indices::ROUTES, mappings::ROUTES, settings::ROUTES, aliases::ROUTES],
+    documents::ROUTES,
+    &[bulk::ROUTES, search::ROUTES, cluster::ROUTES],
+    cat::ROUTES,
+];

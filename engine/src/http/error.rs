@@ -97,6 +97,16 @@ impl Error {
         self
     }
 
+    /// Says before the reason what was being done; the error itself becomes the cause. A 501 stays as it is.
+    #[must_use]
+    pub(crate) fn prefixed(self, doing: &str) -> Self {
+        if self.0.status == 501 {
+            return self;
+        }
+        let reason = format!("{doing}{}", self.0.reason);
+        Self::new(self.0.status, self.0.kind, reason).with_root_cause(vec![self.clone()]).caused_by(self)
+    }
+
     #[must_use]
     pub(crate) fn caused_by(mut self, cause: Error) -> Self {
         self.0.caused_by = Some(cause);
@@ -108,6 +118,13 @@ impl Error {
     pub(crate) fn with_root_cause(mut self, causes: Vec<Error>) -> Self {
         self.0.root_cause = Some(causes);
         self
+    }
+
+    /// Around another error that stays the root cause, as parsers wrap what an inner parser refused.
+    #[must_use]
+    pub(crate) fn inside(self, cause: Error) -> Self {
+        let roots = cause.0.root_cause.clone().unwrap_or_else(|| vec![cause.clone()]);
+        self.with_root_cause(roots).caused_by(cause)
     }
 
     pub(crate) fn status(&self) -> u16 {

@@ -13,8 +13,10 @@ pub(super) fn check_body(headers: &HeaderMap) -> Result<()> {
     let sent = header(headers, &CONTENT_TYPE).unwrap_or_default();
     let essence = sent.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     match essence.as_str() {
-        "application/json" | "application/x-ndjson" => Ok(()),
-        "application/vnd.elasticsearch+json" | "application/vnd.elasticsearch+x-ndjson" => Ok(()),
+        "application/json"
+        | "application/x-ndjson"
+        | "application/vnd.elasticsearch+json"
+        | "application/vnd.elasticsearch+x-ndjson" => Ok(()),
         "application/yaml" | "application/smile" | "application/cbor" => {
             Err(Error::unsupported(format!("request bodies of media type [{essence}]")))
         }
@@ -31,6 +33,13 @@ pub(super) fn of_answer(headers: &HeaderMap) -> String {
         .iter()
         .find_map(|name| header(headers, name).as_deref().and_then(vendored))
         .unwrap_or_else(|| "application/json".to_owned())
+}
+
+/// Whether the client asks for JSON by name.
+pub(super) fn accepts_json(headers: &HeaderMap) -> bool {
+    header(headers, &ACCEPT).is_some_and(|accept| {
+        accept.starts_with("application/json") || accept.starts_with("application/vnd.elasticsearch+json")
+    })
 }
 
 fn vendored(media_type: &str) -> Option<String> {

@@ -17,6 +17,8 @@ pub(crate) struct Request {
     /// The query string, decoded; only names that the route knows.
     pub(crate) params: BTreeMap<String, String>,
     pub(crate) body: Bytes,
+    /// The client says that it takes JSON: tables of `_cat` are JSON then.
+    pub(crate) accepts_json: bool,
 }
 
 impl Request {
@@ -69,9 +71,7 @@ impl Request {
         if text.iter().all(u8::is_ascii_whitespace) {
             return Ok(None);
         }
-        json::read(text).map(Some).map_err(|fault| {
-            Error::x_content_parse(fault.clone()).caused_by(Error::new(400, "json_parse_exception", fault))
-        })
+        json::read(text).map(Some)
     }
 
     /// The body as JSON where there must be one.

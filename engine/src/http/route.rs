@@ -8,6 +8,7 @@ use super::error::{Error, Result};
 use super::request::Request;
 use super::response::Response;
 use crate::cluster::Cluster;
+use crate::index::resolve_date_name;
 
 pub(crate) type Handler = fn(&mut Cluster, &Request) -> Result<Response>;
 
@@ -93,33 +94,41 @@ impl Route {
 /// Finds the endpoint of a request, checks its parameters and runs its handler.
 pub(crate) fn dispatch(
     cluster: &mut Cluster,
-    routes: &[&[Route]],
+    routes: &[&[&[Route]]],
     method: &str,
     uri: &str,
+    params: &BTreeMap<String, String>,
     body: Bytes,
+    accepts_json: bool,
 ) -> Result<Response> {
-    let (path, query) = uri.split_once('?').unwrap_or((uri, ""));
+    let path = uri.split('?').next().unwrap_or_default();
     let segments: Vec<String> = path
         .split('/')
         .filter(|part| !part.is_empty())
         .map(|part| decode(part, false))
         .collect::<Result<_>>()?;
-    let params = parameters(query)?;
 
     let mut candidates: Vec<(&Route, BTreeMap<&'static str, String>)> = routes
         .iter()
-        .flat_map(|group| group.iter())
+        .flat_map(|group| group.iter().copied().flatten())
         .filter_map(|route| route.matches(&segments).map(|vars| (route, vars)))
         .collect();
     candidates.sort_by_cached_key(|(route, _)| route.rank());
     let allowed: Vec<&str> = candidates.iter().flat_map(|(route, _)| route.methods).copied().collect();
 
-    let Some((route, vars)) = candidates.into_iter().find(|(route, _)| route.methods.contains(&method))
+    let Some((route, mut vars)) = candidates.into_iter().find(|(route, _)| route.methods.contains(&method))
     else {
         return Err(no_route(method, uri, &segments, &allowed));
     };
-    route.check(path, &params)?;
-    (route.handler)(cluster, &Request { method: method.to_owned(), vars, params, body })
+    route.check(path, params)?;
+    if let Some(index) = vars.get_mut("index").filter(|index| index.contains('<')) {
+        let names = index.split(',').map(|name| resolve_date_name(name, Cluster::now()));
+        *index = names.collect::<Result<Vec<_>>>()?.join(",");
+    }
+    (route.handler)(
+        cluster,
+        &Request { method: method.to_owned(), vars, params: params.clone(), body, accepts_json },
+    )
 }
 
 fn no_route(method: &str, uri: &str, segments: &[String], allowed: &[&str]) -> Error {
@@ -139,7 +148,9 @@ fn no_route(method: &str, uri: &str, segments: &[String], allowed: &[&str]) -> E
     Error::plain(405, reason)
 }
 
-fn parameters(query: &str) -> Result<BTreeMap<String, String>> {
+/// The query string of a URI, decoded.
+pub(super) fn parameters(uri: &str) -> Result<BTreeMap<String, String>> {
+    let query = uri.split_once('?').map_or("", |(_, query)| query);
     query
         .split('&')
         .filter(|pair| !pair.is_empty())

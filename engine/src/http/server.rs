@@ -1,6 +1,7 @@
 //! One virtual cluster on one socket.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
@@ -51,23 +52,41 @@ async fn answer(
 ) -> Result<hyper::Response<Full<Bytes>>, Infallible> {
     let (head, body) = request.into_parts();
     let uri = head.uri.path_and_query().map_or("/", |uri| uri.as_str());
-    let response = match Limited::new(body, MAX_BODY).collect().await {
-        Ok(body) => run(&cluster, &head, uri, body.to_bytes()),
-        Err(_) => Response::from(&Error::new(
+    let response = match (route::parameters(uri), Limited::new(body, MAX_BODY).collect().await) {
+        (Ok(params), Ok(body)) => {
+            let response = run(&cluster, &head, uri, &params, body.to_bytes());
+            return Ok(render(response, &head, &params));
+        }
+        (Err(error), _) => Response::from(&error),
+        (_, Err(_)) => Response::from(&Error::new(
             413,
             "content_too_long_exception",
             format!("entity content is too long for the configured buffer limit [{MAX_BODY}]"),
         )),
     };
-    Ok(render(response, &head, uri))
+    Ok(render(response, &head, &BTreeMap::new()))
 }
 
-fn run(cluster: &RefCell<Cluster>, head: &hyper::http::request::Parts, uri: &str, body: Bytes) -> Response {
+fn run(
+    cluster: &RefCell<Cluster>,
+    head: &hyper::http::request::Parts,
+    uri: &str,
+    params: &BTreeMap<String, String>,
+    body: Bytes,
+) -> Response {
     let handled = catch_unwind(AssertUnwindSafe(|| {
         if !body.is_empty() {
             media::check_body(&head.headers)?;
         }
-        route::dispatch(&mut cluster.borrow_mut(), api::ROUTES, head.method.as_str(), uri, body)
+        route::dispatch(
+            &mut cluster.borrow_mut(),
+            api::ROUTES,
+            head.method.as_str(),
+            uri,
+            params,
+            body,
+            media::accepts_json(&head.headers),
+        )
     }));
     match handled {
         Ok(Ok(response)) => response,
@@ -80,23 +99,17 @@ fn run(cluster: &RefCell<Cluster>, head: &hyper::http::request::Parts, uri: &str
     }
 }
 
-fn render(response: Response, head: &hyper::http::request::Parts, uri: &str) -> hyper::Response<Full<Bytes>> {
-    let asked = |name: &str| {
-        let query = uri.split_once('?').map_or("", |(_, query)| query);
-        query.split('&').find_map(|pair| match pair.split_once('=') {
-            Some((key, value)) if key == name => Some(value.to_owned()),
-            None if pair == name => Some(String::new()),
-            _ => None,
-        })
-    };
+fn render(
+    response: Response,
+    head: &hyper::http::request::Parts,
+    params: &BTreeMap<String, String>,
+) -> hyper::Response<Full<Bytes>> {
     let (content_type, bytes) = match response.body {
         Body::Json(mut body) => {
-            if let Some(paths) = asked("filter_path") {
-                let paths =
-                    paths.replace("%2C", ",").replace("%2c", ",").replace("%2A", "*").replace("%2a", "*");
-                body = filter_path::apply(&paths, body);
+            if let Some(paths) = params.get("filter_path").filter(|paths| !paths.is_empty()) {
+                body = filter_path::apply(paths, body);
             }
-            let pretty = asked("pretty").is_some_and(|value| value != "false");
+            let pretty = params.get("pretty").is_some_and(|value| value != "false");
             let text = if pretty { format!("{body:#}\n") } else { body.to_string() };
             (media::of_answer(&head.headers), Bytes::from(text))
         }

@@ -6,7 +6,9 @@ use std::rc::Rc;
 
 use serde_json::{Map, Value};
 
+use super::geo::Point;
 use super::mapping::{Dynamic, Field, Kind, Mapping, Nested, Node, Object, infer, join};
+use super::settings::Settings;
 use super::store::{FieldValues, Row};
 use crate::http::{Error, Result, shown, token};
 
@@ -25,9 +27,19 @@ pub(crate) struct Analysed {
 }
 
 /// Reads a document against a mapping. Nothing is changed: the caller keeps the new mapping when all went well.
-pub(crate) fn analyse(mapping: &Mapping, id: &str, source: &Map<String, Value>) -> Result<Analysed> {
-    let mut intake =
-        Intake { mapping: Cow::Borrowed(mapping), id, rows: vec![Row::default()], ignored: BTreeSet::new() };
+pub(crate) fn analyse(
+    mapping: &Mapping,
+    settings: &Settings,
+    id: &str,
+    source: &Map<String, Value>,
+) -> Result<Analysed> {
+    let mut intake = Intake {
+        mapping: Cow::Borrowed(mapping),
+        settings,
+        id,
+        rows: vec![Row::default()],
+        ignored: BTreeSet::new(),
+    };
     if !mapping.root.disabled {
         let dynamic = mapping.root.dynamic.unwrap_or(Dynamic::True);
         intake.object("", source, Place { row: ROOT, dynamic })?;
@@ -50,6 +62,7 @@ const ROOT: usize = 0;
 
 struct Intake<'d> {
     mapping: Cow<'d, Mapping>,
+    settings: &'d Settings,
     id: &'d str,
     rows: Vec<Row>,
     ignored: BTreeSet<String>,
@@ -172,7 +185,7 @@ impl Intake<'_> {
         }
         match value {
             Value::Object(members) => {
-                self.mapping.to_mut().add(path, Node::Object(Object::default()))?;
+                self.mapping.to_mut().add(path, Node::Object(Object::default()), self.settings)?;
                 self.object(path, members, place)
             }
             Value::Array(items) => {
@@ -184,7 +197,7 @@ impl Intake<'_> {
             }
             _ => match infer(path, value, &self.mapping.options)? {
                 Some(node) => {
-                    self.mapping.to_mut().add(path, node)?;
+                    self.mapping.to_mut().add(path, node, self.settings)?;
                     self.member(prefix, name, value, place)
                 }
                 None => Ok(()),
@@ -198,7 +211,11 @@ impl Intake<'_> {
 
     /// A value of a known field, or an array of them.
     fn values(&mut self, field: &Rc<Field>, value: &Value, place: Place) -> Result<()> {
-        if let Value::Array(items) = value {
+        // A point may be written as an array of its numbers.
+        let point = |items: &[Value]| field.kind == Kind::GeoPoint && items.iter().any(Value::is_number);
+        if let Value::Array(items) = value
+            && !point(items)
+        {
             return items.iter().try_for_each(|item| self.values(field, item, place));
         }
         self.value(field, value, place.row)?;
@@ -233,7 +250,7 @@ impl Intake<'_> {
                 }
                 Ok(())
             }
-            Err(_) if field.ignore_malformed && !value.is_object() => {
+            Err(_) if field.ignore_malformed && (!value.is_object() || field.kind == Kind::GeoPoint) => {
                 self.ignored.insert(field.path.to_string());
                 Ok(())
             }
@@ -285,6 +302,10 @@ fn analysed(field: &Field, value: &Value, _known: Option<&FieldValues>) -> Resul
         }
         _ => Error::illegal_argument(reason),
     };
+    if field.kind == Kind::GeoPoint {
+        let point = Point::read(value).map_err(|reason| Error::new(400, "parse_exception", reason))?;
+        return Ok(Some(FieldValues { numbers: vec![point.encode()], ..FieldValues::default() }));
+    }
     if value.is_object() {
         let reason = format!("Can't get text on a {} at 1:1", token(value));
         return Err(Error::new(400, "illegal_state_exception", reason));
@@ -318,7 +339,9 @@ fn analysed(field: &Field, value: &Value, _known: Option<&FieldValues>) -> Resul
         }
         Kind::Ip => values.terms.push(field.term(value).map_err(wrong)?),
         Kind::Number(_) | Kind::Date(_) => values.numbers.push(field.number(value).map_err(wrong)?),
-        Kind::Binary => return Ok(None),
+        // Its doc values are looked at by nothing but a query for existence.
+        Kind::Binary if field.doc_values => {}
+        Kind::Binary | Kind::GeoPoint => return Ok(None),
     }
     Ok(Some(values))
 }

@@ -7,31 +7,40 @@
 //!     └─▶ documents: what GET reads, at once
 //! ```
 
+mod alias;
 mod analysis;
+mod block;
 mod date;
+mod date_name;
 mod documents;
+mod geo;
 mod intake;
 mod mapping;
 mod name;
 mod refresh;
 mod settings;
+mod shard;
+mod source;
 mod store;
 mod unique;
 
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
-use serde_json::Value;
-
 use documents::Slot;
 use refresh::Pending;
 
+pub(crate) use alias::Alias;
 pub(crate) use analysis::{Analyzer, Token};
+pub(crate) use block::Access;
 pub(crate) use date::{DateFormat, Rounding, Unit, evaluate as evaluate_date, zone};
-pub(crate) use documents::{Condition, Document, PRIMARY_TERM, Written};
-pub(crate) use mapping::{Field, Kind, Mapping, NumberKind};
+pub(crate) use date_name::resolve as resolve_date_name;
+pub(crate) use documents::{Condition, Document, Written};
+pub(crate) use geo::Point;
+pub(crate) use mapping::{Field, Kind, Mapping, Normalizer, NumberKind, from_sortable, sortable};
 pub(crate) use name::{glob, validate as validate_name};
 pub(crate) use settings::{Settings, duration};
+pub(crate) use source::SourceFilter;
 pub(crate) use store::{Column, Posting, Searchable};
 pub(crate) use unique::uuid;
 
@@ -44,25 +53,33 @@ pub(crate) struct Index {
     pub(crate) created: i64,
     pub(crate) settings: Settings,
     pub(crate) mapping: Mapping,
-    /// Name → what was said of it: `filter`, `is_write_index`, …
-    pub(crate) aliases: BTreeMap<String, Value>,
+    pub(crate) aliases: BTreeMap<String, Alias>,
+    /// A closed index keeps its documents and answers nothing.
+    pub(crate) closed: bool,
+    /// How often the index was opened or closed, counted from 1.
+    pub(crate) primary_term: i64,
     documents: HashMap<Rc<str>, Slot>,
-    next_seq_no: i64,
+    /// The next sequence number of each shard that was written to.
+    seq_nos: HashMap<u32, i64>,
     pending: Pending,
     searchable: Rc<Searchable>,
 }
 
 impl Index {
     pub(crate) fn new(name: &str, created: i64, settings: Settings, mapping: Mapping) -> Self {
+        let (uuid, mut settings) = (uuid(), settings);
+        settings.complete(name, &uuid, created);
         Self {
             name: name.to_owned(),
-            uuid: uuid(),
+            uuid,
             created,
             settings,
             mapping,
             aliases: BTreeMap::new(),
+            closed: false,
+            primary_term: 1,
             documents: HashMap::new(),
-            next_seq_no: 0,
+            seq_nos: HashMap::new(),
             pending: Pending::default(),
             searchable: Rc::default(),
         }

@@ -4,6 +4,8 @@
 //! statistics are those of live documents, as they are in Lucene after a merge; Lucene counts deleted documents until
 //! then.
 
+use std::collections::BTreeMap;
+
 use super::{Matches, Scope};
 use crate::index::{Column, Posting};
 
@@ -13,9 +15,44 @@ const B: f32 = 0.75;
 /// The rows that a term is in, scored.
 ///
 /// `norms` is whether the length of the field counts: for texts, unless switched off.
-pub(super) fn term(scope: &Scope<'_>, column: &Column, text: &str, norms: bool, boost: f32) -> Matches {
+pub(super) fn term(scope: &Scope<'_>, column: &Column, text: &str, norms: bool) -> Matches {
     let Some(posting) = column.postings.get(text) else { return Matches::none() };
-    let similarity = Similarity::new(column, norms, boost * idf(scope, column, posting));
+    let similarity = Similarity::new(column, norms, idf(scope, column, posting));
+    posted(scope, column, posting, similarity)
+}
+
+/// The rows that any of some terms is in, scored as if they were one term: its frequency is the sum, its rarity that of
+/// the commonest. Source: `SynonymQuery`.
+pub(super) fn synonyms(scope: &Scope<'_>, column: &Column, terms: &[String], norms: bool) -> Matches {
+    let postings: Vec<&Posting> = terms.iter().filter_map(|term| column.postings.get(term)).collect();
+    let Some(commonest) = postings.iter().map(|posting| scope.store.row_frequency(posting)).max() else {
+        return Matches::none();
+    };
+    let similarity = Similarity::new(column, norms, rarity(column.rows_with_terms(), commonest));
+    let mut frequencies: BTreeMap<u32, f32> = BTreeMap::new();
+    for posting in postings {
+        for (n, row) in posting.rows.iter().enumerate().filter(|(_, row)| scope.visible(**row)) {
+            *frequencies.entry(*row).or_default() += frequency(posting, n);
+        }
+    }
+    Matches::scored(
+        frequencies.into_iter().map(|(row, frequency)| (row, similarity.score(column, row, frequency))),
+    )
+}
+
+/// The rows of some terms, each with a boost, all as rare as the commonest of them; scores add up.
+/// Source: `BlendedTermQuery`, which fuzzy queries become.
+pub(super) fn blended(scope: &Scope<'_>, column: &Column, terms: &[(&Posting, f32)], norms: bool) -> Matches {
+    let commonest = terms.iter().map(|(posting, _)| scope.store.row_frequency(posting)).max().unwrap_or(0);
+    let idf = rarity(column.rows_with_terms(), commonest);
+    let scored: Vec<Matches> = terms
+        .iter()
+        .map(|(posting, boost)| posted(scope, column, posting, Similarity::new(column, norms, boost * idf)))
+        .collect();
+    Matches::at_least(1, &scored)
+}
+
+fn posted(scope: &Scope<'_>, column: &Column, posting: &Posting, similarity: Similarity) -> Matches {
     Matches::scored(
         posting
             .rows
@@ -32,11 +69,23 @@ fn frequency(posting: &Posting, n: usize) -> f32 {
 }
 
 /// How rare a term is: `ln(1 + (N - n + 0.5) / (n + 0.5))`.
-#[expect(clippy::cast_possible_truncation, reason = "Lucene computes in double precision and keeps a float")]
 pub(super) fn idf(scope: &Scope<'_>, column: &Column, posting: &Posting) -> f32 {
-    let documents = f64::from(column.rows_with_terms());
-    let frequency = f64::from(scope.store.row_frequency(posting));
+    rarity(column.rows_with_terms(), scope.store.row_frequency(posting))
+}
+
+/// The idf of a term that is in so many of so many rows.
+#[expect(clippy::cast_possible_truncation, reason = "Lucene computes in double precision and keeps a float")]
+pub(super) fn rarity(documents: u32, frequency: u32) -> f32 {
+    let (documents, frequency) = (f64::from(documents), f64::from(frequency));
     (1.0 + (documents - frequency + 0.5) / (frequency + 0.5)).ln() as f32
+}
+
+/// The score of a term without positions and norms: so many rows have terms, so many in all, and so many this one.
+pub(super) fn keyword(rows: usize, terms: usize, frequency: usize) -> f32 {
+    #[expect(clippy::cast_precision_loss, reason = "as Lucene does it")]
+    let (all, lengths) = (rows as f64, terms as f64);
+    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    Similarity::of(all, lengths, false, rarity(count(rows), count(frequency))).at(1, 1.0)
 }
 
 /// The part of the formula that is the same for all rows.
@@ -49,17 +98,24 @@ pub(super) struct Similarity {
 
 impl Similarity {
     /// `weight` is boost times idf; a phrase's idf is the sum of its terms'.
-    #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "as Lucene does it")]
+    #[expect(clippy::cast_precision_loss, reason = "as Lucene does it")]
     pub(super) fn new(column: &Column, norms: bool, weight: f32) -> Self {
-        let rows = f64::from(column.rows_with_terms().max(1));
-        let average_length = (column.total_length() as f64 / rows) as f32;
-        Self { weight: (K1 + 1.0) * weight, average_length, norms }
+        Self::of(f64::from(column.rows_with_terms()), column.total_length() as f64, norms, weight)
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "as Lucene does it")]
+    fn of(rows: f64, length: f64, norms: bool, weight: f32) -> Self {
+        Self { weight: (K1 + 1.0) * weight, average_length: (length / rows.max(1.0)) as f32, norms }
     }
 
     /// The score of a row in which the term (or phrase) is so frequent.
-    #[expect(clippy::cast_precision_loss, reason = "as Lucene does it")]
     pub(super) fn score(&self, column: &Column, row: u32, frequency: f32) -> f32 {
         let length = if self.norms { kept_length(column.length(row).unwrap_or(1)) } else { 1 };
+        self.at(length, frequency)
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "as Lucene does it")]
+    fn at(&self, length: u32, frequency: f32) -> f32 {
         let norm_inverse = 1.0 / (K1 * ((1.0 - B) + B * length as f32 / self.average_length));
         self.weight - self.weight / (1.0 + frequency * norm_inverse)
     }

@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use super::{Matches, Query, Scope};
+use super::minimum::Minimum;
+use super::{MAX_CLAUSES, Matches, Query, Scope, attributes};
 use crate::http::{Error, Fields, Result};
 
 #[derive(Debug)]
@@ -11,41 +12,48 @@ struct Bool {
     filter: Vec<Box<dyn Query>>,
     should: Vec<Box<dyn Query>>,
     must_not: Vec<Box<dyn Query>>,
-    boost: f32,
+    minimum: Option<Minimum>,
+    /// Whether a query of nothing but `must_not` matches all other documents; otherwise it matches none.
+    adjust_pure_negative: bool,
 }
 
 pub(super) fn parse(body: Value) -> Result<Box<dyn Query>> {
     let mut fields = Fields::of("bool", body)?;
-    fields.unsupported(&["_name", "minimum_should_match"])?;
     let query = Bool {
         must: clauses(&mut fields, "must")?,
         filter: clauses(&mut fields, "filter")?,
         should: clauses(&mut fields, "should")?,
         must_not: clauses(&mut fields, "must_not")?,
-        boost: fields.boost()?,
+        minimum: Minimum::take(&mut fields)?,
+        adjust_pure_negative: fields.bool("adjust_pure_negative")?.unwrap_or(true),
     };
-    fields.finish()?;
-    Ok(Box::new(query))
+    attributes::finish(fields, query)
 }
 
 /// One query or an array of them.
 fn clauses(fields: &mut Fields, name: &str) -> Result<Vec<Box<dyn Query>>> {
-    match fields.take(name) {
-        None => Ok(Vec::new()),
-        Some(Value::Array(items)) => items.into_iter().map(super::parse).collect(),
-        Some(one) => Ok(vec![super::parse(one).map_err(|cause| within(name, cause))?]),
-    }
+    let items = match fields.take(name) {
+        None => return Ok(Vec::new()),
+        Some(Value::Array(items)) => items,
+        Some(one) => vec![one],
+    };
+    items.into_iter().map(|item| super::parse(item).map_err(|cause| within("bool", name, cause))).collect()
 }
 
-fn within(name: &str, cause: Error) -> Error {
+/// How a declarative parser tells that an inner query could not be read.
+pub(super) fn within(what: &str, name: &str, cause: Error) -> Error {
     if cause.status() == 501 {
         return cause;
     }
-    Error::x_content_parse(format!("[bool] failed to parse field [{name}]")).caused_by(cause)
+    Error::x_content_parse(format!("[{what}] failed to parse field [{name}]")).inside(cause)
 }
 
 impl Query for Bool {
     fn matches(&self, scope: &Scope<'_>) -> Result<Matches> {
+        let clauses = self.must.len() + self.filter.len() + self.should.len() + self.must_not.len();
+        if clauses > MAX_CLAUSES {
+            return Err(too_many_clauses(scope));
+        }
         let all = |queries: &[Box<dyn Query>]| -> Result<Vec<Matches>> {
             queries.iter().map(|query| query.matches(scope)).collect()
         };
@@ -54,29 +62,34 @@ impl Query for Bool {
             .map(|filter| filter.with_score(0.0))
             .chain(all(&self.must)?)
             .reduce(|some, more| some.and(&more));
-        let optional = all(&self.should)?.into_iter().reduce(|some, more| some.or(&more));
-        let matches = match (required, optional) {
-            // Beside required clauses the optional ones only add to the score.
-            (Some(required), Some(optional)) => required.or(&optional.filter(|row| required.contains(row))),
-            (Some(required), None) => required,
-            (None, Some(optional)) => optional,
-            (None, None) => {
-                let score = if self.must_not.is_empty() { 1.0 } else { 0.0 };
-                Matches::constant(scope.rows().collect(), score)
+        let minimum = self.minimum.as_ref().map_or(0, |minimum| minimum.of(self.should.len()));
+        let optional = all(&self.should)?;
+        let matches = match required {
+            // Beside required clauses the optional ones only add to the score, unless some must match.
+            Some(required) if minimum == 0 => {
+                optional.iter().fold(required, |required, more| required.plus(more))
             }
+            Some(required) => required.and(&Matches::at_least(minimum, &optional)),
+            None if !optional.is_empty() || minimum > 0 => Matches::at_least(minimum.max(1), &optional),
+            None if self.must_not.is_empty() => Matches::constant(scope.rows().collect(), 1.0),
+            None if self.adjust_pure_negative => Matches::constant(scope.rows().collect(), 0.0),
+            None => Matches::none(),
         };
         let excluded = all(&self.must_not)?.into_iter().reduce(|some, more| some.or(&more));
-        let matches = match excluded {
+        Ok(match excluded {
             Some(excluded) => matches.without(&excluded),
             None => matches,
-        };
-        let boost = self.boost;
-        #[expect(clippy::float_cmp, reason = "the default is exactly 1")]
-        let plain = boost == 1.0;
-        Ok(if plain {
-            matches
-        } else {
-            Matches::scored(matches.iter().map(|(row, score)| (row, score * boost)))
         })
     }
+
+    fn inner(&self) -> Vec<&dyn Query> {
+        let lists = [&self.must, &self.filter, &self.should, &self.must_not];
+        lists.into_iter().flatten().map(|query| &**query).collect()
+    }
+}
+
+/// `indices.query.bool.max_clause_count`
+pub(super) fn too_many_clauses(scope: &Scope<'_>) -> Error {
+    let reason = format!("maxClauseCount is set to {MAX_CLAUSES}");
+    scope.refuse(Error::new(400, "too_many_clauses", reason))
 }

@@ -1,5 +1,7 @@
 //! The rows that a query matches.
 
+use std::collections::BTreeMap;
+
 /// Rows in ascending order, each with its score.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Matches {
@@ -48,6 +50,11 @@ impl Matches {
 
     pub(crate) fn contains(&self, row: u32) -> bool {
         self.rows.binary_search(&row).is_ok()
+    }
+
+    /// The score of a row; `None` when it does not match.
+    pub(crate) fn score(&self, row: u32) -> Option<f32> {
+        self.rows.binary_search(&row).ok().map(|n| self.score_at(n))
     }
 
     fn score_at(&self, n: usize) -> f32 {
@@ -103,6 +110,51 @@ impl Matches {
         Self::scored(either)
     }
 
+    /// The same rows; the scores of those that are in the other too add up.
+    #[must_use]
+    pub(crate) fn plus(&self, other: &Self) -> Self {
+        self.or(&other.filter(|row| self.contains(row)))
+    }
+
+    /// The rows that are in at least so many of these; scores add up.
+    pub(crate) fn at_least(count: usize, of: &[Self]) -> Self {
+        if count > of.len() {
+            return Self::none();
+        }
+        let mut found: BTreeMap<u32, (usize, f64)> = BTreeMap::new();
+        for (row, score) in of.iter().flat_map(Self::iter) {
+            let entry = found.entry(row).or_default();
+            *entry = (entry.0 + 1, entry.1 + f64::from(score));
+        }
+        Self::scored(
+            found.into_iter().filter(|(_, (n, _))| *n >= count).map(|(row, (_, sum))| (row, single(sum))),
+        )
+    }
+
+    /// The rows that are in any of these, each with the best of its scores and a part of the others'.
+    pub(crate) fn best(of: &[Self], tie_breaker: f32) -> Self {
+        let mut found: BTreeMap<u32, (f32, f64)> = BTreeMap::new();
+        for (row, score) in of.iter().flat_map(Self::iter) {
+            let (best, sum) = found.entry(row).or_insert((f32::NEG_INFINITY, 0.0));
+            *best = best.max(score);
+            *sum += f64::from(score);
+        }
+        Self::scored(found.into_iter().map(|(row, (best, sum))| {
+            let best = f64::from(best);
+            (row, single(best + (sum - best) * f64::from(tie_breaker)))
+        }))
+    }
+
+    /// The same rows, their scores multiplied.
+    #[must_use]
+    pub(crate) fn times(mut self, boost: f32) -> Self {
+        match &mut self.scores {
+            Scores::All(score) => *score *= boost,
+            Scores::Each(scores) => scores.iter_mut().for_each(|score| *score *= boost),
+        }
+        self
+    }
+
     /// The rows that are not in the other, with their scores.
     #[must_use]
     pub(crate) fn without(&self, other: &Self) -> Self {
@@ -114,4 +166,9 @@ impl Matches {
     pub(crate) fn filter(&self, keep: impl Fn(u32) -> bool) -> Self {
         Self::scored(self.iter().filter(|(row, _)| keep(*row)))
     }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "Lucene adds in double precision and keeps a float")]
+fn single(score: f64) -> f32 {
+    score as f32
 }

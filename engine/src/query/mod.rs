@@ -22,13 +22,39 @@
 //!    [`Matches::and`], [`Matches::or`], [`Matches::without`].
 //! 4. One line in [`QUERIES`], and a test in `tests/` named after the rule.
 
+mod attributes;
 mod bm25;
 mod bool;
+mod boosting;
+mod constant_score;
+mod dis_max;
+mod exact;
+mod exists;
+mod field_names;
+mod fuzzy;
+mod fuzzy_term;
+mod geo;
+mod ids;
+mod interval;
 mod r#match;
 mod match_all;
+mod match_none;
 mod matches;
+mod metadata;
+mod minimum;
+mod multi_match;
+mod multi_term;
+mod nested;
+mod network;
+mod phrase;
+mod prefix;
+mod range;
 mod scope;
+mod sloppy;
 mod term;
+mod terms;
+mod text;
+mod wildcard;
 
 use std::fmt::Debug;
 
@@ -36,6 +62,7 @@ use serde_json::Value;
 
 use crate::http::{Error, Result};
 
+pub(crate) use attributes::named;
 pub(crate) use matches::Matches;
 pub(crate) use scope::Scope;
 
@@ -45,52 +72,67 @@ pub(crate) trait Query: Debug {
     ///
     /// An error here is one of the index, not of the request's form: the search reports it as a failed shard.
     fn matches(&self, scope: &Scope<'_>) -> Result<Matches>;
+
+    /// The queries inside this one that look at rows of the same level.
+    fn inner(&self) -> Vec<&dyn Query> {
+        Vec::new()
+    }
+
+    /// Its `_name`.
+    fn name(&self) -> Option<&str> {
+        None
+    }
 }
+
+/// `indices.query.bool.max_clause_count`
+const MAX_CLAUSES: usize = 1024;
 
 type Parser = fn(Value) -> Result<Box<dyn Query>>;
 
 /// All queries by their name.
 const QUERIES: &[(&str, Parser)] = &[
     ("bool", bool::parse),
+    ("boosting", boosting::parse),
+    ("constant_score", constant_score::parse),
+    ("dis_max", dis_max::parse),
+    ("exists", exists::parse),
+    ("fuzzy", fuzzy::parse),
+    ("geo_bounding_box", geo::parse_box),
+    ("geo_distance", geo::parse_distance),
+    ("ids", ids::parse),
     ("match", r#match::parse),
     ("match_all", match_all::parse),
+    ("match_bool_prefix", r#match::parse_bool_prefix),
+    ("match_none", match_none::parse),
+    ("match_phrase", r#match::parse_phrase),
+    ("match_phrase_prefix", r#match::parse_phrase_prefix),
+    ("multi_match", multi_match::parse),
+    ("nested", nested::parse),
+    ("prefix", prefix::parse),
+    ("range", range::parse),
     ("term", term::parse),
+    ("terms", terms::parse),
+    ("wildcard", wildcard::parse),
 ];
 
 /// Queries of Elasticsearch that this engine does not have.
 const UNSUPPORTED: &[&str] = &[
-    "boosting",
     "combined_fields",
     "common",
-    "constant_score",
-    "dis_max",
     "distance_feature",
-    "exists",
     "function_score",
-    "fuzzy",
-    "geo_bounding_box",
-    "geo_distance",
     "geo_grid",
     "geo_polygon",
     "geo_shape",
     "has_child",
     "has_parent",
-    "ids",
     "intervals",
     "knn",
-    "match_bool_prefix",
-    "match_none",
-    "match_phrase",
-    "match_phrase_prefix",
     "more_like_this",
-    "multi_match",
-    "nested",
     "parent_id",
     "percolate",
     "pinned",
-    "prefix",
     "query_string",
-    "range",
     "rank_feature",
     "regexp",
     "rule",
@@ -110,12 +152,10 @@ const UNSUPPORTED: &[&str] = &[
     "span_term",
     "span_within",
     "sparse_vector",
-    "terms",
     "terms_set",
     "text_expansion",
     "type",
     "weighted_tokens",
-    "wildcard",
     "wrapper",
 ];
 

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use crate::http::Error;
 use crate::index::{Column, Field, Index, Searchable};
 
 /// One index as of its last refresh, at one level: its documents, or the entries of one nested object.
@@ -44,5 +45,20 @@ impl<'i> Scope<'i> {
     pub(crate) fn descend(&self, path: &str) -> Option<Self> {
         let level = self.index.mapping.nested(path)?;
         Some(Self { level: Some(level), ..*self })
+    }
+
+    /// What this index refuses to make a query of: the cause, as Elasticsearch wraps it.
+    pub(crate) fn refuse(&self, cause: Error) -> Error {
+        if cause.status() == 501 || cause.kind() == "query_shard_exception" {
+            return cause;
+        }
+        self.refuse_as(format!("failed to create query: {}", cause.reason())).caused_by(cause)
+    }
+
+    /// A refusal of the index itself.
+    pub(crate) fn refuse_as(&self, reason: impl Into<String>) -> Error {
+        Error::new(400, "query_shard_exception", reason)
+            .with("index_uuid", self.index.uuid.as_str())
+            .with("index", self.index.name.as_str())
     }
 }

@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use super::{Matches, Query, Scope, bm25};
+use super::exact::{self, exact};
+use super::{Matches, Query, Scope, attributes, metadata};
 use crate::http::{Error, Fields, Result, shown};
 use crate::index::{Field, Kind};
 
@@ -10,81 +11,75 @@ use crate::index::{Field, Kind};
 struct Term {
     field: String,
     value: Value,
-    boost: f32,
+    case_insensitive: bool,
 }
 
 pub(super) fn parse(body: Value) -> Result<Box<dyn Query>> {
-    let (field, body) = one_field("term", body)?;
-    let body = match body {
-        Value::Object(_) => body,
-        Value::Array(_) => return Err(Error::parsing("[term] query does not support array of values")),
-        value => Value::Object(Map::from_iter([("value".to_owned(), value)])),
-    };
-    let mut fields = Fields::of_query("term", body)?;
-    fields.unsupported(&["_name", "case_insensitive"])?;
+    let (field, mut fields) = field_and("term", "value", body)?;
     let value = fields.take("value").ok_or_else(|| Error::illegal_argument("value cannot be null"))?;
-    let query = Term { field, value, boost: fields.boost()? };
-    fields.finish()?;
-    Ok(Box::new(query))
+    if value.is_array() || value.is_object() {
+        return Err(Error::parsing("[term] query does not support array of values"));
+    }
+    let case_insensitive = fields.bool("case_insensitive")?.unwrap_or(false);
+    attributes::finish(fields, Term { field, value, case_insensitive })
 }
 
-/// The only member of `{"field": …}`.
-pub(super) fn one_field(what: &str, body: Value) -> Result<(String, Value)> {
+/// The field and the members of `{"field": {…}}`; of `{"field": value}` the value is the member `short`.
+pub(super) fn field_and(what: &str, short: &str, body: Value) -> Result<(String, Fields)> {
     let Value::Object(members) = body else {
         return Err(Error::parsing(format!("[{what}] query malformed, no start_object after query name")));
     };
     let mut members = members.into_iter();
-    let Some(first) = members.next() else {
-        return Err(Error::illegal_argument("fieldName must not be null or empty"));
+    let Some((field, body)) = members.next() else {
+        return Err(Error::illegal_argument("field name is null or empty"));
     };
     if let Some((second, _)) = members.next() {
         let reason =
-            format!("[{what}] query doesn't support multiple fields, found [{}] and [{second}]", first.0);
+            format!("[{what}] query doesn't support multiple fields, found [{field}] and [{second}]");
         return Err(Error::parsing(reason));
     }
-    Ok(first)
+    if field.is_empty() {
+        return Err(Error::illegal_argument("field name is null or empty"));
+    }
+    let body = match body {
+        Value::Object(_) => body,
+        Value::Array(_) => {
+            return Err(Error::parsing(format!("[{what}] query does not support array of values")));
+        }
+        value => Value::Object(Map::from_iter([(short.to_owned(), value)])),
+    };
+    Ok((field, Fields::of_query(what, body)?))
 }
 
 impl Query for Term {
     fn matches(&self, scope: &Scope<'_>) -> Result<Matches> {
-        match scope.field(&self.field) {
-            Some(field) => exact(scope, field, &self.value, self.boost),
-            None => Ok(Matches::none()),
+        if let Some(found) = metadata::equal(scope, &self.field, std::slice::from_ref(&self.value)) {
+            return found;
         }
+        let Some(field) = scope.field(&self.field) else { return Ok(Matches::none()) };
+        if self.case_insensitive {
+            return folded(scope, field, &self.value);
+        }
+        exact(scope, field, &self.value).map_err(|cause| scope.refuse(cause))
     }
 }
 
-/// The rows that have exactly this value: scored by rarity in inverted fields, constantly in numeric ones.
-pub(super) fn exact(scope: &Scope<'_>, field: &Field, value: &Value, boost: f32) -> Result<Matches> {
-    let refused = |reason: String| {
-        let cause = Error::illegal_argument(reason.clone());
-        Error::new(400, "query_shard_exception", format!("failed to create query: {reason}"))
-            .with("index_uuid", scope.index.uuid.as_str())
-            .with("index", scope.index.name.as_str())
-            .caused_by(cause)
-    };
-    if !field.indexed && !(field.kind.is_numeric() && field.doc_values) {
-        return Err(refused(format!("Cannot search on field [{}] since it is not indexed.", field.path)));
+/// Letters of ASCII match in either case; every match scores 1.
+fn folded(scope: &Scope<'_>, field: &Field, value: &Value) -> Result<Matches> {
+    if !matches!(field.kind, Kind::Keyword { .. } | Kind::Text { .. }) {
+        return Err(scope.refuse_as(format!(
+            "[{}] field which is of type [{}], does not support case insensitive term queries",
+            field.path,
+            field.kind.name()
+        )));
     }
-    let Some(column) = scope.column(field) else {
-        return check(field, value).map_err(refused).map(|()| Matches::none());
+    exact::searchable(field).map_err(|cause| scope.refuse(cause))?;
+    let wanted = match &field.kind {
+        Kind::Keyword { normalizer, .. } => normalizer.apply(&shown(value)),
+        _ => shown(value),
     };
-    match &field.kind {
-        Kind::Text { .. } => Ok(bm25::term(scope, column, &shown(value), field.norms, boost)),
-        Kind::Keyword { .. } | Kind::Boolean | Kind::Ip => {
-            let term = field.term(value).map_err(refused)?;
-            Ok(bm25::term(scope, column, &term, field.norms, boost))
-        }
-        Kind::Number(_) | Kind::Date(_) => {
-            let number = field.number(value).map_err(refused)?;
-            let rows = scope.rows().filter(|row| column.numbers.get(*row).binary_search(&number).is_ok());
-            Ok(Matches::constant(rows.collect(), boost))
-        }
-        Kind::Binary => Err(refused("Binary fields do not support searching".to_owned())),
-    }
-}
-
-/// Whether a value is one of the field's type, where there is nothing to search.
-fn check(field: &Field, value: &Value) -> Result<(), String> {
-    if field.kind.is_numeric() { field.number(value).map(drop) } else { field.term(value).map(drop) }
+    Ok(match scope.column(field) {
+        Some(column) => exact::terms(scope, column, |term| term.eq_ignore_ascii_case(&wanted)),
+        None => Matches::none(),
+    })
 }

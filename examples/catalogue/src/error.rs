@@ -54,6 +54,12 @@ pub(crate) enum Refusal {
     Elasticsearch(String),
 }
 
+impl From<elasticsearch::Error> for Refusal {
+    fn from(cause: elasticsearch::Error) -> Refusal {
+        Refusal::Elasticsearch(cause.to_string())
+    }
+}
+
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let (status, message) = match self {

@@ -50,7 +50,7 @@ impl Page {
     }
 
     /// The answer: this page's items, and how much there is in all.
-    pub(crate) fn of(self, found: Found) -> Value {
+    pub(crate) fn of(self, found: &Found) -> Value {
         json!({
             "page": self.number,
             "pages": found.total.div_ceil(self.size),

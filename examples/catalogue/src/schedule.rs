@@ -43,7 +43,7 @@ pub(crate) async fn between(
         "from": page.from(),
         "size": page.size,
     });
-    Ok(Json(page.of(store.search("sport_events", body).await?)))
+    Ok(Json(page.of(&store.search("sport_events", body).await?)))
 }
 
 fn time(name: &str, text: &str) -> Result<Timestamp, Refusal> {

@@ -54,5 +54,5 @@ pub(crate) async fn by_title(
         "from": page.from(),
         "size": page.size,
     });
-    Ok(Json(page.of(store.search("assets", body).await?)))
+    Ok(Json(page.of(&store.search("assets", body).await?)))
 }

@@ -1,6 +1,6 @@
 //! The HTTP server: routes, a port, and an orderly end.
 
-use std::future::{Future, IntoFuture};
+use std::future::IntoFuture;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
@@ -70,6 +70,6 @@ fn routes(store: Store) -> Router {
 }
 
 /// Ready when someone asks for the end, or when the [`Server`] is gone.
-fn ended(stopped: oneshot::Receiver<()>) -> impl Future<Output = ()> {
-    async move { _ = stopped.await }
+async fn ended(stopped: oneshot::Receiver<()>) {
+    _ = stopped.await;
 }

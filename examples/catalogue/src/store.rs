@@ -1,9 +1,9 @@
 //! The catalogue's one way to Elasticsearch: the official client, and the two questions that are asked of it.
 
-use elasticsearch::http::Url;
 use elasticsearch::http::response::Response;
 use elasticsearch::http::transport::{SingleNodeConnectionPool, TransportBuilder};
-use elasticsearch::{Elasticsearch, ExistsParts, SearchParts};
+use elasticsearch::http::{StatusCode, Url};
+use elasticsearch::{Elasticsearch, GetParts, SearchParts};
 use serde_json::Value;
 
 use crate::error::{Refusal, StartError};
@@ -40,10 +40,12 @@ impl Store {
     }
 
     /// The sources of the documents in `index` that `body` asks for.
-    pub(crate) async fn search(&self, index: &str, body: Value) -> Result<Found, Refusal> {
+    pub(crate) async fn search(&self, index: &str, mut body: Value) -> Result<Found, Refusal> {
+        // Without it Elasticsearch stops counting at 10,000.
+        body["track_total_hits"] = Value::Bool(true);
         let indices = [index];
-        let request = self.client.search(SearchParts::Index(&indices)).track_total_hits(true).body(body);
-        let mut answer = json_of(request.send().await.map_err(unanswered)?).await?;
+        let request = self.client.search(SearchParts::Index(&indices)).body(body);
+        let mut answer = json_of(request.send().await?).await?;
         let total = answer["hits"]["total"]["value"].as_u64();
         let hits = match answer["hits"]["hits"].take() {
             Value::Array(hits) => Some(hits),
@@ -60,30 +62,27 @@ impl Store {
 
     /// Whether `index` has a document of this id.
     pub(crate) async fn has(&self, index: &str, id: &str) -> Result<bool, Refusal> {
-        let answer = self.client.exists(ExistsParts::IndexId(index, id)).send().await.map_err(unanswered)?;
-        match answer.status_code().as_u16() {
-            200 => Ok(true),
-            404 => Ok(false),
-            status => Err(Refusal::Elasticsearch(format!("{status} to whether {index} has {id}"))),
-        }
+        let answer = self.client.get(GetParts::IndexId(index, id)).send().await?;
+        let status = answer.status_code();
+        let body: Value = answer.json().await?;
+        // A missing document and a missing index are 404 alike; only the first one is an answer.
+        body["found"].as_bool().ok_or_else(|| refused(status, &body))
     }
 }
 
 async fn json_of(answer: Response) -> Result<Value, Refusal> {
     let status = answer.status_code();
-    let body: Value = answer.json().await.map_err(unanswered)?;
-    if status.is_success() {
-        return Ok(body);
-    }
+    let body: Value = answer.json().await?;
+    if status.is_success() { Ok(body) } else { Err(refused(status, &body)) }
+}
+
+/// Elasticsearch's own words: `404 Not Found, index_not_found_exception: no such index [promos]`.
+fn refused(status: StatusCode, body: &Value) -> Refusal {
     // A search that fails on a shard is wrapped; its cause says more than the wrapping.
     let error = &body["error"];
     let cause = error["root_cause"].get(0).unwrap_or(error);
     match (cause["type"].as_str(), cause["reason"].as_str()) {
-        (Some(kind), Some(reason)) => Err(Refusal::Elasticsearch(format!("{status}, {kind}: {reason}"))),
-        _ => Err(Refusal::Elasticsearch(format!("{status}: {body}"))),
+        (Some(kind), Some(reason)) => Refusal::Elasticsearch(format!("{status}, {kind}: {reason}")),
+        _ => Refusal::Elasticsearch(format!("{status}: {body}")),
     }
-}
-
-fn unanswered(cause: elasticsearch::Error) -> Refusal {
-    Refusal::Elasticsearch(cause.to_string())
 }

@@ -114,7 +114,8 @@ pub(super) fn set_all(
             }
         }
     });
-    quote!(#(#all)*)
+    let definition = of_path(private, path);
+    quote!(#overrides.evaluating(#definition); #(#all)*)
 }
 
 /// What `replace(…)` says.
@@ -126,7 +127,7 @@ pub(super) fn replace(
     let all = replacements.iter().map(|(path, value)| {
         let (private, replacer) = (at(path.span(), private), hidden_at(path.span(), "replacer"));
         let known =
-            quote_spanned!(path.span()=> let #replacer = #private::Replaceable::<_>::replacer(#path()););
+            quote_spanned!(path.span()=> let #replacer = #private::Replaceable::<_>::replacer(#path(), #overrides););
         let given = quote_spanned!(value.span()=> #replacer(#overrides, #value););
         quote!(#known #given)
     });

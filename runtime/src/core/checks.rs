@@ -288,12 +288,13 @@ pub trait Positional<const INDEX: usize, T>: Sized {
 )]
 pub trait Replaceable<T>: Sized {
     /// What gives the value: a pointer for the same reason.
-    fn replacer(self) -> fn(&mut Overrides, T);
+    fn replacer(self, overrides: &mut Overrides) -> fn(&mut Overrides, T);
 }
 
 #[diagnostic::do_not_recommend]
 impl<T, F: Fixture<Value = T>> Replaceable<T> for F {
-    fn replacer(self) -> fn(&mut Overrides, T) {
+    fn replacer(self, overrides: &mut Overrides) -> fn(&mut Overrides, T) {
+        overrides.evaluating(F::DEFINITION.get());
         Overrides::replace::<F>
     }
 }

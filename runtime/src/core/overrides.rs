@@ -13,6 +13,8 @@ pub struct Overrides {
     /// Whose `#[with]` is being collected; none while it is the test's.
     by: Option<&'static FixtureDef>,
     conflicts: Vec<Conflict>,
+    /// Whose value or argument an expression of the test is being evaluated for.
+    evaluating: Option<&'static FixtureDef>,
 }
 
 struct Override {
@@ -45,6 +47,15 @@ pub(crate) struct Conflict {
 }
 
 impl Overrides {
+    /// What follows is evaluated for this fixture: a panic in it is an error of it.
+    pub fn evaluating(&mut self, fixture: &'static FixtureDef) {
+        self.evaluating = Some(fixture);
+    }
+
+    pub(crate) fn evaluated_last(&self) -> Option<&'static FixtureDef> {
+        self.evaluating
+    }
+
     /// Sets argument `index` of `F`.
     pub fn argument<F: Fixture, T: Send + 'static>(
         &mut self,

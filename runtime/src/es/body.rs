@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-/// The body of a request: JSON ([`Value`], `&Value`), or text as it is (`&str`, `String`: the lines of a `_bulk`),
-/// or none (`()`).
+/// The body of a request: JSON ([`Value`], `&Value`), text as it is (`&str`, `String`: the lines of a `_bulk`), or
+/// none (`()`, `None`, and [`Value::Null`], which no endpoint takes).
 pub trait Body {
     #[doc(hidden)]
     fn into_text(self) -> Option<String>;
@@ -11,13 +11,19 @@ pub trait Body {
 
 impl Body for Value {
     fn into_text(self) -> Option<String> {
-        Some(self.to_string())
+        (&self).into_text()
     }
 }
 
 impl Body for &Value {
     fn into_text(self) -> Option<String> {
-        Some(self.to_string())
+        (!self.is_null()).then(|| self.to_string())
+    }
+}
+
+impl<B: Body> Body for Option<B> {
+    fn into_text(self) -> Option<String> {
+        self.and_then(Body::into_text)
     }
 }
 

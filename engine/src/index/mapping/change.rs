@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::field::Field;
 use super::{Mapping, Node, Object, join};
 use crate::http::{Error, Result, shown};
+use crate::index::settings::Settings;
 
 /// Parameters that may change on a field that exists.
 const CHANGEABLE: &[&str] = &[
@@ -23,17 +24,17 @@ const CHANGEABLE: &[&str] = &[
 
 impl Mapping {
     /// Adds what `update` says; nothing is changed when any of it is refused.
-    pub(crate) fn merge(&mut self, update: Self) -> Result<()> {
+    pub(crate) fn merge(&mut self, update: Self, settings: &Settings) -> Result<()> {
         let mut merged = self.clone();
         merge_object(&mut merged.root, update.root, "")?;
         merged.options.merge(update.options);
-        merged.index()?;
+        merged.index(settings)?;
         *self = merged;
         Ok(())
     }
 
     /// Adds one node that is known not to be there, making the objects on its way.
-    pub(crate) fn add(&mut self, path: &str, node: Node) -> Result<()> {
+    pub(crate) fn add(&mut self, path: &str, node: Node, settings: &Settings) -> Result<()> {
         let mut properties = &mut self.root.properties;
         let mut names = path.split('.').peekable();
         while let Some(name) = names.next() {
@@ -49,7 +50,7 @@ impl Mapping {
             };
             properties = &mut inner.properties;
         }
-        self.index()
+        self.index(settings)
     }
 }
 
@@ -86,10 +87,7 @@ fn merge_node(properties: &mut BTreeMap<String, Node>, name: String, update: Nod
             *existing = update;
             Ok(())
         }
-        (Node::Object(_), _) => Err(Error::illegal_argument(format!(
-            "can't merge a non object mapping [{path}] with an object mapping"
-        ))),
-        (_, Node::Object(_)) => Err(Error::illegal_argument(format!(
+        (Node::Object(_), _) | (_, Node::Object(_)) => Err(Error::illegal_argument(format!(
             "can't merge a non object mapping [{path}] with an object mapping"
         ))),
         (existing, update) => Err(changed_type(path, type_of(existing), type_of(&update))),

@@ -14,6 +14,7 @@ use crate::index::date::DateFormat;
 
 /// A field of a mapping. Multi-fields are fields of their own, under [`Field::fields`].
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a parameter of a field's definition")]
 pub(crate) struct Field {
     /// From the root: `comments.author`, `title.keyword`.
     pub(crate) path: Rc<str>,
@@ -49,6 +50,8 @@ pub(crate) enum Kind {
     Boolean,
     Date(DateFormat),
     Ip,
+    /// Points, each in one number of the column.
+    GeoPoint,
     /// Kept in `_source` only.
     Binary,
 }
@@ -79,8 +82,14 @@ impl Kind {
             Self::Boolean => "boolean",
             Self::Date(_) => "date",
             Self::Ip => "ip",
+            Self::GeoPoint => "geo_point",
             Self::Binary => "binary",
         }
+    }
+
+    /// A text can be looked for in it, be it only as a whole.
+    pub(crate) fn has_terms(&self) -> bool {
+        !matches!(self, Self::Binary | Self::GeoPoint)
     }
 
     /// Its values are in the column's numbers.
@@ -92,6 +101,11 @@ impl Kind {
 impl Field {
     pub(crate) fn is_text(&self) -> bool {
         matches!(self.kind, Kind::Text { .. })
+    }
+
+    /// Its definition, multi-fields included, as `GET _mapping/field` shows it.
+    pub(crate) fn to_json(&self) -> Value {
+        super::render::field(self)
     }
 
     /// The term that an exact value is in the inverted index, for keyword, boolean and ip fields.

@@ -23,17 +23,15 @@ use std::rc::Rc;
 use serde_json::Value;
 
 use crate::http::{Error, Result};
+use crate::index::settings::Settings;
 
 pub(crate) use dynamic::infer;
 pub(crate) use field::{Field, Kind, Normalizer};
-pub(crate) use number::NumberKind;
+pub(crate) use number::{NumberKind, from_sortable, sortable};
 pub(crate) use options::Options;
 
-/// `index.mapping.total_fields.limit`
-const MAX_FIELDS: usize = 1000;
-
 /// The mapping of one index. Cheap to clone: fields are shared.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Mapping {
     pub(crate) root: Object,
     pub(crate) options: Options,
@@ -78,18 +76,6 @@ pub(crate) enum Dynamic {
     Strict,
 }
 
-impl Default for Mapping {
-    fn default() -> Self {
-        Self {
-            root: Object::default(),
-            options: Options::default(),
-            fields: HashMap::new(),
-            nested: Vec::new(),
-            objects: Vec::new(),
-        }
-    }
-}
-
 impl Mapping {
     /// The field of a full path: `title`, `title.keyword`, `comments.author`. Aliases are followed.
     pub(crate) fn field(&self, path: &str) -> Option<&Rc<Field>> {
@@ -131,8 +117,8 @@ impl Mapping {
         Some(object)
     }
 
-    /// Makes the flat tables anew and checks the limit on fields.
-    fn index(&mut self) -> Result<()> {
+    /// Makes the flat tables anew and checks the limits that the index's settings put on them.
+    fn index(&mut self, settings: &Settings) -> Result<()> {
         let mut tables = Tables::default();
         tables.walk(&self.root, "");
         for (alias, target) in std::mem::take(&mut tables.aliases) {
@@ -144,11 +130,22 @@ impl Mapping {
             };
             tables.fields.insert(alias, field);
         }
-        let count = tables.fields.len() + tables.objects.len();
-        if count > MAX_FIELDS {
-            return Err(Error::illegal_argument(format!(
-                "Limit of total fields [{MAX_FIELDS}] has been exceeded"
-            )));
+        let limit = |name: &str, default: i64| settings.number(name).unwrap_or(default);
+        let exceeded = |what: &str, limit: i64| {
+            Err(Error::illegal_argument(format!("Limit of {what} [{limit}] has been exceeded")))
+        };
+        let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
+        let most = limit("mapping.total_fields.limit", 1000);
+        if count(tables.fields.len() + tables.objects.len()) > most {
+            return exceeded("total fields", most);
+        }
+        let most = limit("mapping.nested_fields.limit", 50);
+        if count(tables.nested.len()) > most {
+            return exceeded("nested fields", most);
+        }
+        let most = limit("mapping.depth.limit", 20);
+        if tables.objects.iter().any(|path| count(path.split('.').count()) >= most) {
+            return exceeded("mapping depth", most);
         }
         tables.nested.sort_by_key(|path| path.len());
         self.fields = tables.fields;

@@ -11,6 +11,7 @@ use super::{Dynamic, Mapping, Nested, Node, Object, Options, join};
 use crate::http::{Error, Fields, Result, shown};
 use crate::index::analysis::Analyzer;
 use crate::index::date::DateFormat;
+use crate::index::settings::Settings;
 
 /// Field types of Elasticsearch that this engine does not have.
 const UNSUPPORTED_TYPES: &[&str] = &[
@@ -25,7 +26,6 @@ const UNSUPPORTED_TYPES: &[&str] = &[
     "double_range",
     "flattened",
     "float_range",
-    "geo_point",
     "geo_shape",
     "histogram",
     "integer_range",
@@ -50,7 +50,7 @@ const UNSUPPORTED_TYPES: &[&str] = &[
 
 impl Mapping {
     /// Reads `{"properties": {…}, "dynamic": …}`.
-    pub(crate) fn read(body: Value) -> Result<Self> {
+    pub(crate) fn read(body: Value, settings: &Settings) -> Result<Self> {
         let mut fields = Fields::of("_doc", body).map_err(|error| malformed(error.reason()))?;
         let options = Options::read(&mut fields)?;
         let root = object("", &mut fields)?;
@@ -61,7 +61,7 @@ impl Mapping {
             )));
         }
         let mut mapping = Self { root, options, ..Self::default() };
-        mapping.index()?;
+        mapping.index(settings)?;
         Ok(mapping)
     }
 }
@@ -101,8 +101,8 @@ fn insert(
     definition: Value,
 ) -> Result<()> {
     if name.is_empty() || name.split('.').any(|part| part.trim().is_empty()) {
-        return Err(malformed(&format!(
-            "field name cannot contain only whitespace or be empty: [{}]",
+        return Err(Error::illegal_argument(format!(
+            "field name cannot be an empty string: [{}]",
             join(prefix, name)
         )));
     }
@@ -132,8 +132,8 @@ fn node(path: &str, definition: Value) -> Result<Node> {
     let mut fields = Fields::of(path, definition)?;
     let kind = fields.string("type")?;
     match kind.as_deref() {
-        None if !(fields.has("properties") || fields.has("dynamic") || fields.has("enabled"))
-            && !fields.is_empty() =>
+        None if !fields.is_empty()
+            && !["properties", "dynamic", "enabled"].iter().any(|name| fields.has(name)) =>
         {
             Err(malformed(&format!("No type specified for field [{path}]")))
         }
@@ -179,7 +179,7 @@ pub(super) fn field(path: &str, type_name: &str, definition: Map<String, Value>)
     kept.shift_remove("fields");
     let mut fields = Fields::of(path, Value::Object(definition))?;
     let kind = kind(path, type_name, &mut fields)?;
-    let numeric = kind.is_numeric() || kind == Kind::Ip;
+    let numeric = kind.is_numeric() || matches!(kind, Kind::Ip | Kind::GeoPoint);
     // They change how an index is built or what it costs, and nothing that a search answers.
     for harmless in
         ["store", "meta", "eager_global_ordinals", "index_phrases", "index_prefixes", "term_vector"]
@@ -276,6 +276,10 @@ fn kind(path: &str, type_name: &str, fields: &mut Fields) -> Result<Kind> {
             None => DateFormat::standard(),
         }),
         "ip" => Kind::Ip,
+        "geo_point" => {
+            fields.unsupported(&["ignore_z_value"])?;
+            Kind::GeoPoint
+        }
         "binary" => Kind::Binary,
         known if UNSUPPORTED_TYPES.contains(&known) => {
             return Err(Error::unsupported(format!("the mapping type [{known}] of field [{path}]")));

@@ -99,6 +99,21 @@ impl Searchable {
         self.roots.len()
     }
 
+    /// Rows that queries of any level see, entries of nested objects included.
+    pub(crate) fn live_rows(&self) -> usize {
+        self.rows.len() - self.dead
+    }
+
+    /// Rows of documents that were deleted or replaced.
+    pub(crate) fn dead_rows(&self) -> usize {
+        self.dead
+    }
+
+    /// The size of all sources.
+    pub(crate) fn source_bytes(&self) -> usize {
+        self.roots.values().map(|row| self.document(*row).source.len()).sum()
+    }
+
     /// The live rows of a level, ascending.
     pub(crate) fn rows<'s>(&'s self, level: Option<&'s str>) -> impl Iterator<Item = u32> + 's {
         (0u32..)

@@ -1,0 +1,53 @@
+//! Blocks that settings put on an index.
+
+use super::Index;
+use crate::http::{Error, Result};
+
+/// What is about to be done to an index.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Access {
+    Read,
+    Write,
+    Metadata,
+    /// Deleting the whole index.
+    Delete,
+}
+
+/// Setting, what it forbids, and its number and name in errors.
+const BLOCKS: &[(&str, &[Access], &str)] = &[
+    (
+        "blocks.read_only",
+        &[Access::Write, Access::Metadata, Access::Delete],
+        "FORBIDDEN/5/index read-only (api)",
+    ),
+    ("blocks.read", &[Access::Read], "FORBIDDEN/7/index read (api)"),
+    ("blocks.write", &[Access::Write], "FORBIDDEN/8/index write (api)"),
+    ("blocks.metadata", &[Access::Metadata, Access::Delete], "FORBIDDEN/9/index metadata (api)"),
+    (
+        "blocks.read_only_allow_delete",
+        &[Access::Write, Access::Metadata],
+        "TOO_MANY_REQUESTS/12/disk usage exceeded flood-stage watermark, index has read-only-allow-delete block",
+    ),
+];
+
+impl Index {
+    /// Refuses what the index's settings forbid, and reading and writing of a closed index.
+    pub(crate) fn allow(&self, access: Access) -> Result<()> {
+        if self.closed && matches!(access, Access::Read | Access::Write) {
+            return Err(Error::new(400, "index_closed_exception", "closed")
+                .with("index_uuid", self.uuid.as_str())
+                .with("index", self.name.as_str()));
+        }
+        let standing: Vec<&str> = BLOCKS
+            .iter()
+            .filter(|(setting, forbids, _)| forbids.contains(&access) && self.settings.is_on(setting))
+            .map(|(_, _, name)| *name)
+            .collect();
+        if standing.is_empty() {
+            return Ok(());
+        }
+        let status = if standing.iter().all(|name| name.starts_with("TOO_MANY")) { 429 } else { 403 };
+        let reason = format!("index [{}] blocked by: [{}];", self.name, standing.join("];["));
+        Err(Error::new(status, "cluster_block_exception", reason))
+    }
+}

@@ -1,0 +1,54 @@
+//! `exists`: documents that have a value in a field, score 1.
+
+use serde_json::Value;
+
+use super::{Matches, Query, Scope, attributes, metadata};
+use crate::http::{Error, Fields, Result};
+use crate::index::{Column, glob};
+
+#[derive(Debug)]
+struct Exists {
+    field: String,
+}
+
+pub(super) fn parse(body: Value) -> Result<Box<dyn Query>> {
+    let mut fields = Fields::of_query("exists", body)?;
+    let Some(field) = fields.string("field")?.filter(|field| !field.is_empty()) else {
+        attributes::finish(fields, super::match_all::MatchAll)?;
+        return Err(Error::parsing("[exists] must be provided with a [field]"));
+    };
+    attributes::finish(fields, Exists { field })
+}
+
+impl Query for Exists {
+    fn matches(&self, scope: &Scope<'_>) -> Result<Matches> {
+        if let Some(found) = metadata::exists(scope, &self.field) {
+            return found;
+        }
+        let columns = self.columns(scope);
+        let rows = scope.rows().filter(|row| columns.iter().any(|column| column.has(*row)));
+        Ok(Matches::constant(rows.collect(), 1.0))
+    }
+}
+
+impl Exists {
+    /// The columns of the field, of all fields of an object, or of all that a pattern names.
+    fn columns<'i>(&self, scope: &Scope<'i>) -> Vec<&'i Column> {
+        let name = &self.field;
+        let mapping = &scope.index.mapping;
+        let within =
+            |object: &str, path: &str| path.strip_prefix(object).is_some_and(|rest| rest.starts_with('.'));
+        let wanted = |path: &str| {
+            if name.contains('*') {
+                glob(name, path)
+            } else {
+                path == name || (mapping.is_object(name) && within(name, path))
+            }
+        };
+        mapping
+            .fields()
+            .filter(|(path, field)| wanted(path) && (field.indexed || field.doc_values))
+            .filter_map(|(_, field)| scope.column(field))
+            .collect()
+    }
+}

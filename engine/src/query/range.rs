@@ -1,0 +1,129 @@
+//! `range`: values between two bounds, score 1.
+
+use std::net::IpAddr;
+
+use jiff::tz::TimeZone;
+use serde_json::Value;
+
+use super::exact::{self, addresses, numbers};
+use super::interval::{Bound, Interval};
+use super::term::field_and;
+use super::{Matches, Query, Scope, attributes, network};
+use crate::http::{Error, Fields, Result};
+use crate::index::{Column, DateFormat, Field, Kind, zone};
+
+#[derive(Debug)]
+struct Range {
+    field: String,
+    interval: Interval,
+    format: Option<DateFormat>,
+    zone: TimeZone,
+    disjoint: bool,
+}
+
+pub(super) fn parse(body: Value) -> Result<Box<dyn Query>> {
+    if let Value::Object(members) = &body
+        && let Some((field, _)) = members.iter().find(|(_, value)| !value.is_object())
+    {
+        return Err(Error::parsing(format!("[range] query does not support [{field}]")));
+    }
+    let (field, mut fields) = field_and("range", "", body)?;
+    let interval = Interval {
+        lower: bound(&mut fields, "gte", "gt", "from", "include_lower")?,
+        upper: bound(&mut fields, "lte", "lt", "to", "include_upper")?,
+    };
+    let format = fields.string("format")?.map(|format| DateFormat::read(&format)).transpose()?;
+    let zone = fields.string("time_zone")?.map(|text| zone(&text)).transpose()?;
+    let disjoint = match fields.string("relation")?.map(|relation| relation.to_lowercase()).as_deref() {
+        None | Some("within" | "contains" | "intersects") => false,
+        Some("disjoint") => true,
+        Some(other) => {
+            return Err(Error::illegal_argument(format!(
+                "[range] query does not support relation [{other}]"
+            )));
+        }
+    };
+    let zone = zone.unwrap_or(TimeZone::UTC);
+    attributes::finish(fields, Range { field, interval, format, zone, disjoint })
+}
+
+/// One end, in the names of today or those of old. Of several that are said the last one counts, as there.
+fn bound(
+    fields: &mut Fields,
+    inclusive: &str,
+    exclusive: &str,
+    old: &str,
+    included: &str,
+) -> Result<Option<Bound>> {
+    let told = fields.bool(included)?.unwrap_or(true);
+    let mut bound = None;
+    for (name, inclusive) in [(old, told), (inclusive, true), (exclusive, false)] {
+        if let Some(value) = fields.take(name) {
+            if value.is_array() || value.is_object() {
+                let token = crate::http::token(&value);
+                return Err(Error::parsing(format!("[range] query does not support [{token}] for [{name}]")));
+            }
+            bound = Some(Bound { value, inclusive });
+        }
+    }
+    Ok(bound)
+}
+
+impl Query for Range {
+    fn matches(&self, scope: &Scope<'_>) -> Result<Matches> {
+        if self.field.starts_with('_') && scope.field(&self.field).is_none() {
+            return match self.field.as_str() {
+                "_id" | "_index" | "_routing" | "_ignored" | "_seq_no" | "_version" => {
+                    Err(Error::unsupported(format!("a [range] query of the field [{}]", self.field)))
+                }
+                _ => Ok(Matches::none()),
+            };
+        }
+        let Some(field) = scope.field(&self.field) else { return Ok(Matches::none()) };
+        self.rows(scope, field).map_err(|cause| match (&field.kind, cause.kind()) {
+            // Dates are read before the query is made, so their errors are not wrapped.
+            (Kind::Date(_), "parse_exception") => cause,
+            _ => scope.refuse(cause),
+        })
+    }
+}
+
+impl Range {
+    fn rows(&self, scope: &Scope<'_>, field: &Field) -> Result<Matches> {
+        if self.disjoint {
+            return Err(Error::illegal_argument(format!(
+                "Field [{}] of type [{}] does not support DISJOINT ranges",
+                field.path,
+                field.kind.name()
+            )));
+        }
+        exact::searchable(field)?;
+        let empty = Column::default();
+        let column = scope.column(field).unwrap_or(&empty);
+        match &field.kind {
+            Kind::Number(kind) => Ok(match self.interval.numbers(*kind)? {
+                Some((low, high)) => numbers(scope, column, |n| (low..=high).contains(&n)),
+                None => Matches::none(),
+            }),
+            Kind::Date(_) => {
+                let (low, high) = self.interval.dates(field, self.format.as_ref(), &self.zone, scope.now)?;
+                Ok(numbers(scope, column, |n| (low..=high).contains(&n)))
+            }
+            Kind::Ip => Ok(match self.interval.addresses()? {
+                Some((low, high)) => {
+                    addresses(scope, column, |ip: IpAddr| (low..=high).contains(&network::place(ip)))
+                }
+                None => Matches::none(),
+            }),
+            Kind::Keyword { .. } | Kind::Text { .. } | Kind::Boolean => {
+                let between = self.interval.terms(|value| exact::term(field, value))?;
+                Ok(exact::terms(scope, column, |term| between.holds(term)))
+            }
+            kind @ (Kind::Binary | Kind::GeoPoint) => Err(Error::illegal_argument(format!(
+                "Field [{}] of type [{}] does not support range queries",
+                field.path,
+                kind.name()
+            ))),
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! `wildcard`: terms that fit a pattern of `*` and `?`, score 1.
+
+use serde_json::Value;
+
+use super::term::field_and;
+use super::{Matches, Query, Scope, attributes, multi_term};
+use crate::http::{Error, Result};
+use crate::index::Normalizer;
+
+#[derive(Debug)]
+struct Wildcard {
+    field: String,
+    pattern: String,
+    case_insensitive: bool,
+}
+
+pub(super) fn parse(body: Value) -> Result<Box<dyn Query>> {
+    let (field, mut fields) = field_and("wildcard", "value", body)?;
+    let old = fields.string("wildcard")?;
+    let pattern = fields.string("value")?.or(old);
+    let pattern = pattern.ok_or_else(|| Error::illegal_argument("value cannot be null"))?;
+    let case_insensitive = fields.bool("case_insensitive")?.unwrap_or(false);
+    multi_term::rewrite(&mut fields)?;
+    attributes::finish(fields, Wildcard { field, pattern, case_insensitive })
+}
+
+impl Query for Wildcard {
+    fn matches(&self, scope: &Scope<'_>) -> Result<Matches> {
+        multi_term::matches(scope, "wildcard", &self.field, |normalizer| {
+            let pattern = Pattern::read(&self.pattern, normalizer, self.case_insensitive);
+            Ok(move |term: &str| pattern.fits(term))
+        })
+    }
+}
+
+/// `*`: any characters, `?`: any one, `\`: the next one itself.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Pattern {
+    parts: Vec<Part>,
+    folded: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Part {
+    Any,
+    One,
+    Exactly(char),
+}
+
+impl Pattern {
+    pub(super) fn read(text: &str, normalizer: Normalizer, folded: bool) -> Self {
+        let mut parts = Vec::new();
+        let mut characters = text.chars();
+        let literally = |parts: &mut Vec<Part>, c: char| {
+            parts.extend(normalizer.apply(c.encode_utf8(&mut [0; 4])).chars().map(Part::Exactly));
+        };
+        while let Some(c) = characters.next() {
+            match c {
+                '*' => parts.push(Part::Any),
+                '?' => parts.push(Part::One),
+                '\\' => literally(&mut parts, characters.next().unwrap_or('\\')),
+                c => literally(&mut parts, c),
+            }
+        }
+        Self { parts, folded }
+    }
+
+    pub(super) fn fits(&self, term: &str) -> bool {
+        let term: Vec<char> = term.chars().collect();
+        let (mut p, mut t) = (0, 0);
+        // Where to go on after a mismatch: behind the last star, one character further.
+        let mut retry = None;
+        while t < term.len() {
+            match self.parts.get(p) {
+                Some(Part::Any) => {
+                    retry = Some((p, t));
+                    p += 1;
+                }
+                Some(Part::One) => (p, t) = (p + 1, t + 1),
+                Some(Part::Exactly(c)) if self.same(*c, term[t]) => (p, t) = (p + 1, t + 1),
+                _ => match retry {
+                    Some((star, from)) => {
+                        retry = Some((star, from + 1));
+                        (p, t) = (star + 1, from + 1);
+                    }
+                    None => return false,
+                },
+            }
+        }
+        self.parts[p..].iter().all(|part| *part == Part::Any)
+    }
+
+    fn same(&self, a: char, b: char) -> bool {
+        a == b || (self.folded && a.eq_ignore_ascii_case(&b))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pattern_covers_the_whole_term() {
+        let fits = |pattern: &str, term: &str| Pattern::read(pattern, Normalizer::None, false).fits(term);
+        assert!(fits("ki*y", "kimchy") && fits("k?mchy", "kimchy") && fits("*", "") && fits("a\\*", "a*"));
+        assert!(!fits("ki", "kimchy") && !fits("a\\*", "ab") && !fits("?", "") && !fits("K*", "kimchy"));
+        assert!(Pattern::read("K*", Normalizer::None, true).fits("kimchy"));
+        assert!(Pattern::read("K*", Normalizer::Lowercase, false).fits("kimchy"));
+    }
+}
