@@ -63,9 +63,7 @@ impl Cluster {
             let reason = format!(
                 "Invalid alias name [{alias}]: an index or data stream exists with the same name as the alias"
             );
-            return Err(Error::new(400, "invalid_alias_name_exception", reason)
-                .with("index_uuid", "_na_")
-                .with("index", alias));
+            return Err(Error::new(400, "invalid_alias_name_exception", reason).with("index", index));
         }
         if said.is_write_index == Some(true) {
             let writes =

@@ -12,15 +12,16 @@
 //! | `binary` | all | the test binary, as nextest writes its id |
 //! | `test` | all | the test, as libtest names it |
 //! | `attempt` | all | from 1 |
-//! | `event` | all | `test_started`, `test_finished`, `started`, `finished` |
+//! | `event` | all | `test_started`, `test_finished`, `started`, `finished`, `interrupted` |
 //! | `phase` | `started`, `finished` | `setup`, `body`, `teardown` |
-//! | `fixture`, `module`, `scope`, `file`, `line` | setups and teardowns | which fixture; not there for a body |
+//! | `fixture`, `module`, `scope`, `file`, `line` | setups and teardowns | which fixture; not there for a body and for the finalizers of the test itself |
 //! | `file`, `line` | `test_started` | where the test stands |
 //! | `outcome` | `finished` | `ok`, `failed`, `panicked`, `timed_out`, `interrupted`, `skipped` |
 //! | `outcome` | `test_finished` | `passed`, `failed`, `skipped`, `timed_out`, `interrupted` |
 //! | `duration_us` | `finished`, `test_finished` | microseconds |
 //! | `replaced` | `finished` setups | true where `replace(…)` gave the value |
 //! | `error` | `finished` | what went wrong, in one line |
+//! | `signal` | `interrupted` | `SIGTERM` or `SIGINT`: the test was told to end |
 //!
 //! A key may be added within a version; a key that changes its meaning changes the version.
 
@@ -47,6 +48,9 @@ pub(crate) enum Event {
     TestFinished {
         outcome: &'static str,
         duration_us: u64,
+    },
+    Interrupted {
+        signal: &'static str,
     },
     Started {
         phase: Phase,

@@ -1,74 +1,170 @@
 //! Aggregations: one file each.
 //!
 //! ```text
-//! JSON ─ parse ─▶ Tree (name → dyn Aggregation) ─ compute(Rows) ─▶ JSON
+//! JSON ─ parse ─▶ Tree: name → dyn Aggregation ─ compute(Rows) ─▶ Answers ─▶ JSON
+//!                   ├─ siblings (avg_bucket, …): read the answers beside them ──▲
+//!                   └─ parents (derivative, …): change the buckets around them ─┘
 //! ```
 //!
 //! An aggregation is given the rows to look at, in all indices of the search at once ([`Rows`]), and answers with its
 //! JSON; nothing is merged afterwards. A bucket aggregation sorts the rows into buckets and has its inner [`Tree`]
 //! compute each of them. A file holds the JSON form, the check against the mapping and the evaluation of one
-//! aggregation; it is named by one line in [`AGGREGATIONS`].
+//! aggregation; it is named by one line in [`AGGREGATIONS`], or in `pipeline/`.
 //!
 //! # Adding an aggregation
 //!
-//! 1. A new file with `pub(super) fn parse(body: Value, inner: Tree) -> Result<Box<dyn Aggregation>>`; read the body
-//!    with [`Fields::of`](crate::http::Fields::of), ask for each member, end with `finish`. A metric begins with
-//!    `inner.refuse_under("max")`.
-//! 2. `impl Aggregation`: for each [`Slice`] of the rows, `slice.scope` gives mapping and values as for queries
-//!    (`scope.field(name)`, `scope.column(&field)`), `slice.rows` the rows. Buckets are made with
-//!    [`Rows::bucket`] and answered with [`Tree::bucket`].
+//! 1. A new file with `pub(super) fn parse(definition: Definition) -> Result<Box<dyn Aggregation>>`; read the body
+//!    with [`Definition::fields`], ask for each member, end with `finish`. A metric begins with
+//!    [`Definition::metric`], which refuses aggregations inside.
+//! 2. `impl Aggregation`: values come from [`FieldValues`] (`numbers` for metrics, `items` for values of any type),
+//!    slice by slice. Buckets are made with [`Rows::empty`] and [`Rows::push`] and answered with [`Tree::bucket`]; a
+//!    list of them goes through [`Tree::finish`].
 //! 3. One line in [`AGGREGATIONS`], and a test in `tests/` named after the rule.
 
+mod avg;
+mod bounds;
+mod cardinality;
+mod date_histogram;
+mod date_range;
+mod extended_stats;
+mod filter;
+mod filters;
+mod global;
+mod histogram;
+mod include;
+mod item;
 mod max;
+mod min;
+mod missing;
+mod nested;
+mod order;
+mod path;
+mod pipeline;
+mod range;
+mod reverse_nested;
+mod rounding;
 mod rows;
+mod spread;
+mod stats;
+mod sum;
 mod terms;
+mod tree;
+mod value_count;
+mod values;
 
 use std::fmt::Debug;
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
-use crate::http::{Error, Result};
+use crate::http::{Error, Fields, Result};
+use crate::search::{Format, double};
 
-pub(crate) use rows::{Rows, Slice};
+use item::Item;
+pub(crate) use rows::{Context, Rows, Slice};
+pub(crate) use tree::Tree;
+use values::FieldValues;
 
 /// An aggregation that was read.
 pub(crate) trait Aggregation: Debug {
     /// What the response holds under its name.
-    fn compute(&self, rows: &Rows<'_>) -> Result<Value>;
+    fn compute(&self, rows: &Rows<'_>) -> Result<Answer>;
+
+    /// What lies inside its buckets.
+    fn shape(&self) -> Shape<'_> {
+        Shape::Metric
+    }
 }
 
-type Parser = fn(Value, Tree) -> Result<Box<dyn Aggregation>>;
+/// What an aggregation is made of.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Shape<'a> {
+    Metric,
+    Bucket(&'a Tree),
+    Buckets { inner: &'a Tree, histogram: bool },
+}
 
-/// All aggregations by their name.
-const AGGREGATIONS: &[(&str, Parser)] = &[("max", max::parse), ("terms", terms::parse)];
+/// What an aggregation found.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    /// The type in front of the name with `typed_keys`.
+    pub(crate) kind: &'static str,
+    pub(crate) body: Value,
+}
+
+impl Answer {
+    pub(crate) fn new(kind: &'static str, body: Value) -> Self {
+        Self { kind, body }
+    }
+}
+
+/// An aggregation as it was written.
+#[derive(Debug)]
+pub(crate) struct Definition {
+    pub(crate) name: String,
+    pub(crate) kind: String,
+    pub(crate) body: Value,
+    pub(crate) inner: Tree,
+}
+
+impl Definition {
+    /// Its members.
+    pub(crate) fn fields(&mut self) -> Result<Fields> {
+        Fields::of(&self.kind, self.body.take())
+    }
+
+    /// The members of one that has no buckets, in which nothing may lie.
+    pub(crate) fn metric(mut self) -> Result<Fields> {
+        if !self.inner.is_empty() {
+            return Err(Error::new(
+                500,
+                "aggregation_initialization_exception",
+                format!("Aggregator [{}] of type [{}] cannot accept sub-aggregations", self.name, self.kind),
+            ));
+        }
+        self.fields()
+    }
+}
+
+type Parser = fn(Definition) -> Result<Box<dyn Aggregation>>;
+
+/// All aggregations by their name, except for pipelines.
+const AGGREGATIONS: &[(&str, Parser)] = &[
+    ("avg", avg::parse),
+    ("cardinality", cardinality::parse),
+    ("date_histogram", date_histogram::parse),
+    ("date_range", date_range::parse),
+    ("extended_stats", extended_stats::parse),
+    ("filter", filter::parse),
+    ("filters", filters::parse),
+    ("global", global::parse),
+    ("histogram", histogram::parse),
+    ("max", max::parse),
+    ("min", min::parse),
+    ("missing", missing::parse),
+    ("nested", nested::parse),
+    ("range", range::parse),
+    ("reverse_nested", reverse_nested::parse),
+    ("stats", stats::parse),
+    ("sum", sum::parse),
+    ("terms", terms::parse),
+    ("value_count", value_count::parse),
+];
 
 /// Aggregations of Elasticsearch that this engine does not have.
 const UNSUPPORTED: &[&str] = &[
     "adjacency_matrix",
     "auto_date_histogram",
-    "avg",
-    "avg_bucket",
     "boxplot",
     "bucket_correlation",
     "bucket_count_ks_test",
     "bucket_script",
     "bucket_selector",
-    "bucket_sort",
-    "cardinality",
     "categorize_text",
     "change_point",
     "children",
     "composite",
     "cumulative_cardinality",
-    "cumulative_sum",
-    "date_histogram",
-    "date_range",
-    "derivative",
     "diversified_sampler",
-    "extended_stats",
-    "extended_stats_bucket",
-    "filter",
-    "filters",
     "frequent_item_sets",
     "geo_bounds",
     "geo_centroid",
@@ -77,133 +173,62 @@ const UNSUPPORTED: &[&str] = &[
     "geohash_grid",
     "geohex_grid",
     "geotile_grid",
-    "global",
-    "histogram",
     "inference",
     "ip_prefix",
     "ip_range",
     "matrix_stats",
-    "max_bucket",
     "median_absolute_deviation",
-    "min",
-    "min_bucket",
-    "missing",
     "moving_fn",
     "moving_percentiles",
     "multi_terms",
-    "nested",
     "normalize",
     "parent",
     "percentile_ranks",
     "percentiles",
-    "percentiles_bucket",
     "random_sampler",
-    "range",
     "rare_terms",
     "rate",
-    "reverse_nested",
     "sampler",
     "scripted_metric",
-    "serial_diff",
     "significant_terms",
     "significant_text",
-    "stats",
-    "stats_bucket",
     "string_stats",
-    "sum",
-    "sum_bucket",
     "t_test",
     "time_series",
     "top_hits",
     "top_metrics",
-    "value_count",
     "variable_width_histogram",
     "weighted_avg",
 ];
 
-/// Named aggregations at one level.
-#[derive(Debug, Default)]
-pub(crate) struct Tree(Vec<(String, Box<dyn Aggregation>)>);
-
-impl Tree {
-    /// Reads the value of `aggs`.
-    pub(crate) fn parse(value: Value) -> Result<Self> {
-        let Value::Object(members) = value else {
-            return Err(Error::parsing(format!(
-                "Unexpected token {} in [aggs]: an object was expected",
-                crate::http::token(&value)
-            )));
-        };
-        members
-            .into_iter()
-            .map(|(name, body)| Ok((name.clone(), one(&name, body)?)))
-            .collect::<Result<_>>()
-            .map(Self)
+/// `{"value": …}`, with its text where the values have a form of their own.
+fn single_value(number: Option<f64>, format: &Format) -> Value {
+    let mut body = json!({ "value": number });
+    if let Some(text) = number.filter(|number| number.is_finite()).and_then(|number| format.text(number)) {
+        body["value_as_string"] = text.into();
     }
-
-    pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    /// Refuses aggregations inside one that has no buckets.
-    pub(crate) fn refuse_under(&self, name: &str, kind: &str) -> Result<()> {
-        if self.is_empty() {
-            return Ok(());
-        }
-        Err(Error::new(
-            500,
-            "aggregation_initialization_exception",
-            format!("Aggregator [{name}] of type [{kind}] cannot accept sub-aggregations"),
-        ))
-    }
-
-    /// Computes all of them over the same rows.
-    pub(crate) fn compute(&self, rows: &Rows<'_>) -> Result<Map<String, Value>> {
-        self.0.iter().map(|(name, aggregation)| Ok((name.clone(), aggregation.compute(rows)?))).collect()
-    }
-
-    /// The members of a bucket: those given, `doc_count`, and the aggregations inside.
-    pub(crate) fn bucket(&self, mut members: Map<String, Value>, rows: &Rows<'_>) -> Result<Value> {
-        members.insert("doc_count".to_owned(), rows.count().into());
-        members.extend(self.compute(rows)?);
-        Ok(Value::Object(members))
-    }
+    body
 }
 
-/// Reads `{"terms": {…}, "aggs": {…}}`.
-fn one(name: &str, body: Value) -> Result<Box<dyn Aggregation>> {
-    if name.is_empty() || name.contains(['[', ']', '>']) {
-        return Err(Error::parsing(format!(
-            "Invalid aggregation name [{name}]. Aggregation names can contain any character except '[', ']', and '>'"
-        )));
-    }
-    let Value::Object(members) = body else {
-        return Err(Error::parsing(format!("Aggregation definition for [{name}] must be an object")));
-    };
-    let (mut inner, mut found) = (Tree::default(), None);
-    for (key, value) in members {
-        match key.as_str() {
-            "aggs" | "aggregations" => inner = Tree::parse(value)?,
-            "meta" => return Err(Error::unsupported(format!("[meta] of the aggregation [{name}]"))),
-            _ if found.is_some() => {
-                let reason = format!("Found two aggregation type definitions in [{name}]");
-                return Err(Error::parsing(reason));
+/// Buckets under their names: `key_as_string`, or else `key`, which is taken out where it is a name.
+fn keyed(buckets: Vec<Value>) -> Value {
+    let mut named = Map::new();
+    for mut bucket in buckets {
+        let name = match (bucket.get("key_as_string"), bucket.get("key")) {
+            (Some(Value::String(text)), _) => text.clone(),
+            (_, Some(Value::String(text))) => text.clone(),
+            (_, Some(Value::Number(number))) if number.is_f64() => {
+                double(number.as_f64().unwrap_or_default())
             }
-            _ => found = Some((key, value)),
+            (_, Some(other)) => other.to_string(),
+            (_, None) => String::new(),
+        };
+        if let Value::Object(members) = &mut bucket
+            && members.get("key").is_some_and(Value::is_string)
+        {
+            members.shift_remove("key");
         }
+        named.insert(name, bucket);
     }
-    let Some((kind, body)) = found else {
-        return Err(Error::parsing(format!("Missing definition for aggregation [{name}]")));
-    };
-    if let Some((_, parse)) = AGGREGATIONS.iter().find(|(known, _)| *known == kind) {
-        return parse(body, inner);
-    }
-    if UNSUPPORTED.contains(&kind.as_str()) {
-        return Err(Error::unsupported(format!("the [{kind}] aggregation")));
-    }
-    Err(Error::parsing(format!("Unknown aggregation type [{kind}]")).caused_by(Error::new(
-        400,
-        "named_object_not_found_exception",
-        format!("unknown field [{kind}]"),
-    )))
+    Value::Object(named)
 }

@@ -2,115 +2,148 @@
 
 use std::collections::HashMap;
 
-use jiff::tz::TimeZone;
 use serde_json::{Map, Value, json};
 
-use super::{Aggregation, Rows, Tree};
+use super::include::Wanted;
+use super::item::{Class, Item};
+use super::order::{Order, Place};
+use super::{Aggregation, Answer, Definition, FieldValues, Rows, Shape, Tree};
 use crate::http::{Error, Fields, Result};
-use crate::index::{Field, Kind};
+use crate::search::Format;
 
 #[derive(Debug)]
 struct Terms {
-    field: String,
+    name: String,
+    values: FieldValues,
+    wanted: Wanted,
+    order: Order,
     size: usize,
+    least: usize,
+    /// `show_term_doc_count_error`
+    show_error: bool,
     inner: Tree,
 }
 
-pub(super) fn parse(body: Value, inner: Tree) -> Result<Box<dyn Aggregation>> {
-    let mut fields = Fields::of("terms", body)?;
-    fields.unsupported(&[
-        "collect_mode",
-        "exclude",
-        "execution_hint",
-        "format",
-        "include",
-        "min_doc_count",
-        "missing",
-        "order",
-        "script",
-        "shard_min_doc_count",
-        "shard_size",
-        "show_term_doc_count_error",
-        "value_type",
-    ])?;
-    let field = fields.string("field")?;
-    let size = fields.i64("size")?.unwrap_or(10);
+pub(super) fn parse(mut definition: Definition) -> Result<Box<dyn Aggregation>> {
+    let name = definition.name.clone();
+    let mut fields = definition.fields()?;
+    // How counting is done; what is counted is exact in any case.
+    for harmless in ["collect_mode", "execution_hint", "shard_min_doc_count"] {
+        fields.take(harmless);
+    }
+    count(&mut fields, "shard_size", &name, 1)?;
+    let size = count(&mut fields, "size", &name, 1)?.unwrap_or(10);
+    let least = count(&mut fields, "min_doc_count", &name, 0)?.unwrap_or(1);
+    let order = fields.take("order").map(Order::parse).transpose()?.unwrap_or_else(Order::by_count);
+    let wanted = Wanted::take(&mut fields)?;
+    let show_error = fields.bool("show_term_doc_count_error")?.unwrap_or(false);
+    let values = FieldValues::take(&mut fields)?;
     fields.finish()?;
-    let field = field.ok_or_else(|| {
-        Error::illegal_argument("Required one of fields [field, script], but none were specified. ")
-    })?;
-    let size = usize::try_from(size).ok().filter(|size| *size > 0).ok_or_else(|| {
-        Error::illegal_argument(format!("[size] must be greater than 0. Found [{size}] in [terms]"))
-    })?;
-    Ok(Box::new(Terms { field, size, inner }))
+    Ok(Box::new(Terms { name, values, wanted, order, size, least, show_error, inner: definition.inner }))
 }
 
-/// A bucket's value, in the order that ties between equal counts are broken by.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-enum Key {
-    Number(i64),
-    Text(String),
+/// A whole number that has a least value.
+pub(super) fn count(fields: &mut Fields, member: &str, name: &str, least: i64) -> Result<Option<usize>> {
+    let Some(number) = fields.i64(member)? else { return Ok(None) };
+    if number < least {
+        let bound =
+            if least > 0 { "greater than 0".to_owned() } else { format!("greater than or equal to {least}") };
+        return Err(Error::illegal_argument(format!(
+            "[{member}] must be {bound}. Found [{number}] in [{name}]"
+        )));
+    }
+    Ok(usize::try_from(number).ok())
 }
 
-impl Aggregation for Terms {
-    fn compute(&self, rows: &Rows<'_>) -> Result<Value> {
-        let mut buckets: HashMap<Key, Rows<'_>> = HashMap::new();
-        let mut shown_as = None;
+/// A value and its rows.
+type Bucket<'i> = (Item, Rows<'i>);
+
+impl Terms {
+    fn collect<'i>(&self, rows: &Rows<'i>, class: Class) -> Result<Vec<Bucket<'i>>> {
+        let mut buckets: HashMap<Item, Rows<'i>> = HashMap::new();
         for (n, slice) in rows.slices().iter().enumerate() {
-            let Some(field) = slice.scope.field(&self.field) else { continue };
-            if field.is_text() || !field.doc_values {
-                return Err(Error::illegal_argument(format!(
-                    "Text fields are not optimised for operations that require per-document field data like aggregations and sorting, so these operations are disabled by default. Please use a keyword field instead. Alternatively, set fielddata=true on [{}] in order to load field data by uninverting the inverted index. Note that this can use significant memory.",
-                    self.field
-                )));
-            }
-            let Some(column) = slice.scope.column(field) else { continue };
-            shown_as = Some(field);
+            let source = self.values.items(slice, class)?;
+            let field = slice.scope.field(&self.values.field).map(|field| &**field);
             for row in &slice.rows {
-                if field.kind.is_numeric() {
-                    let numbers = column.numbers.get(*row);
-                    for (at, number) in numbers.iter().enumerate() {
-                        if at == 0 || numbers[at - 1] != *number {
-                            buckets.entry(Key::Number(*number)).or_default().bucket(rows, n, *row);
-                        }
+                for item in source.items(*row) {
+                    if self.wanted.wants(&item, field) {
+                        buckets.entry(item).or_insert_with(|| rows.empty()).push(n, *row);
                     }
-                } else {
-                    for term in column.ordinals.get(*row) {
-                        let text = column.postings.term(*term).text.to_string();
-                        buckets.entry(Key::Text(text)).or_default().bucket(rows, n, *row);
+                }
+            }
+            if self.least == 0 {
+                // Values that only other rows of the index have are buckets without rows.
+                for row in slice.scope.rows() {
+                    for item in source.items(row) {
+                        if self.wanted.wants(&item, field) {
+                            buckets.entry(item).or_insert_with(|| rows.empty());
+                        }
                     }
                 }
             }
         }
-        let mut buckets: Vec<(Key, Rows<'_>)> = buckets.into_iter().collect();
-        buckets.sort_by(|(a, left), (b, right)| right.count().cmp(&left.count()).then_with(|| a.cmp(b)));
-        let others: usize = buckets.iter().skip(self.size).map(|(_, rows)| rows.count()).sum();
-        let shown = buckets
-            .iter()
-            .take(self.size)
-            .map(|(key, rows)| {
-                self.inner.bucket(shown_as.map_or_else(Map::new, |field| members(field, key)), rows)
-            })
-            .collect::<Result<Vec<_>>>()?;
-        Ok(json!({ "doc_count_error_upper_bound": 0, "sum_other_doc_count": others, "buckets": shown }))
+        Ok(buckets.into_iter().filter(|(_, rows)| rows.count() >= self.least).collect())
     }
 }
 
-fn members(field: &Field, key: &Key) -> Map<String, Value> {
-    let mut members = Map::new();
-    match key {
-        Key::Text(text) => {
-            members.insert("key".to_owned(), text.as_str().into());
-        }
-        Key::Number(number) => {
-            members.insert("key".to_owned(), field.number_to_json(*number));
-            let text = match &field.kind {
-                Kind::Date(format) => Some(format.format(*number, &TimeZone::UTC)),
-                Kind::Boolean => Some((*number == 1).to_string()),
-                _ => None,
+impl Aggregation for Terms {
+    fn compute(&self, rows: &Rows<'_>) -> Result<Answer> {
+        let typed = rows.context().typed_keys;
+        self.order.check(&self.inner)?;
+        let class = self.values.class(rows)?;
+        self.wanted.check(&self.name, class)?;
+        let format = self.values.format(rows)?;
+        let mut buckets: Vec<(Item, Rows<'_>, Value)> = Vec::new();
+        for (item, rows) in self.collect(rows, class)? {
+            let answers = if self.order.needs_answers() {
+                Value::Object(self.inner.compute(&rows)?)
+            } else {
+                Value::Null
             };
-            members.extend(text.map(|text| ("key_as_string".to_owned(), text.into())));
+            buckets.push((item, rows, answers));
         }
+        buckets.sort_by(|(a, in_a, of_a), (b, in_b, of_b)| {
+            let a = Place { key: a, count: in_a.count(), body: of_a };
+            let b = Place { key: b, count: in_b.count(), body: of_b };
+            self.order.compare(&a, &b, typed)
+        });
+        let others: usize = buckets.iter().skip(self.size).map(|(_, rows, _)| rows.count()).sum();
+        let mut shown = Vec::new();
+        for (item, rows, answers) in buckets.into_iter().take(self.size) {
+            let mut members = key(&item, &format);
+            members.insert("doc_count".to_owned(), rows.count().into());
+            if self.show_error {
+                members.insert("doc_count_error_upper_bound".to_owned(), 0.into());
+            }
+            match answers {
+                Value::Object(answers) => members.extend(answers),
+                _ => members.extend(self.inner.compute(&rows)?),
+            }
+            shown.push(Value::Object(members));
+        }
+        self.inner.finish(&mut shown, typed)?;
+        let kind = match class {
+            _ if self.values.is_unmapped(rows) => "umterms",
+            Class::Whole => "lterms",
+            Class::Unsigned => "ulterms",
+            Class::Double => "dterms",
+            Class::Address | Class::Text => "sterms",
+        };
+        let body =
+            json!({ "doc_count_error_upper_bound": 0, "sum_other_doc_count": others, "buckets": shown });
+        Ok(Answer::new(kind, body))
     }
+
+    fn shape(&self) -> Shape<'_> {
+        Shape::Buckets { inner: &self.inner, histogram: false }
+    }
+}
+
+/// `key`, and `key_as_string` where the values have a form of their own.
+pub(super) fn key(item: &Item, format: &Format) -> Map<String, Value> {
+    let mut members = Map::new();
+    members.insert("key".to_owned(), item.to_json());
+    let text = item.as_f64().and_then(|number| format.text(number));
+    members.extend(text.map(|text| ("key_as_string".to_owned(), text.into())));
     members
 }

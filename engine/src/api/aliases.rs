@@ -19,7 +19,7 @@ pub(super) const ROUTES: &[Route] = &[
     Route::new(&["PUT", "POST"], "/{index}/_alias/{name}", put).ignores(WAITING),
     Route::new(&["PUT", "POST"], "/{index}/_aliases/{name}", put).ignores(WAITING),
     Route::new(&["PUT"], "/{index}/_alias", put).ignores(WAITING),
-    Route::new(&["PUT"], "/_alias/{name}", put).ignores(WAITING),
+    Route::new(&["PUT", "POST"], "/_alias/{name}", put).ignores(WAITING),
     Route::new(&["PUT"], "/_alias", put).ignores(WAITING),
     Route::new(&["DELETE"], "/{index}/_alias/{name}", delete).ignores(WAITING),
     Route::new(&["DELETE"], "/{index}/_aliases/{name}", delete).ignores(WAITING),

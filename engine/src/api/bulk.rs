@@ -138,9 +138,7 @@ fn read(request: &Request) -> Result<Vec<Action<'_>>> {
 fn action_line(n: usize, line: &[u8]) -> Result<(&'static str, Fields)> {
     let malformed =
         |what: &str| Error::illegal_argument(format!("Malformed action/metadata line [{n}], {what}"));
-    let value = read_json(line).map_err(|fault| {
-        Error::x_content_parse(fault.clone()).caused_by(Error::new(400, "json_parse_exception", fault))
-    })?;
+    let value = read_json(line)?;
     let Value::Object(members) = value else {
         return Err(malformed(&format!("expected START_OBJECT but found [{}]", crate::http::token(&value))));
     };
@@ -195,9 +193,7 @@ fn action<'b>(
     }
     let (mut update, mut condition) = (None, Condition::None);
     if name == "update" {
-        let body = read_json(source).map_err(|fault| {
-            Error::x_content_parse(fault.clone()).caused_by(Error::new(400, "json_parse_exception", fault))
-        })?;
+        let body = read_json(source)?;
         let mut read = Update::read(body)?;
         read.source = read.source.or(of_line).or_else(|| default_source.cloned());
         read.if_seq_no = given.if_seq_no.or(read.if_seq_no);

@@ -31,15 +31,16 @@ pub(super) const ROUTES: &[Route] = &[
     Route::new(&["POST"], "/{index}/_close", close).takes(EXPRESSION).ignores(WAITING),
     Route::new(&["GET", "POST"], "/_refresh", refresh).takes(EXPRESSION),
     Route::new(&["GET", "POST"], "/{index}/_refresh", refresh).takes(EXPRESSION),
-    Route::new(&["GET", "POST"], "/_flush", refresh).takes(EXPRESSION).ignores(FLUSH),
-    Route::new(&["GET", "POST"], "/{index}/_flush", refresh).takes(EXPRESSION).ignores(FLUSH),
+    Route::new(&["GET", "POST"], "/_flush", flush).takes(FLUSH),
+    Route::new(&["GET", "POST"], "/{index}/_flush", flush).takes(FLUSH),
     Route::new(&["POST"], "/_forcemerge", refresh).takes(EXPRESSION).ignores(MERGE),
     Route::new(&["POST"], "/{index}/_forcemerge", refresh).takes(EXPRESSION).ignores(MERGE),
     Route::new(&["POST"], "/_cache/clear", nothing).takes(EXPRESSION).ignores(CACHE),
     Route::new(&["POST"], "/{index}/_cache/clear", nothing).takes(EXPRESSION).ignores(CACHE),
 ];
 
-const FLUSH: &[&str] = &["force", "wait_if_ongoing"];
+const FLUSH: &[&str] =
+    &["ignore_unavailable", "allow_no_indices", "expand_wildcards", "force", "wait_if_ongoing"];
 const MERGE: &[&str] = &["flush", "max_num_segments", "only_expunge_deletes", "wait_for_completion"];
 const CACHE: &[&str] = &["fielddata", "fields", "query", "request"];
 
@@ -171,6 +172,7 @@ fn set_closed(
             index.allow(Access::Metadata)?;
             index.refresh();
             if index.closed != closed {
+                index.primary_term += 1;
                 changed.push(target.index);
             }
             index.closed = closed;
@@ -190,6 +192,13 @@ fn refresh(cluster: &mut Cluster, request: &Request) -> Result<Response> {
         }
     }
     Ok(Response::ok(json!({ "_shards": copies.to_json() })))
+}
+
+fn flush(cluster: &mut Cluster, request: &Request) -> Result<Response> {
+    if request.flag("force")? == Some(true) && request.flag("wait_if_ongoing")? == Some(false) {
+        return Err(Error::validation(&["wait_if_ongoing must be true for a force flush".to_owned()]));
+    }
+    refresh(cluster, request)
 }
 
 fn nothing(cluster: &mut Cluster, request: &Request) -> Result<Response> {

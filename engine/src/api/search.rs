@@ -8,10 +8,40 @@ use crate::http::{Error, Fields, Request, Response, Result, Route};
 use crate::query;
 use crate::search::{self, SearchRequest};
 
-const SEARCH: &[&str] = &["ignore_unavailable", "allow_no_indices", "expand_wildcards", "from", "size"];
+const SEARCH: &[&str] = &[
+    "_source",
+    "_source_exclude",
+    "_source_excludes",
+    "_source_include",
+    "_source_includes",
+    "allow_no_indices",
+    "allow_partial_search_results",
+    "analyze_wildcard",
+    "analyzer",
+    "default_operator",
+    "df",
+    "docvalue_fields",
+    "expand_wildcards",
+    "explain",
+    "from",
+    "ignore_unavailable",
+    "lenient",
+    "q",
+    "rest_total_hits_as_int",
+    "routing",
+    "search_type",
+    "seq_no_primary_term",
+    "size",
+    "sort",
+    "stored_fields",
+    "terminate_after",
+    "track_scores",
+    "track_total_hits",
+    "typed_keys",
+    "version",
+];
 /// They choose where and how fast a search runs, not what it finds.
 const HARMLESS: &[&str] = &[
-    "allow_partial_search_results",
     "batched_reduce_size",
     "ccs_minimize_roundtrips",
     "ignore_throttled",
@@ -19,40 +49,18 @@ const HARMLESS: &[&str] = &[
     "pre_filter_shard_size",
     "preference",
     "request_cache",
+    "stats",
     "timeout",
 ];
 const UNSUPPORTED: &[&str] = &[
-    "_source",
-    "_source_excludes",
-    "_source_includes",
-    "analyze_wildcard",
-    "analyzer",
-    "default_operator",
-    "df",
-    "docvalue_fields",
-    "explain",
     "force_synthetic_source",
     "include_named_queries_score",
-    "lenient",
     "min_compatible_shard_node",
-    "q",
-    "rest_total_hits_as_int",
-    "routing",
     "scroll",
-    "search_type",
-    "seq_no_primary_term",
-    "sort",
-    "stats",
-    "stored_fields",
     "suggest_field",
     "suggest_mode",
     "suggest_size",
     "suggest_text",
-    "terminate_after",
-    "track_scores",
-    "track_total_hits",
-    "typed_keys",
-    "version",
 ];
 
 pub(super) const ROUTES: &[Route] = &[
@@ -61,46 +69,65 @@ pub(super) const ROUTES: &[Route] = &[
         .takes(SEARCH)
         .ignores(HARMLESS)
         .refuses(UNSUPPORTED),
-    Route::new(&["GET", "POST"], "/_count", count).takes(&SEARCH_COUNT).refuses(COUNT_UNSUPPORTED),
-    Route::new(&["GET", "POST"], "/{index}/_count", count).takes(&SEARCH_COUNT).refuses(COUNT_UNSUPPORTED),
+    Route::new(&["GET", "POST"], "/_count", count)
+        .takes(COUNT)
+        .ignores(COUNT_HARMLESS)
+        .refuses(COUNT_UNSUPPORTED),
+    Route::new(&["GET", "POST"], "/{index}/_count", count)
+        .takes(COUNT)
+        .ignores(COUNT_HARMLESS)
+        .refuses(COUNT_UNSUPPORTED),
 ];
 
-const SEARCH_COUNT: [&str; 4] = ["ignore_unavailable", "allow_no_indices", "expand_wildcards", "preference"];
-const COUNT_UNSUPPORTED: &[&str] = &[
+const COUNT: &[&str] = &[
+    "allow_no_indices",
     "analyze_wildcard",
     "analyzer",
     "default_operator",
     "df",
-    "ignore_throttled",
+    "expand_wildcards",
+    "ignore_unavailable",
     "lenient",
     "min_score",
     "q",
     "routing",
-    "terminate_after",
 ];
+const COUNT_HARMLESS: &[&str] = &["ignore_throttled", "preference"];
+const COUNT_UNSUPPORTED: &[&str] = &["terminate_after"];
 
 fn search(cluster: &mut Cluster, request: &Request) -> Result<Response> {
+    match request.param("search_type") {
+        None | Some("query_then_fetch") => {}
+        Some("dfs_query_then_fetch") => return Err(Error::unsupported("[search_type=dfs_query_then_fetch]")),
+        Some(other) => return Err(Error::illegal_argument(format!("No search type for [{other}]"))),
+    }
     let body = SearchRequest::read(request)?;
     let targets = targets(cluster, request)?;
     search::run(cluster, &targets, &body).map(Response::ok)
 }
 
 fn count(cluster: &mut Cluster, request: &Request) -> Result<Response> {
-    let mut query = None;
+    let mut query = search::parameter_query(request)?;
     if let Some(body) = request.json()? {
         let mut fields = Fields::of("count", body)?;
-        query = fields.take("query").map(query::parse).transpose()?;
+        if let Some(body) = fields.take("query") {
+            query = Some(query::parse(body)?);
+        }
         if let Some((name, _)) = fields.into_rest().iter().next() {
             return Err(Error::parsing(format!("request does not support [{name}]")));
         }
     }
+    let least = match request.param("min_score").map(str::parse::<f64>) {
+        None => None,
+        Some(Ok(least)) => Some(least),
+        Some(Err(_)) => {
+            return Err(Error::illegal_argument("Failed to parse float parameter [min_score]".to_owned()));
+        }
+    };
     let targets = targets(cluster, request)?;
-    let count = search::count(cluster, &targets, query.as_deref())?;
-    let shards = targets.len();
-    Ok(Response::ok(json!({
-        "count": count,
-        "_shards": { "total": shards, "successful": shards, "skipped": 0, "failed": 0 },
-    })))
+    let routing = request.list("routing");
+    let count = search::count(cluster, &targets, query.as_deref(), least, routing.as_deref())?;
+    Ok(Response::ok(json!({ "count": count.documents, "_shards": count.shards })))
 }
 
 /// The indices of a search, as fresh as their refresh interval makes them.

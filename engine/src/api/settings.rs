@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::indices::WAITING;
+use super::indices::{EXPRESSION, WAITING};
 use crate::cluster::Cluster;
 use crate::expression::Lenience;
 use crate::http::{Error, Request, Response, Result, Route};
@@ -24,6 +24,7 @@ pub(super) const ROUTES: &[Route] = &[
         .ignores(WAITING)
         .refuses(&["include_defaults"]),
     Route::new(&["PUT"], "/_settings", put).takes(PUT).ignores(WAITING).refuses(&["reopen"]),
+    Route::new(&["PUT"], "/{index}/_block/{name}", block).takes(EXPRESSION).ignores(WAITING),
     Route::new(&["PUT"], "/{index}/_settings", put).takes(PUT).ignores(WAITING).refuses(&["reopen"]),
 ];
 
@@ -44,6 +45,23 @@ fn get(cluster: &mut Cluster, request: &Request) -> Result<Response> {
         }
     }
     Ok(Response::ok(Value::Object(body)))
+}
+
+/// `PUT /index/_block/write`: the same as the setting `index.blocks.write`.
+fn block(cluster: &mut Cluster, request: &Request) -> Result<Response> {
+    let block = request.var("name");
+    if !["metadata", "read", "read_only", "write"].contains(&block) {
+        return Err(Error::illegal_argument(format!("No block found with name {block}")));
+    }
+    let mut body = Vec::new();
+    for target in cluster.resolve(request.var("index"), Lenience::of(request, Lenience::OPEN)?)? {
+        let Some(index) = cluster.indices.get_mut(&target.index) else { continue };
+        let update = Settings::read(json!({ (format!("blocks.{block}")): true }))?;
+        let name = format!("{}/{}", index.name, index.uuid);
+        index.settings.update(update, false, &name, !index.closed)?;
+        body.push(json!({ "name": target.index, "blocked": true }));
+    }
+    Ok(Response::ok(json!({ "acknowledged": true, "shards_acknowledged": true, "indices": body })))
 }
 
 fn put(cluster: &mut Cluster, request: &Request) -> Result<Response> {

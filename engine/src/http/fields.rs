@@ -53,9 +53,19 @@ impl Fields {
         self.rest.contains_key(name)
     }
 
+    /// A member that will be taken later.
+    pub(crate) fn peek(&self, name: &str) -> Option<&Value> {
+        self.rest.get(name).filter(|value| !value.is_null())
+    }
+
     /// Takes a member as it is. An explicit `null` counts as absent.
     pub(crate) fn take(&mut self, name: &str) -> Option<Value> {
         self.rest.shift_remove(name).filter(|value| !value.is_null())
+    }
+
+    /// Gives a member that was left out its value.
+    pub(crate) fn put(&mut self, name: &str, value: Value) {
+        self.rest.insert(name.to_owned(), value);
     }
 
     pub(crate) fn required(&mut self, name: &str) -> Result<Value> {
@@ -140,6 +150,9 @@ impl Fields {
     }
 
     fn wrong(&self, name: &str, value: &Value) -> Error {
+        if let Value::String(text) = value {
+            return Error::new(400, "number_format_exception", format!("For input string: \"{text}\""));
+        }
         let what = &self.what;
         Error::x_content_parse(format!("[{what}] failed to parse field [{name}]")).caused_by(
             Error::illegal_argument(format!(

@@ -5,14 +5,39 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
+use super::error::{Error, Result};
+
 /// How deeply objects and arrays may nest. A bound of this engine: it reads and walks documents recursively.
 pub(crate) const MAX_DEPTH: usize = 100;
 
-/// Reads one JSON value that fills `text`; the error is the parser's own sentence.
-pub(crate) fn read(text: &[u8]) -> Result<Value, String> {
+/// Reads one JSON value that fills `text`.
+pub(crate) fn read(text: &[u8]) -> Result<Value> {
+    parse(text).map_err(|fault| {
+        if fault.is_eof() {
+            return Error::new(400, "json_e_o_f_exception", format!("Unexpected end-of-input: {fault}"));
+        }
+        let reason = match word_at(text, fault.line(), fault.column()).filter(|_| fault.is_syntax()) {
+            Some(word) => format!("Unrecognized token '{word}': {fault}"),
+            None => fault.to_string(),
+        };
+        Error::new(400, "json_parse_exception", reason)
+    })
+}
+
+/// The word around a place that the parser stumbled at.
+fn word_at(text: &[u8], line: usize, column: usize) -> Option<&str> {
+    let line = std::str::from_utf8(text.split(|byte| *byte == b'\n').nth(line.checked_sub(1)?)?).ok()?;
+    let at = column.checked_sub(1).filter(|at| line.is_char_boundary(*at))?;
+    let inside = |c: char| c.is_alphanumeric();
+    let start = line[..at].rfind(|c| !inside(c)).map_or(0, |before| before + 1);
+    let end = line[at..].find(|c| !inside(c)).map_or(line.len(), |after| at + after);
+    line.get(start..end).filter(|word| word.starts_with(char::is_alphabetic))
+}
+
+fn parse(text: &[u8]) -> Result<Value, serde_json::Error> {
     let mut deserializer = serde_json::Deserializer::from_slice(text);
-    let value = Strict { depth: 0 }.deserialize(&mut deserializer).map_err(|error| error.to_string())?;
-    deserializer.end().map_err(|error| error.to_string())?;
+    let value = Strict { depth: 0 }.deserialize(&mut deserializer)?;
+    deserializer.end()?;
     Ok(value)
 }
 
@@ -103,19 +128,21 @@ mod tests {
 
     #[test]
     fn a_key_that_stands_twice_is_refused() {
-        assert!(read(br#"{"a": {"b": 1, "b": 2}}"#).is_err_and(|e| e.contains("Duplicate field 'b'")));
+        assert!(
+            read(br#"{"a": {"b": 1, "b": 2}}"#).is_err_and(|e| e.reason().contains("Duplicate field 'b'"))
+        );
     }
 
     #[test]
     fn nesting_is_bounded() {
         let nested = |n: usize| format!("{}{}", "[".repeat(n), "]".repeat(n));
         assert!(read(nested(100).as_bytes()).is_ok());
-        assert!(read(nested(101).as_bytes()).is_err_and(|e| e.contains("deeper than [100]")));
+        assert!(read(nested(101).as_bytes()).is_err_and(|e| e.reason().contains("deeper than [100]")));
     }
 
     #[test]
     fn numbers_keep_their_last_digit() {
         let text = "[0.1,1.7976931348623157e+308,9007199254740993,18446744073709551615]";
-        assert_eq!(read(text.as_bytes()).map(|v| v.to_string()).as_deref(), Ok(text));
+        assert_eq!(read(text.as_bytes()).unwrap().to_string(), text);
     }
 }

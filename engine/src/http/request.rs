@@ -71,9 +71,7 @@ impl Request {
         if text.iter().all(u8::is_ascii_whitespace) {
             return Ok(None);
         }
-        json::read(text).map(Some).map_err(|fault| {
-            Error::x_content_parse(fault.clone()).caused_by(Error::new(400, "json_parse_exception", fault))
-        })
+        json::read(text).map(Some)
     }
 
     /// The body as JSON where there must be one.

@@ -8,6 +8,7 @@ use super::error::{Error, Result};
 use super::request::Request;
 use super::response::Response;
 use crate::cluster::Cluster;
+use crate::index::resolve_date_name;
 
 pub(crate) type Handler = fn(&mut Cluster, &Request) -> Result<Response>;
 
@@ -115,11 +116,15 @@ pub(crate) fn dispatch(
     candidates.sort_by_cached_key(|(route, _)| route.rank());
     let allowed: Vec<&str> = candidates.iter().flat_map(|(route, _)| route.methods).copied().collect();
 
-    let Some((route, vars)) = candidates.into_iter().find(|(route, _)| route.methods.contains(&method))
+    let Some((route, mut vars)) = candidates.into_iter().find(|(route, _)| route.methods.contains(&method))
     else {
         return Err(no_route(method, uri, &segments, &allowed));
     };
     route.check(path, params)?;
+    if let Some(index) = vars.get_mut("index").filter(|index| index.contains('<')) {
+        let names = index.split(',').map(|name| resolve_date_name(name, Cluster::now()));
+        *index = names.collect::<Result<Vec<_>>>()?.join(",");
+    }
     (route.handler)(
         cluster,
         &Request { method: method.to_owned(), vars, params: params.clone(), body, accepts_json },

@@ -39,14 +39,15 @@ impl Alias {
         if name.is_empty() {
             return Err(Error::illegal_argument("alias name is required"));
         }
-        let invalid = |reason: &str| {
-            let reason = reason.replacen("index name", "alias name", 1);
-            Error::new(400, "invalid_alias_name_exception", reason)
-                .with("index_uuid", "_na_")
-                .with("index", name)
-        };
         // Aliases may have capitals.
-        super::validate_name(&name.to_lowercase()).map_err(|error| invalid(error.reason()))
+        super::validate_name(&name.to_lowercase()).map_err(|error| {
+            let why = error
+                .reason()
+                .split_once("], ")
+                .map_or("", |(_, why)| why)
+                .replace("index name", "alias name");
+            Error::new(400, "invalid_alias_name_exception", format!("Invalid alias name [{name}]: {why}"))
+        })
     }
 
     pub(crate) fn to_json(&self) -> Value {

@@ -48,8 +48,6 @@ impl Index {
         }
         let status = if standing.iter().all(|name| name.starts_with("TOO_MANY")) { 429 } else { 403 };
         let reason = format!("index [{}] blocked by: [{}];", self.name, standing.join("];["));
-        Err(Error::new(status, "cluster_block_exception", reason)
-            .with("index_uuid", self.uuid.as_str())
-            .with("index", self.name.as_str()))
+        Err(Error::new(status, "cluster_block_exception", reason))
     }
 }

@@ -15,6 +15,7 @@ pub(crate) struct Document {
     pub(crate) id: Rc<str>,
     pub(crate) version: i64,
     pub(crate) seq_no: i64,
+    pub(crate) primary_term: i64,
     pub(crate) routing: Option<String>,
     /// As it was sent.
     pub(crate) source: Box<[u8]>,
@@ -22,14 +23,11 @@ pub(crate) struct Document {
     pub(crate) ignored: Vec<String>,
 }
 
-/// There is one primary, which never fails over.
-pub(crate) const PRIMARY_TERM: i64 = 1;
-
 /// What is known of an id: the document, or that it was deleted (its version goes on counting).
 #[derive(Debug)]
 pub(super) enum Slot {
     Live(Rc<Document>),
-    Deleted { version: i64, seq_no: i64 },
+    Deleted { version: i64 },
 }
 
 /// What must hold for a write to happen.
@@ -102,11 +100,12 @@ impl Index {
         if let Some(mapping) = analysed.mapping {
             self.mapping = mapping;
         }
-        let seq_no = self.take_seq_no();
+        let seq_no = self.take_seq_no(routing.unwrap_or(&id));
         let document = Rc::new(Document {
             id: Rc::clone(&id),
             version,
             seq_no,
+            primary_term: self.primary_term,
             routing: routing.map(str::to_owned),
             source: source.into(),
             ignored: analysed.ignored,
@@ -118,12 +117,17 @@ impl Index {
     }
 
     /// Deletes a document. One that is not there is `not_found` and takes a sequence number all the same.
-    pub(crate) fn delete(&mut self, id: &str, condition: Condition) -> Result<Written> {
+    pub(crate) fn delete(
+        &mut self,
+        id: &str,
+        routing: Option<&str>,
+        condition: Condition,
+    ) -> Result<Written> {
         let found = self.get(id).is_some();
         let version = self.next_version(id, condition)?;
-        let seq_no = self.take_seq_no();
+        let seq_no = self.take_seq_no(routing.unwrap_or(id));
         let id: Rc<str> = id.into();
-        self.documents.insert(Rc::clone(&id), Slot::Deleted { version, seq_no });
+        self.documents.insert(Rc::clone(&id), Slot::Deleted { version });
         if found {
             self.note(Change::Delete(Rc::clone(&id)));
         }
@@ -131,18 +135,20 @@ impl Index {
         Ok(Written { id, result, version, seq_no })
     }
 
-    fn take_seq_no(&mut self) -> i64 {
-        let seq_no = self.next_seq_no;
-        self.next_seq_no += 1;
-        seq_no
+    fn take_seq_no(&mut self, routing: &str) -> i64 {
+        let next = self.seq_nos.entry(self.shard_of(routing)).or_insert(0);
+        *next += 1;
+        *next - 1
     }
 
     /// The version that a write makes, when its condition holds.
     fn next_version(&self, id: &str, condition: Condition) -> Result<i64> {
-        let (current, seq_no, live) = match self.documents.get(id) {
-            Some(Slot::Live(document)) => (Some(document.version), document.seq_no, true),
-            Some(Slot::Deleted { version, seq_no }) => (Some(*version), *seq_no, false),
-            None => (None, -1, false),
+        let (current, at, live) = match self.documents.get(id) {
+            Some(Slot::Live(document)) => {
+                (Some(document.version), (document.seq_no, document.primary_term), true)
+            }
+            Some(Slot::Deleted { version }) => (Some(*version), (-1, 0), false),
+            None => (None, (-1, 0), false),
         };
         let next = current.unwrap_or(0) + 1;
         let conflict = |why: String| Err(self.version_conflict(id, &why));
@@ -156,9 +162,10 @@ impl Index {
                 let required = format!("required seqNo [{wanted}], primary term [{primary_term}]");
                 if !live {
                     conflict(format!("{required}. but no document was found"))
-                } else if seq_no != wanted || primary_term != PRIMARY_TERM {
+                } else if at != (wanted, primary_term) {
+                    let (seq_no, term) = at;
                     conflict(format!(
-                        "{required}. current document has seqNo [{seq_no}] and primary term [{PRIMARY_TERM}]"
+                        "{required}. current document has seqNo [{seq_no}] and primary term [{term}]"
                     ))
                 } else {
                     Ok(next)
@@ -194,6 +201,6 @@ fn parse(source: &[u8]) -> Result<Map<String, Value>> {
             "not_x_content_exception",
             "Compressor detection can only be called on some xcontent bytes or compressed xcontent bytes",
         ))),
-        Err(fault) => Err(failed(Error::new(400, "json_parse_exception", fault))),
+        Err(fault) => Err(failed(fault)),
     }
 }

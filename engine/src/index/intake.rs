@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use serde_json::{Map, Value};
 
+use super::geo::Point;
 use super::mapping::{Dynamic, Field, Kind, Mapping, Nested, Node, Object, infer, join};
 use super::settings::Settings;
 use super::store::{FieldValues, Row};
@@ -210,7 +211,11 @@ impl Intake<'_> {
 
     /// A value of a known field, or an array of them.
     fn values(&mut self, field: &Rc<Field>, value: &Value, place: Place) -> Result<()> {
-        if let Value::Array(items) = value {
+        // A point may be written as an array of its numbers.
+        let point = |items: &[Value]| field.kind == Kind::GeoPoint && items.iter().any(Value::is_number);
+        if let Value::Array(items) = value
+            && !point(items)
+        {
             return items.iter().try_for_each(|item| self.values(field, item, place));
         }
         self.value(field, value, place.row)?;
@@ -245,7 +250,7 @@ impl Intake<'_> {
                 }
                 Ok(())
             }
-            Err(_) if field.ignore_malformed && !value.is_object() => {
+            Err(_) if field.ignore_malformed && (!value.is_object() || field.kind == Kind::GeoPoint) => {
                 self.ignored.insert(field.path.to_string());
                 Ok(())
             }
@@ -297,6 +302,10 @@ fn analysed(field: &Field, value: &Value, _known: Option<&FieldValues>) -> Resul
         }
         _ => Error::illegal_argument(reason),
     };
+    if field.kind == Kind::GeoPoint {
+        let point = Point::read(value).map_err(|reason| Error::new(400, "parse_exception", reason))?;
+        return Ok(Some(FieldValues { numbers: vec![point.encode()], ..FieldValues::default() }));
+    }
     if value.is_object() {
         let reason = format!("Can't get text on a {} at 1:1", token(value));
         return Err(Error::new(400, "illegal_state_exception", reason));
@@ -330,7 +339,9 @@ fn analysed(field: &Field, value: &Value, _known: Option<&FieldValues>) -> Resul
         }
         Kind::Ip => values.terms.push(field.term(value).map_err(wrong)?),
         Kind::Number(_) | Kind::Date(_) => values.numbers.push(field.number(value).map_err(wrong)?),
-        Kind::Binary => return Ok(None),
+        // Its doc values are looked at by nothing but a query for existence.
+        Kind::Binary if field.doc_values => {}
+        Kind::Binary | Kind::GeoPoint => return Ok(None),
     }
     Ok(Some(values))
 }

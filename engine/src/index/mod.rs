@@ -11,12 +11,15 @@ mod alias;
 mod analysis;
 mod block;
 mod date;
+mod date_name;
 mod documents;
+mod geo;
 mod intake;
 mod mapping;
 mod name;
 mod refresh;
 mod settings;
+mod shard;
 mod source;
 mod store;
 mod unique;
@@ -31,8 +34,10 @@ pub(crate) use alias::Alias;
 pub(crate) use analysis::{Analyzer, Token};
 pub(crate) use block::Access;
 pub(crate) use date::{DateFormat, Rounding, Unit, evaluate as evaluate_date, zone};
-pub(crate) use documents::{Condition, Document, PRIMARY_TERM, Written};
-pub(crate) use mapping::{Field, Kind, Mapping, Normalizer, NumberKind};
+pub(crate) use date_name::resolve as resolve_date_name;
+pub(crate) use documents::{Condition, Document, Written};
+pub(crate) use geo::Point;
+pub(crate) use mapping::{Field, Kind, Mapping, Normalizer, NumberKind, from_sortable, sortable};
 pub(crate) use name::{glob, validate as validate_name};
 pub(crate) use settings::{Settings, duration};
 pub(crate) use source::SourceFilter;
@@ -51,8 +56,11 @@ pub(crate) struct Index {
     pub(crate) aliases: BTreeMap<String, Alias>,
     /// A closed index keeps its documents and answers nothing.
     pub(crate) closed: bool,
+    /// How often the index was opened or closed, counted from 1.
+    pub(crate) primary_term: i64,
     documents: HashMap<Rc<str>, Slot>,
-    next_seq_no: i64,
+    /// The next sequence number of each shard that was written to.
+    seq_nos: HashMap<u32, i64>,
     pending: Pending,
     searchable: Rc<Searchable>,
 }
@@ -69,8 +77,9 @@ impl Index {
             mapping,
             aliases: BTreeMap::new(),
             closed: false,
+            primary_term: 1,
             documents: HashMap::new(),
-            next_seq_no: 0,
+            seq_nos: HashMap::new(),
             pending: Pending::default(),
             searchable: Rc::default(),
         }

@@ -138,7 +138,6 @@ impl Settings {
         };
         put("number_of_shards", "1".to_owned());
         put("number_of_replicas", "1".to_owned());
-        put("routing.allocation.include._tier_preference", "data_content".to_owned());
         put("uuid", uuid.to_owned());
         put("creation_date", created.to_string());
         put("provided_name", name.to_owned());

@@ -4,6 +4,8 @@
 //! statistics are those of live documents, as they are in Lucene after a merge; Lucene counts deleted documents until
 //! then.
 
+use std::collections::BTreeMap;
+
 use super::{Matches, Scope};
 use crate::index::{Column, Posting};
 
@@ -16,6 +18,41 @@ const B: f32 = 0.75;
 pub(super) fn term(scope: &Scope<'_>, column: &Column, text: &str, norms: bool) -> Matches {
     let Some(posting) = column.postings.get(text) else { return Matches::none() };
     let similarity = Similarity::new(column, norms, idf(scope, column, posting));
+    posted(scope, column, posting, similarity)
+}
+
+/// The rows that any of some terms is in, scored as if they were one term: its frequency is the sum, its rarity that of
+/// the commonest. Source: `SynonymQuery`.
+pub(super) fn synonyms(scope: &Scope<'_>, column: &Column, terms: &[String], norms: bool) -> Matches {
+    let postings: Vec<&Posting> = terms.iter().filter_map(|term| column.postings.get(term)).collect();
+    let Some(commonest) = postings.iter().map(|posting| scope.store.row_frequency(posting)).max() else {
+        return Matches::none();
+    };
+    let similarity = Similarity::new(column, norms, rarity(column.rows_with_terms(), commonest));
+    let mut frequencies: BTreeMap<u32, f32> = BTreeMap::new();
+    for posting in postings {
+        for (n, row) in posting.rows.iter().enumerate().filter(|(_, row)| scope.visible(**row)) {
+            *frequencies.entry(*row).or_default() += frequency(posting, n);
+        }
+    }
+    Matches::scored(
+        frequencies.into_iter().map(|(row, frequency)| (row, similarity.score(column, row, frequency))),
+    )
+}
+
+/// The rows of some terms, each with a boost, all as rare as the commonest of them; scores add up.
+/// Source: `BlendedTermQuery`, which fuzzy queries become.
+pub(super) fn blended(scope: &Scope<'_>, column: &Column, terms: &[(&Posting, f32)], norms: bool) -> Matches {
+    let commonest = terms.iter().map(|(posting, _)| scope.store.row_frequency(posting)).max().unwrap_or(0);
+    let idf = rarity(column.rows_with_terms(), commonest);
+    let scored: Vec<Matches> = terms
+        .iter()
+        .map(|(posting, boost)| posted(scope, column, posting, Similarity::new(column, norms, boost * idf)))
+        .collect();
+    Matches::at_least(1, &scored)
+}
+
+fn posted(scope: &Scope<'_>, column: &Column, posting: &Posting, similarity: Similarity) -> Matches {
     Matches::scored(
         posting
             .rows

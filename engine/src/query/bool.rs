@@ -67,7 +67,7 @@ impl Query for Bool {
         let matches = match required {
             // Beside required clauses the optional ones only add to the score, unless some must match.
             Some(required) if minimum == 0 => {
-                required.plus(&optional.into_iter().reduce(|some, more| some.or(&more)))
+                optional.iter().fold(required, |required, more| required.plus(more))
             }
             Some(required) => required.and(&Matches::at_least(minimum, &optional)),
             None if !optional.is_empty() || minimum > 0 => Matches::at_least(minimum.max(1), &optional),

@@ -41,6 +41,10 @@ pub(super) fn exact(scope: &Scope<'_>, field: &Field, value: &Value) -> Result<M
             let (low, high) = interval.dates(field, None, &TimeZone::UTC, scope.now)?;
             Ok(numbers(scope, column, |n| (low..=high).contains(&n)))
         }
+        Kind::GeoPoint => Err(Error::illegal_argument(format!(
+            "Geometry fields do not support exact searching, use dedicated geometry queries instead: [{}]",
+            field.path
+        ))),
         Kind::Binary => Err(Error::illegal_argument("Binary fields do not support searching")),
     }
 }

@@ -1,59 +1,79 @@
-//! `match`: the terms of a text, any or all of them.
+//! `match`, `match_bool_prefix`, `match_phrase` and `match_phrase_prefix`: a text in one field.
 
 use serde_json::Value;
 
-use super::exact::exact;
+use super::fuzzy_term::Fuzzy;
+use super::minimum::Minimum;
 use super::term::field_and;
-use super::{Matches, Query, Scope, attributes, bm25};
-use crate::http::{Error, Result, shown};
-use crate::index::Kind;
+use super::text::{Mode, TextSearch};
+use super::{Matches, Query, Scope, attributes, metadata};
+use crate::http::{Error, Fields, Result};
 
 #[derive(Debug)]
 struct Match {
     field: String,
-    query: Value,
-    all: bool,
+    text: Value,
+    search: TextSearch,
 }
 
 pub(super) fn parse(body: Value) -> Result<Box<dyn Query>> {
-    let (field, mut fields) = field_and("match", "query", body)?;
-    fields.unsupported(&[
-        "analyzer",
-        "auto_generate_synonyms_phrase_query",
-        "fuzziness",
-        "fuzzy_rewrite",
-        "fuzzy_transpositions",
-        "lenient",
-        "max_expansions",
-        "minimum_should_match",
-        "prefix_length",
-        "zero_terms_query",
-    ])?;
-    let query = fields.take("query").ok_or_else(|| Error::parsing("No text specified for text query"))?;
-    let all = match fields.string("operator")?.map(|operator| operator.to_lowercase()).as_deref() {
-        None | Some("or") => false,
-        Some("and") => true,
-        Some(other) => {
-            let reason =
-                format!("No enum constant org.elasticsearch.index.query.Operator.{}", other.to_uppercase());
-            return Err(Error::illegal_argument(reason));
-        }
-    };
-    attributes::finish(fields, Match { field, query, all })
+    read("match", Mode::Terms, body, |search, fields| {
+        fields.unsupported(&["cutoff_frequency", "fuzzy_rewrite"])?;
+        // Synonyms of several words need a token graph, which no analyzer here makes.
+        fields.bool("auto_generate_synonyms_phrase_query")?;
+        search.take_operator(fields, "operator")?;
+        search.minimum = Minimum::take(fields)?;
+        search.fuzzy = Fuzzy::take(fields, "fuzzy_transpositions")?;
+        search.lenient = fields.bool("lenient")?.unwrap_or(false);
+        search.take_zero_terms(fields)
+    })
+}
+
+pub(super) fn parse_bool_prefix(body: Value) -> Result<Box<dyn Query>> {
+    read("match_bool_prefix", Mode::TermsPrefix, body, |search, fields| {
+        fields.unsupported(&["fuzzy_rewrite"])?;
+        search.take_operator(fields, "operator")?;
+        search.minimum = Minimum::take(fields)?;
+        search.fuzzy = Fuzzy::take(fields, "fuzzy_transpositions")?;
+        Ok(())
+    })
+}
+
+pub(super) fn parse_phrase(body: Value) -> Result<Box<dyn Query>> {
+    read("match_phrase", Mode::Phrase, body, |search, fields| {
+        search.take_slop(fields)?;
+        search.take_zero_terms(fields)
+    })
+}
+
+pub(super) fn parse_phrase_prefix(body: Value) -> Result<Box<dyn Query>> {
+    read("match_phrase_prefix", Mode::PhrasePrefix, body, |search, fields| {
+        search.take_slop(fields)?;
+        search.take_max_expansions(fields.take("max_expansions"))?;
+        search.take_zero_terms(fields)
+    })
+}
+
+fn read(
+    what: &str,
+    mode: Mode,
+    body: Value,
+    options: impl FnOnce(&mut TextSearch, &mut Fields) -> Result<()>,
+) -> Result<Box<dyn Query>> {
+    if body.as_object().is_some_and(serde_json::Map::is_empty) {
+        return Err(Error::parsing("No text specified for text query"));
+    }
+    let (field, mut fields) = field_and(what, "query", body)?;
+    let text = TextSearch::take_query(&mut fields)?;
+    let mut search = TextSearch::new(mode);
+    search.analyzer = fields.string("analyzer")?;
+    options(&mut search, &mut fields)?;
+    attributes::finish(fields, Match { field, text, search })
 }
 
 impl Query for Match {
     fn matches(&self, scope: &Scope<'_>) -> Result<Matches> {
-        let Some(field) = scope.field(&self.field) else { return Ok(Matches::none()) };
-        let Kind::Text { search_analyzer, .. } = &field.kind else {
-            return exact(scope, field, &self.query).map_err(|cause| scope.refuse(cause));
-        };
-        let Some(column) = scope.column(field) else { return Ok(Matches::none()) };
-        Ok(search_analyzer
-            .analyze(&shown(&self.query))
-            .iter()
-            .map(|token| bm25::term(scope, column, &token.text, field.norms))
-            .reduce(|some, more| if self.all { some.and(&more) } else { some.or(&more) })
-            .unwrap_or_else(Matches::none))
+        metadata::equal(scope, &self.field, std::slice::from_ref(&self.text))
+            .unwrap_or_else(|| self.search.matches(scope, &self.field, &self.text))
     }
 }

@@ -52,6 +52,11 @@ impl Matches {
         self.rows.binary_search(&row).is_ok()
     }
 
+    /// The score of a row; `None` when it does not match.
+    pub(crate) fn score(&self, row: u32) -> Option<f32> {
+        self.rows.binary_search(&row).ok().map(|n| self.score_at(n))
+    }
+
     fn score_at(&self, n: usize) -> f32 {
         match &self.scores {
             Scores::All(score) => *score,
@@ -107,11 +112,8 @@ impl Matches {
 
     /// The same rows; the scores of those that are in the other too add up.
     #[must_use]
-    pub(crate) fn plus(&self, other: &Option<Self>) -> Self {
-        match other {
-            Some(other) => self.or(&other.filter(|row| self.contains(row))),
-            None => self.clone(),
-        }
+    pub(crate) fn plus(&self, other: &Self) -> Self {
+        self.or(&other.filter(|row| self.contains(row)))
     }
 
     /// The rows that are in at least so many of these; scores add up.

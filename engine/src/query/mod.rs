@@ -25,9 +25,15 @@
 mod attributes;
 mod bm25;
 mod bool;
+mod boosting;
 mod constant_score;
+mod dis_max;
 mod exact;
 mod exists;
+mod field_names;
+mod fuzzy;
+mod fuzzy_term;
+mod geo;
 mod ids;
 mod interval;
 mod r#match;
@@ -36,14 +42,18 @@ mod match_none;
 mod matches;
 mod metadata;
 mod minimum;
+mod multi_match;
 mod multi_term;
 mod nested;
 mod network;
+mod phrase;
 mod prefix;
 mod range;
 mod scope;
+mod sloppy;
 mod term;
 mod terms;
+mod text;
 mod wildcard;
 
 use std::fmt::Debug;
@@ -82,12 +92,21 @@ type Parser = fn(Value) -> Result<Box<dyn Query>>;
 /// All queries by their name.
 const QUERIES: &[(&str, Parser)] = &[
     ("bool", bool::parse),
+    ("boosting", boosting::parse),
     ("constant_score", constant_score::parse),
+    ("dis_max", dis_max::parse),
     ("exists", exists::parse),
+    ("fuzzy", fuzzy::parse),
+    ("geo_bounding_box", geo::parse_box),
+    ("geo_distance", geo::parse_distance),
     ("ids", ids::parse),
     ("match", r#match::parse),
     ("match_all", match_all::parse),
+    ("match_bool_prefix", r#match::parse_bool_prefix),
     ("match_none", match_none::parse),
+    ("match_phrase", r#match::parse_phrase),
+    ("match_phrase_prefix", r#match::parse_phrase_prefix),
+    ("multi_match", multi_match::parse),
     ("nested", nested::parse),
     ("prefix", prefix::parse),
     ("range", range::parse),
@@ -98,15 +117,10 @@ const QUERIES: &[(&str, Parser)] = &[
 
 /// Queries of Elasticsearch that this engine does not have.
 const UNSUPPORTED: &[&str] = &[
-    "boosting",
     "combined_fields",
     "common",
-    "dis_max",
     "distance_feature",
     "function_score",
-    "fuzzy",
-    "geo_bounding_box",
-    "geo_distance",
     "geo_grid",
     "geo_polygon",
     "geo_shape",
@@ -114,11 +128,7 @@ const UNSUPPORTED: &[&str] = &[
     "has_parent",
     "intervals",
     "knn",
-    "match_bool_prefix",
-    "match_phrase",
-    "match_phrase_prefix",
     "more_like_this",
-    "multi_match",
     "parent_id",
     "percolate",
     "pinned",

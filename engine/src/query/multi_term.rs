@@ -12,6 +12,14 @@ pub(super) fn rewrite(fields: &mut Fields) -> Result<()> {
     }
 }
 
+/// Reads `rewrite` of queries that score each term by its nearness.
+pub(super) fn blended(fields: &mut Fields) -> Result<()> {
+    match fields.string("rewrite")?.as_deref() {
+        None => Ok(()),
+        Some(other) => Err(Error::unsupported(format!("[rewrite: {other}] of [{}]", fields.what()))),
+    }
+}
+
 /// The rows one of whose terms fits, score 1. `fits` makes the test for the normalizer of the field.
 pub(super) fn matches<F: Fn(&str) -> bool>(
     scope: &Scope<'_>,

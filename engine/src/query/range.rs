@@ -119,7 +119,7 @@ impl Range {
                 let between = self.interval.terms(|value| exact::term(field, value))?;
                 Ok(exact::terms(scope, column, |term| between.holds(term)))
             }
-            kind => Err(Error::illegal_argument(format!(
+            kind @ (Kind::Binary | Kind::GeoPoint) => Err(Error::illegal_argument(format!(
                 "Field [{}] of type [{}] does not support range queries",
                 field.path,
                 kind.name()

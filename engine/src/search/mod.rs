@@ -1,15 +1,25 @@
 //! From a search request to its response.
 //!
 //! ```text
-//! body ─ request ─▶ SearchRequest ─▶ for each index: query → matches
-//!                                    └▶ all matches: sort → page → fetch → hits
+//! body ─ request ─▶ SearchRequest ─▶ shards: in each index: query → matches, or a failure
+//!                                    └▶ all matches: sort → collapse → page → fetch → hits
 //!                                    └▶ all matches: aggregate
 //! ```
 
+mod collapse;
+mod decimal;
+mod failure;
 mod fetch;
+mod format;
 mod request;
 mod run;
+mod shards;
 mod sort;
 
-pub(crate) use request::SearchRequest;
-pub(crate) use run::{Outcome, count, run};
+pub(crate) use decimal::Decimal;
+pub(crate) use failure::fielddata;
+pub(crate) use fetch::{Hit, Shown, hit};
+pub(crate) use format::{Format, double};
+pub(crate) use request::{SearchRequest, parameter_query};
+pub(crate) use run::{Count, count, run};
+pub(crate) use sort::{SortKey, single};

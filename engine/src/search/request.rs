@@ -1,87 +1,310 @@
 //! A search as it was asked for.
 
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 
+use super::collapse::Collapse;
+use super::fetch::{FieldAndFormat, Shown};
+use super::sort::{self, SortKey};
 use crate::aggregation::Tree;
-use crate::http::{Error, Fields, Request, Result};
+use crate::http::{Error, Fields, Request, Result, shown, token};
+use crate::index::SourceFilter;
 use crate::query::{self, Query};
 
 /// `index.max_result_window`
-const MAX_WINDOW: i64 = 10_000;
+pub(super) const MAX_WINDOW: usize = 10_000;
 
 /// The typed form of a search body and its parameters.
 #[derive(Debug)]
 pub(crate) struct SearchRequest {
     /// `None`: all documents.
     pub(crate) query: Option<Box<dyn Query>>,
+    /// Applied to hits after the aggregations were computed.
+    pub(crate) post_filter: Option<Box<dyn Query>>,
+    pub(crate) min_score: Option<f64>,
     pub(crate) from: usize,
     pub(crate) size: usize,
+    /// Empty: by score.
+    pub(crate) sort: Vec<SortKey>,
+    pub(crate) search_after: Option<Vec<Value>>,
+    pub(crate) collapse: Option<Collapse>,
+    pub(crate) counted: Counted,
+    pub(crate) track_scores: bool,
+    pub(crate) shown: Shown,
     pub(crate) aggregations: Tree,
+    /// `allow_partial_search_results`: one failed index does not fail the search.
+    pub(crate) partial: bool,
+    /// Only the shards of these values are searched.
+    pub(crate) routing: Option<Vec<String>>,
+    pub(crate) render: Render,
+}
+
+/// How far hits are counted: `track_total_hits`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Counted {
+    Nothing,
+    UpTo(usize),
+    All,
+}
+
+/// What parameters say of the form of the answer.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Render {
+    /// `rest_total_hits_as_int`
+    pub(crate) total_as_number: bool,
+    /// `typed_keys`
+    pub(crate) typed_keys: bool,
 }
 
 /// Members of a search body that this engine does not have.
 const UNSUPPORTED: &[&str] = &[
-    "_source",
-    "collapse",
-    "docvalue_fields",
-    "explain",
     "ext",
-    "fields",
     "highlight",
     "indices_boost",
     "knn",
-    "min_score",
     "pit",
-    "post_filter",
-    "profile",
     "rank",
     "rescore",
     "retriever",
     "runtime_mappings",
     "script_fields",
-    "search_after",
-    "seq_no_primary_term",
     "slice",
-    "sort",
-    "stats",
-    "stored_fields",
     "suggest",
-    "terminate_after",
-    "timeout",
-    "track_scores",
-    "track_total_hits",
-    "version",
 ];
 
 impl SearchRequest {
     pub(crate) fn read(request: &Request) -> Result<Self> {
-        let body = request.json()?.unwrap_or_else(|| Value::Object(serde_json::Map::new()));
-        let mut fields = Fields::of("search", body).map_err(|_| {
-            Error::parsing("Expected [START_OBJECT] but found something else at the start of the search body")
-        })?;
-        fields.unsupported(UNSUPPORTED)?;
-        let query = fields.take("query").map(query::parse).transpose()?;
-        let window = |name: &str, body: Option<i64>, default: i64| -> Result<i64> {
-            let number = request.number(name)?.or(body).unwrap_or(default);
-            if number < 0 {
-                return Err(Error::illegal_argument(format!(
-                    "[{name}] parameter cannot be negative, found [{number}]"
-                )));
-            }
-            Ok(number)
-        };
-        let from = window("from", fields.i64("from")?, 0)?;
-        let size = window("size", fields.i64("size")?, 10)?;
-        if from + size > MAX_WINDOW {
-            return Err(Error::illegal_argument(format!(
-                "Result window is too large, from + size must be less than or equal to: [{MAX_WINDOW}] but was [{}]. See the scroll api for a more efficient way to request large data sets. This limit can be set by changing the [index.max_result_window] index level setting.",
-                from + size
-            )));
+        let body = request.json()?.unwrap_or_else(|| Value::Object(Map::new()));
+        if !body.is_object() {
+            return Err(Error::parsing(format!("Expected [START_OBJECT] but found [{}]", token(&body))));
         }
-        let aggregations = fields.take("aggs").or_else(|| fields.take("aggregations"));
-        let aggregations = aggregations.map(Tree::parse).transpose()?.unwrap_or_default();
-        fields.finish()?;
-        let whole = |number: i64| usize::try_from(number).unwrap_or(0);
-        Ok(Self { query, from: whole(from), size: whole(size), aggregations })
+        let mut fields = Fields::of("search", body)?;
+        fields.unsupported(UNSUPPORTED)?;
+        for flag in ["explain", "profile"] {
+            if flagged(&mut fields, request, flag)? {
+                return Err(Error::unsupported(format!("[{flag}] of a search")));
+            }
+        }
+        // Groups of statistics, and a limit that no search here ever reaches.
+        for harmless in ["stats", "timeout"] {
+            fields.take(harmless);
+        }
+        let collapse = object(&mut fields, "collapse")?.map(Collapse::parse).transpose()?;
+        let search = Self {
+            query: match object(&mut fields, "query")? {
+                Some(query) => Some(query::parse(query)?),
+                None => parameter_query(request)?,
+            },
+            post_filter: object(&mut fields, "post_filter")?.map(query::parse).transpose()?,
+            min_score: fields.f64("min_score")?,
+            from: window(&mut fields, request, "from", 0)?,
+            size: window(&mut fields, request, "size", 10)?,
+            sort: match (fields.take("sort"), request.param("sort")) {
+                (_, Some(text)) => sort::parse_parameter(text)?,
+                (Some(value), None) => sort::parse(value)?,
+                (None, None) => Vec::new(),
+            },
+            search_after: search_after(&mut fields)?,
+            collapse,
+            counted: counted(&mut fields, request)?,
+            track_scores: flagged(&mut fields, request, "track_scores")?,
+            shown: shown_parts(&mut fields, request)?,
+            aggregations: aggregations(&mut fields)?,
+            partial: request.flag("allow_partial_search_results")?.unwrap_or(true),
+            routing: request.list("routing"),
+            render: Render {
+                total_as_number: request.flag("rest_total_hits_as_int")?.unwrap_or(false),
+                typed_keys: request.flag("typed_keys")?.unwrap_or(false),
+            },
+        };
+        if whole(&mut fields, request, "terminate_after")?.unwrap_or(0) != 0 {
+            return Err(Error::unsupported("[terminate_after] of a search"));
+        }
+        if let Some((name, value)) = fields.into_rest().iter().next() {
+            return Err(unknown(name, value));
+        }
+        search.check()
     }
+
+    /// What does not go together.
+    fn check(self) -> Result<Self> {
+        if self.search_after.is_some() && self.from > 0 {
+            return Err(Error::illegal_argument(
+                "`from` parameter must be set to 0 when `search_after` is used.",
+            ));
+        }
+        if self.collapse.is_some() && self.search_after.is_some() && !super::collapse::sorted_by(&self) {
+            return Err(Error::illegal_argument(
+                "collapse and search_after can only be used together when the sort is on the collapse field",
+            ));
+        }
+        if self.render.total_as_number
+            && matches!(self.counted, Counted::UpTo(most) if most != DEFAULT_COUNTED)
+        {
+            return Err(Error::illegal_argument(
+                "[rest_total_hits_as_int] cannot be used if the tracking of total hits is not accurate, got a number",
+            ));
+        }
+        let counted = if self.render.total_as_number && self.counted != Counted::Nothing {
+            Counted::All
+        } else {
+            self.counted
+        };
+        Ok(Self { counted, ..self })
+    }
+}
+
+/// Hits that are counted exactly unless a request says otherwise.
+const DEFAULT_COUNTED: usize = 10_000;
+
+fn unknown(name: &str, value: &Value) -> Error {
+    Error::parsing(format!("Unknown key for a {} in [{name}].", token(value)))
+}
+
+/// A member that must be an object.
+fn object(fields: &mut Fields, name: &str) -> Result<Option<Value>> {
+    match fields.take(name) {
+        Some(value) if !value.is_object() => Err(unknown(name, &value)),
+        value => Ok(value),
+    }
+}
+
+/// A whole number: a parameter, or else a member.
+fn whole(fields: &mut Fields, request: &Request, name: &str) -> Result<Option<i64>> {
+    let said = match fields.take(name) {
+        None => None,
+        Some(value @ (Value::Number(_) | Value::String(_))) => {
+            let text = shown(&value);
+            let number = text.parse().or_else(|_| match text.parse::<f64>() {
+                #[expect(clippy::cast_possible_truncation, reason = "Elasticsearch cuts fractions as well")]
+                Ok(number) if value.is_number() => Ok(number as i64),
+                _ => Err(Error::new(400, "number_format_exception", format!("For input string: \"{text}\""))),
+            })?;
+            Some(number)
+        }
+        Some(other) => return Err(unknown(name, &other)),
+    };
+    Ok(request.number(name)?.or(said))
+}
+
+fn window(fields: &mut Fields, request: &Request, name: &str, default: usize) -> Result<usize> {
+    match whole(fields, request, name)? {
+        None => Ok(default),
+        Some(number) => usize::try_from(number).map_err(|_| {
+            Error::illegal_argument(format!("[{name}] parameter cannot be negative, found [{number}]"))
+        }),
+    }
+}
+
+/// A flag: a parameter, or else a member.
+fn flagged(fields: &mut Fields, request: &Request, name: &str) -> Result<bool> {
+    let said = fields.bool(name)?;
+    Ok(request.flag(name)?.or(said).unwrap_or(false))
+}
+
+/// `?q=` is a `query_string` query.
+pub(crate) fn parameter_query(request: &Request) -> Result<Option<Box<dyn Query>>> {
+    let Some(text) = request.param("q") else { return Ok(None) };
+    let mut body = json!({ "query": text });
+    for (parameter, member) in [
+        ("df", "default_field"),
+        ("default_operator", "default_operator"),
+        ("analyzer", "analyzer"),
+        ("lenient", "lenient"),
+        ("analyze_wildcard", "analyze_wildcard"),
+    ] {
+        if let Some(value) = request.param(parameter) {
+            body[member] = value.into();
+        }
+    }
+    query::parse(json!({ "query_string": body })).map(Some)
+}
+
+fn search_after(fields: &mut Fields) -> Result<Option<Vec<Value>>> {
+    match fields.take("search_after") {
+        None => Ok(None),
+        Some(Value::Array(values)) if values.is_empty() => {
+            Err(Error::illegal_argument("Values must contains at least one value."))
+        }
+        Some(Value::Array(values)) => match values.iter().find(|value| value.is_array() || value.is_object())
+        {
+            Some(wrong) => Err(Error::parsing(format!(
+                "Expected [VALUE_STRING] or [VALUE_NUMBER] or [VALUE_BOOLEAN] or [VALUE_NULL] but found [{}] inside search_after.",
+                token(wrong)
+            ))),
+            None => Ok(Some(values)),
+        },
+        Some(other) => Err(unknown("search_after", &other)),
+    }
+}
+
+fn counted(fields: &mut Fields, request: &Request) -> Result<Counted> {
+    let said = match (request.param("track_total_hits"), fields.take("track_total_hits")) {
+        (Some(""), _) => Value::Bool(true),
+        (Some(text), _) => Value::from(text),
+        (None, Some(value)) => value,
+        (None, None) => return Ok(Counted::UpTo(DEFAULT_COUNTED)),
+    };
+    match shown(&said).as_str() {
+        "true" | "-1" => Ok(Counted::All),
+        "false" => Ok(Counted::Nothing),
+        text => match text.parse::<i64>() {
+            Ok(number) => usize::try_from(number).map(Counted::UpTo).map_err(|_| {
+                Error::illegal_argument(format!(
+                    "[track_total_hits] parameter must be positive or equals to -1, got {number}"
+                ))
+            }),
+            Err(_) => {
+                Err(Error::new(400, "number_format_exception", format!("For input string: \"{text}\"")))
+            }
+        },
+    }
+}
+
+fn shown_parts(fields: &mut Fields, request: &Request) -> Result<Shown> {
+    let said = fields.take("_source").map(SourceFilter::read).transpose()?;
+    let source = SourceFilter::of(request)?.or(said);
+    let stored: Option<Vec<String>> = match (request.list("stored_fields"), fields.take("stored_fields")) {
+        (Some(names), _) => Some(names),
+        (None, Some(Value::Array(names))) => Some(names.iter().map(shown).collect()),
+        (None, Some(name)) => Some(vec![shown(&name)]),
+        (None, None) => None,
+    };
+    let mut parts = Shown {
+        version: flagged(fields, request, "version")?,
+        seq_no: flagged(fields, request, "seq_no_primary_term")?,
+        ..Shown::default()
+    };
+    match stored.as_deref() {
+        None => parts.source = source.unwrap_or_default(),
+        Some([none]) if none == "_none_" => {
+            if source.is_some_and(|source| !source.is_none()) {
+                return Err(Error::illegal_argument(
+                    "[stored_fields] cannot be disabled if [_source] is requested",
+                ));
+            }
+            parts.nameless = true;
+        }
+        Some(names) => {
+            let asked = names.iter().any(|name| name == "_source");
+            parts.source = match source {
+                Some(source) => source,
+                None => SourceFilter::read(Value::Bool(asked))?,
+            };
+            parts.stored = names.iter().filter(|name| *name != "_source").cloned().collect();
+        }
+    }
+    parts.docvalue_fields = match (request.list("docvalue_fields"), fields.take("docvalue_fields")) {
+        (Some(names), _) => names.into_iter().map(|field| FieldAndFormat { field, format: None }).collect(),
+        (None, Some(value)) => FieldAndFormat::list("docvalue_fields", value)?,
+        (None, None) => Vec::new(),
+    };
+    parts.fields = fields
+        .take("fields")
+        .map_or_else(|| Ok(Vec::new()), |value| FieldAndFormat::list("fields", value))?;
+    Ok(parts)
+}
+
+fn aggregations(fields: &mut Fields) -> Result<Tree> {
+    let (short, long) = (object(fields, "aggs")?, object(fields, "aggregations")?);
+    short.or(long).map(Tree::parse).transpose().map(Option::unwrap_or_default)
 }

@@ -1,109 +1,181 @@
 //! Running a search over the indices that it means.
 
+use std::rc::Rc;
 use std::time::Instant;
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
-use super::fetch;
-use super::request::SearchRequest;
-use super::sort::{self, Hit};
-use crate::aggregation::{Rows, Slice};
+use super::failure::{all_failed, reduce_failed, shards};
+use super::fetch::{self, Hit};
+use super::request::{Counted, SearchRequest};
+use super::shards::{Shard, Shards, check_window};
+use super::sort::{self, After, Sorter, single};
+use crate::aggregation::{Context, Rows, Slice};
 use crate::cluster::Cluster;
 use crate::expression::Target;
-use crate::http::{Error, Result};
-use crate::query::{self, Matches, Query, Scope};
-
-/// A response's body.
-pub(crate) type Outcome = Value;
-
-/// Hits that are counted exactly unless a request asks for more.
-const COUNTED: usize = 10_000;
+use crate::http::Result;
+use crate::query::{Matches, Query};
 
 /// Runs a search. The indices were refreshed as far as they are due.
-pub(crate) fn run(cluster: &Cluster, targets: &[Target], request: &SearchRequest) -> Result<Outcome> {
+pub(crate) fn run(cluster: &Cluster, targets: &[Target], request: &SearchRequest) -> Result<Value> {
     let began = Instant::now();
-    let found = matches(cluster, targets, request.query.as_deref())?;
-    let total: usize = found.iter().map(|(_, matches)| matches.len()).sum();
-    let mut hits: Vec<Hit<'_>> = found
-        .iter()
-        .flat_map(|(scope, matches)| matches.iter().map(|(row, score)| Hit { scope: *scope, row, score }))
-        .collect();
-    sort::by_score(&mut hits);
-    let max_score = match (targets.is_empty(), hits.first()) {
-        (true, _) => json!(0.0),
-        (false, Some(first)) if request.size > 0 => json!(first.score),
-        _ => Value::Null,
+    let routing = request.routing.as_deref();
+    let mut found = Shards::of(cluster, targets, request.query.as_deref(), routing)?;
+    if let Some(least) = request.min_score {
+        for shard in &mut found.answered {
+            let good = shard.matches.iter().filter(|(_, score)| f64::from(*score) >= least);
+            shard.matches = Matches::scored(good.collect::<Vec<_>>());
+        }
+    }
+    let page = hits(&mut found, request)?;
+    let aggregations = match request.aggregations.is_empty() {
+        true => None,
+        false => Some(aggregate(cluster, targets, &mut found, request)?),
     };
-    let page: Vec<Value> = hits.iter().skip(request.from).take(request.size).map(fetch::hit).collect();
-    let relation = if total > COUNTED { "gte" } else { "eq" };
+    if !request.partial && !found.failures.is_empty() {
+        return Err(all_failed(&found.failures, "Partial shards failure"));
+    }
     let mut body = json!({
         "took": u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX),
         "timed_out": false,
-        "_shards": shards(targets.len()),
-        "hits": {
-            "total": { "value": total.min(COUNTED), "relation": relation },
-            "max_score": max_score,
-            "hits": page,
-        },
+        "_shards": shards(found.asked, &found.failures),
+        "hits": page,
     });
-    if !request.aggregations.is_empty() {
-        let slices = found.into_iter().map(|(scope, matches)| Slice { scope, rows: matches.into_rows() });
-        let aggregations = request
-            .aggregations
-            .compute(&Rows::new(slices.collect()))
-            .map_err(|cause| failed(cause, targets))?;
+    if let Some(aggregations) = aggregations {
         body["aggregations"] = Value::Object(aggregations);
     }
     Ok(body)
 }
 
 /// How many documents match.
-pub(crate) fn count(cluster: &Cluster, targets: &[Target], query: Option<&dyn Query>) -> Result<usize> {
-    Ok(matches(cluster, targets, query)?.iter().map(|(_, matches)| matches.len()).sum())
+#[derive(Debug)]
+pub(crate) struct Count {
+    pub(crate) documents: usize,
+    /// `_shards` of the response.
+    pub(crate) shards: Value,
 }
 
-pub(super) fn shards(count: usize) -> Value {
-    json!({ "total": count, "successful": count, "skipped": 0, "failed": 0 })
-}
-
-fn matches<'c>(
-    cluster: &'c Cluster,
+/// Counts what a query matches.
+pub(crate) fn count(
+    cluster: &Cluster,
     targets: &[Target],
     query: Option<&dyn Query>,
-) -> Result<Vec<(Scope<'c>, Matches)>> {
-    let now = Cluster::now();
-    let mut found = Vec::with_capacity(targets.len());
-    for target in targets {
-        let Some(index) = cluster.indices.get(&target.index) else { continue };
-        let scope = Scope::new(index, now);
-        let mut matches = match query {
-            Some(query) => query.matches(&scope).map_err(|cause| failed(cause, targets))?,
-            None => Matches::constant(scope.rows().collect(), 1.0),
-        };
-        let filters = target
-            .filters
-            .iter()
-            .map(|filter| query::parse(filter.clone())?.matches(&scope))
-            .collect::<Result<Vec<_>>>()?;
-        if let Some(allowed) = filters.into_iter().reduce(|some, more| some.or(&more)) {
-            matches = matches.filter(|row| allowed.contains(row));
-        }
-        found.push((scope, matches));
-    }
-    Ok(found)
+    min_score: Option<f64>,
+    routing: Option<&[String]>,
+) -> Result<Count> {
+    let found = Shards::of(cluster, targets, query, routing)?;
+    let good = |score: f32| min_score.is_none_or(|least| f64::from(score) >= least);
+    let counts =
+        found.answered.iter().map(|shard| shard.matches.iter().filter(|(_, score)| good(*score)).count());
+    Ok(Count { documents: counts.sum(), shards: shards(found.asked, &found.failures) })
 }
 
-/// What one index refuses fails the whole search, as it does in Elasticsearch when all shards fail.
-fn failed(cause: Error, targets: &[Target]) -> Error {
-    if cause.status() == 501 {
-        return cause;
+/// The member `hits` of the response.
+fn hits(found: &mut Shards<'_>, request: &SearchRequest) -> Result<Value> {
+    let ranked = found.each(|shard| ranked(shard, request))?;
+    let no_index = found.answered.is_empty();
+    let total: usize = ranked.iter().map(|(total, _)| total).sum();
+    let mut all: Vec<Hit<'_>> = ranked.into_iter().flat_map(|(_, hits)| hits).collect();
+    let by_score = request.sort.is_empty();
+    if by_score {
+        all.sort_by(|a, b| b.score.total_cmp(&a.score));
+    } else {
+        all.sort_by(|a, b| sort::order(&request.sort, &a.keys, &b.keys));
     }
-    let index = targets.first().map_or("", |target| target.index.as_str());
-    let shard = json!({ "shard": 0, "index": index, "node": "estrade", "reason": cause.members() });
-    Error::new(cause.status(), "search_phase_execution_exception", "all shards failed")
-        .with("phase", "query")
-        .with("grouped", true)
-        .with("failed_shards", json!([shard]))
-        .with_root_cause(vec![cause.clone()])
-        .caused_by(cause)
+    let best = all.iter().map(|hit| hit.score).max_by(f32::total_cmp);
+    let max_score = match best {
+        _ if no_index => json!(0.0),
+        Some(best) if request.size > 0 && (by_score || request.track_scores) => single(best),
+        _ => Value::Null,
+    };
+    let scored = by_score || request.track_scores || sort::needs_score(&request.sort);
+    let page: Vec<Value> = match &request.collapse {
+        None => {
+            let page = all.iter().skip(request.from).take(request.size);
+            page.map(|hit| fetch::hit(hit, &request.shown, scored)).collect::<Result<_>>()?
+        }
+        Some(collapse) => {
+            let groups = collapse.apply(all)?.into_iter().skip(request.from).take(request.size);
+            groups
+                .map(|(hit, value)| {
+                    let mut body = fetch::hit(&hit, &request.shown, scored)?;
+                    body["fields"][&collapse.field] = json!([value]);
+                    Ok(body)
+                })
+                .collect::<Result<_>>()?
+        }
+    };
+    let mut body = Map::new();
+    let total = match request.counted {
+        Counted::Nothing if request.render.total_as_number => Some(json!(-1)),
+        Counted::Nothing => None,
+        _ if request.render.total_as_number => Some(json!(total)),
+        Counted::UpTo(most) if total > most => Some(json!({ "value": most, "relation": "gte" })),
+        Counted::UpTo(_) | Counted::All => Some(json!({ "value": total, "relation": "eq" })),
+    };
+    body.extend(total.map(|total| ("total".to_owned(), total)));
+    body.insert("max_score".to_owned(), max_score);
+    body.insert("hits".to_owned(), Value::Array(page));
+    Ok(Value::Object(body))
+}
+
+/// The hits of one index that may be on the page, and how many there are in all.
+fn ranked<'c>(shard: &Shard<'c>, request: &SearchRequest) -> Result<(usize, Vec<Hit<'c>>)> {
+    let scope = shard.scope;
+    check_window(&scope, request.from + request.size)?;
+    let allowed = request.post_filter.as_ref().map(|filter| filter.matches(&scope)).transpose()?;
+    let sorters = request.sort.iter().map(|key| Sorter::new(key, &scope)).collect::<Result<Vec<_>>>()?;
+    let after = request.search_after.as_deref();
+    let after = after.map(|values| After::read(values, &request.sort, &sorters)).transpose()?;
+    let mut total = 0;
+    let mut hits = Vec::new();
+    for (row, score) in shard.matches.iter() {
+        if allowed.as_ref().is_some_and(|allowed| !allowed.contains(row)) {
+            continue;
+        }
+        total += 1;
+        let keys: Vec<_> = sorters.iter().map(|sorter| sorter.key(&scope, row, score)).collect();
+        if after.as_ref().is_none_or(|after| after.precedes(&request.sort, &keys)) {
+            hits.push(Hit { scope, row, score, keys });
+        }
+    }
+    if let Some(collapse) = &request.collapse {
+        hits.iter().try_for_each(|hit| collapse.value(hit).map(drop))?;
+    }
+    // What showing a hit would refuse, the index refuses as a whole.
+    if request.size > 0
+        && let Some(first) = hits.first()
+    {
+        fetch::hit(first, &request.shown, false)?;
+    }
+    Ok((total, hits))
+}
+
+/// The member `aggregations` of the response.
+fn aggregate(
+    cluster: &Cluster,
+    targets: &[Target],
+    found: &mut Shards<'_>,
+    request: &SearchRequest,
+) -> Result<Map<String, Value>> {
+    let compute = |shards: &[&Shard<'_>]| {
+        let everything = Shards::of(cluster, targets, None, request.routing.as_deref())?;
+        let everything = everything.answered.into_iter().map(|shard| Slice::new(shard.scope, shard.matches));
+        let context =
+            Rc::new(Context { typed_keys: request.render.typed_keys, everything: everything.collect() });
+        let slices = shards.iter().map(|shard| Slice::new(shard.scope, shard.matches.clone()));
+        request.aggregations.compute(&Rows::new(context, slices.collect()))
+    };
+    let all: Vec<&Shard<'_>> = found.answered.iter().collect();
+    let Err(cause) = compute(&all) else { return compute(&all) };
+    if cause.status() == 501 {
+        return Err(cause);
+    }
+    // Which of the indices is it that refuses? The others answer without it.
+    found.each(|shard| compute(&[shard]).map(drop))?;
+    if found.failures.is_empty() {
+        return Err(reduce_failed(cause));
+    }
+    let left: Vec<&Shard<'_>> = found.answered.iter().collect();
+    compute(&left).map_err(reduce_failed)
 }

@@ -98,7 +98,7 @@ pub(super) fn set_all(overrides: &syn::Ident, path: &Path, with: &[With]) -> Tok
             quote_spanned!(value.span()=> #overrides.positional::<#index, _>(#key, #value);)
         }
     });
-    quote!(#(#all)*)
+    quote!(#overrides.evaluating(#key); #(#all)*)
 }
 
 /// What `replace(…)` says.
@@ -109,7 +109,10 @@ pub(super) fn replace(
 ) -> TokenStream {
     let all = replacements.iter().map(|(path, value)| {
         let key = key(path);
-        quote_spanned!(value.span()=> #private::Replaceable::replace(#key, #overrides, #value);)
+        quote_spanned! {value.span()=>
+            #overrides.evaluating(#key);
+            #private::Replaceable::replace(#key, #overrides, #value);
+        }
     });
     quote!(#(#all)*)
 }

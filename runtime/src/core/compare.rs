@@ -7,7 +7,7 @@ use std::any::Any;
 use std::marker::PhantomData;
 
 /// Compares two values behind `Any`.
-pub type Comparison = fn(&dyn Any, &dyn Any) -> bool;
+pub(crate) type Comparison = fn(&dyn Any, &dyn Any) -> bool;
 
 /// Stands for the type of an argument.
 #[derive(Debug)]

@@ -34,6 +34,13 @@ pub enum Cause {
         /// It blocks its thread, which was abandoned.
         stuck: bool,
     },
+    /// A teardown was still running when the time that the signal left it was over.
+    CutShort {
+        /// The signal's name.
+        signal: &'static str,
+        /// It blocks its thread, which was abandoned.
+        stuck: bool,
+    },
     /// Estrade refused, and says why.
     Refused(String),
 }

@@ -15,6 +15,7 @@
 //! Failure                 what went wrong, in which fixture, asked for by whom
 //! ```
 
+pub(crate) mod backtrace;
 pub(crate) mod checks;
 pub(crate) mod compare;
 pub(crate) mod failure;

@@ -13,6 +13,8 @@ pub struct Overrides {
     /// Whose `#[with]` is being collected; none while it is the test's.
     by: Option<&'static FixtureDef>,
     conflicts: Vec<Conflict>,
+    /// Whose value or argument an expression of the test is being evaluated for.
+    evaluating: Option<&'static FixtureDef>,
 }
 
 struct Override {
@@ -58,6 +60,15 @@ pub trait Positional<const INDEX: usize>: Fixture {
 }
 
 impl Overrides {
+    /// What follows is evaluated for `F`: a panic in it is an error of that fixture.
+    pub fn evaluating<F: Fixture>(&mut self, _fixture: F) {
+        self.evaluating = Some(F::DEFINITION);
+    }
+
+    pub(crate) fn evaluated_last(&self) -> Option<&'static FixtureDef> {
+        self.evaluating
+    }
+
     /// Sets argument `index` of `F`.
     pub fn argument<F: Fixture, T: Send + 'static>(
         &mut self,

@@ -6,6 +6,7 @@ use std::cell::{Cell, RefCell};
 use std::panic::{AssertUnwindSafe, PanicHookInfo, catch_unwind};
 use std::sync::Once;
 
+use super::backtrace;
 use super::failure::Cause;
 use super::skip::Skip;
 
@@ -67,12 +68,21 @@ fn install_hook() {
     });
 }
 
+fn shown(backtrace: &Backtrace) -> String {
+    let whole = backtrace.to_string();
+    if std::env::var_os("RUST_BACKTRACE").is_some_and(|value| value == "full") {
+        return whole;
+    }
+    let trimmed = backtrace::trimmed(&whole);
+    format!("{trimmed}(frames of Estrade are left out: `RUST_BACKTRACE=full` shows all)")
+}
+
 fn record(info: &PanicHookInfo<'_>) {
     let backtrace = Backtrace::capture();
     let panic = Panic {
         message: message_of(info.payload()),
         location: info.location().map(ToString::to_string),
-        backtrace: (backtrace.status() == BacktraceStatus::Captured).then(|| backtrace.to_string()),
+        backtrace: (backtrace.status() == BacktraceStatus::Captured).then(|| shown(&backtrace)),
     };
     // A panic while the thread's locals are destroyed has no place to be recorded; it is still caught.
     let _ = LAST.try_with(|last| last.replace(Some(panic)));

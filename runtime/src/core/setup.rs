@@ -58,12 +58,16 @@ impl Setup {
     /// value is dropped.
     pub async fn provide<T: Send + 'static>(&self, value: T) {
         self.hand_over(value).await;
+        // A body that could not be stopped may hold it still, which is reported as the body's failure.
         if let Err(cause) = panic::catch(|| drop(self.slot.empty())) {
             (self.dropped)(cause);
         }
     }
 
     /// The same for `let v = provide!(…)`: comes back with the value.
+    ///
+    /// # Panics
+    /// When somebody holds the value, which the runtime rules out before it resumes.
     pub async fn provide_and_take_back<T: Send + 'static>(&self, value: T) -> T {
         self.hand_over(value).await;
         match self.slot.take() {

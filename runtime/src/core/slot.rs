@@ -116,10 +116,13 @@ impl Slot {
         self.take_value(&mut state)
     }
 
-    /// Takes the value out to be dropped, whatever its type; none when it is held or was taken.
-    pub(crate) fn empty(&self) -> Option<Box<dyn Any + Send>> {
+    /// Takes the value out to be dropped, whatever its type; tells who holds it where somebody does.
+    pub(crate) fn empty(&self) -> Result<Option<Box<dyn Any + Send>>, Holder> {
         let mut state = self.lock();
-        if state.holders.is_empty() { state.value.take() } else { None }
+        match state.holders.first() {
+            Some((_, holder)) => Err(*holder),
+            None => Ok(state.value.take()),
+        }
     }
 
     /// Waits until nobody holds the value; tells who still does at the deadline.

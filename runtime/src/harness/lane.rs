@@ -55,16 +55,21 @@ struct Task<'a> {
     future: LocalFuture<'a, Ending>,
 }
 
-impl<'a> Lane<'a> {
-    pub(super) fn new(
-        runtime: Arc<TestRuntime>,
-        orders: UnboundedReceiver<Order>,
-        outbox: mpsc::Sender<Message>,
-        body: Option<BorrowingBody<'a>>,
-    ) -> Lane<'a> {
+/// What a lane is made of: it can be sent to its thread, which a lane cannot leave.
+pub(super) struct Seed {
+    pub(super) runtime: Arc<TestRuntime>,
+    pub(super) orders: UnboundedReceiver<Order>,
+    pub(super) outbox: mpsc::Sender<Message>,
+}
+
+impl Seed {
+    pub(super) fn lane(self, body: Option<BorrowingBody<'_>>) -> Lane<'_> {
+        let Seed { runtime, orders, outbox } = self;
         Lane { runtime, orders, outbox, tasks: Vec::new(), body }
     }
+}
 
+impl<'a> Lane<'a> {
     /// Runs until nobody can send orders any more.
     pub(super) fn run(mut self) {
         let runtime = Arc::clone(&self.runtime);

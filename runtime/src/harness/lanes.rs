@@ -6,10 +6,10 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use tokio::runtime::{Builder, Runtime};
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
 use super::body::Body;
-use super::lane::{BorrowingBody, Job, Lane, Mode, Order};
+use super::lane::{BorrowingBody, Job, Lane, Mode, Order, Seed};
 use super::message::{Message, TaskId};
 use crate::core::failure::Cause;
 use crate::core::test::Flavor;
@@ -28,7 +28,7 @@ pub(super) struct Lanes {
     /// None when the test is over.
     runtime: Option<Arc<TestRuntime>>,
     outbox: mpsc::Sender<Message>,
-    lanes: Vec<Handle>,
+    all: Vec<Handle>,
     /// The lane of the thread that called us, whose body borrows from it.
     home: Option<LaneId>,
 }
@@ -52,30 +52,28 @@ impl Lanes {
         }
         let runtime = builder.enable_all().build()?;
         let runtime = Some(Arc::new(TestRuntime(Some(runtime))));
-        Ok(Lanes { flavor, name, runtime, outbox, lanes: Vec::new(), home: None })
+        Ok(Lanes { flavor, name, runtime, outbox, all: Vec::new(), home: None })
     }
 
     /// Makes the lane that the calling thread itself will run.
     pub(super) fn home<'a>(&mut self, body: BorrowingBody<'a>) -> Result<Lane<'a>, Cause> {
-        let (runtime, receiver, orders) = self.lane()?;
-        let lane = Lane::new(runtime, receiver, self.outbox.clone(), Some(body));
-        self.home = Some(LaneId(self.lanes.len()));
-        self.lanes.push(Handle { orders, thread: None, tasks: Vec::new(), abandoned: false });
-        Ok(lane)
+        let (seed, orders) = self.seed()?;
+        self.home = Some(LaneId(self.all.len()));
+        self.all.push(Handle { orders, thread: None, tasks: Vec::new(), abandoned: false });
+        Ok(seed.lane(Some(body)))
     }
 
-    /// What a new lane is made of: lanes themselves stay on their threads.
-    fn lane(&self) -> Result<(Arc<TestRuntime>, UnboundedReceiver<Order>, UnboundedSender<Order>), Cause> {
+    fn seed(&self) -> Result<(Seed, UnboundedSender<Order>), Cause> {
         let runtime = self.runtime.clone().ok_or_else(|| Cause::Refused("the test is over".to_owned()))?;
         let (orders, receiver) = unbounded_channel();
-        Ok((runtime, receiver, orders))
+        Ok((Seed { runtime, orders: receiver, outbox: self.outbox.clone() }, orders))
     }
 
     /// Starts a task on a lane that nothing else can block.
     pub(super) fn start(&mut self, task: TaskId, mode: Mode, job: Job) -> Result<LaneId, Cause> {
         let lane = self.free()?;
         self.order(lane, Order::Start(task, mode, job));
-        self.lanes[lane.0].tasks.push(task);
+        self.all[lane.0].tasks.push(task);
         Ok(lane)
     }
 
@@ -83,7 +81,7 @@ impl Lanes {
     pub(super) fn start_borrowing(&mut self, task: TaskId, mode: Mode, body: Body) -> Result<LaneId, Cause> {
         let lane = self.home.ok_or_else(|| Cause::Refused("there is no body to run".to_owned()))?;
         self.order(lane, Order::StartBorrowing(task, mode, body));
-        self.lanes[lane.0].tasks.push(task);
+        self.all[lane.0].tasks.push(task);
         Ok(lane)
     }
 
@@ -96,33 +94,33 @@ impl Lanes {
     }
 
     pub(super) fn ended(&mut self, task: TaskId) {
-        for lane in &mut self.lanes {
+        for lane in &mut self.all {
             lane.tasks.retain(|id| *id != task);
         }
     }
 
     /// Gives up a lane whose thread does not answer.
     pub(super) fn abandon(&mut self, lane: LaneId) {
-        self.lanes[lane.0].abandoned = true;
+        self.all[lane.0].abandoned = true;
     }
 
     pub(super) fn is_abandoned(&self, lane: LaneId) -> bool {
-        self.lanes[lane.0].abandoned
+        self.all[lane.0].abandoned
     }
 
     /// Whether the calling thread itself is blocked by the body.
     pub(super) fn is_home_abandoned(&self) -> bool {
-        self.home.is_some_and(|home| self.lanes[home.0].abandoned)
+        self.home.is_some_and(|home| self.all[home.0].abandoned)
     }
 
     fn order(&self, lane: LaneId, order: Order) {
         // A lane ends only when it can get no orders, so a lost order is one to a lane that was given up.
-        let _ = self.lanes[lane.0].orders.send(order);
+        let _ = self.all[lane.0].orders.send(order);
     }
 
     fn free(&mut self) -> Result<LaneId, Cause> {
         if self.flavor == Flavor::CurrentThread {
-            return match self.lanes.first() {
+            return match self.all.first() {
                 Some(only) if only.abandoned => Err(Cause::Refused(
                     "its thread is blocked: with `flavor = \"current_thread\"` everything runs on one"
                         .to_owned(),
@@ -132,7 +130,7 @@ impl Lanes {
             };
         }
         let free = self
-            .lanes
+            .all
             .iter()
             .position(|lane| lane.tasks.is_empty() && !lane.abandoned && lane.thread.is_some())
             .map(LaneId);
@@ -140,22 +138,21 @@ impl Lanes {
     }
 
     fn spawn(&mut self) -> Result<LaneId, Cause> {
-        let (runtime, receiver, orders) = self.lane()?;
-        let outbox = self.outbox.clone();
+        let (seed, orders) = self.seed()?;
         // Like libtest's own thread: the test's name, and std hands the captured output on to it.
         let thread = thread::Builder::new()
             .name(self.name.clone())
-            .spawn(move || Lane::new(runtime, receiver, outbox, None).run())
+            .spawn(move || seed.lane(None).run())
             .map_err(|error| {
                 Cause::Error(Error::msg(format!("a thread for the test could not be started: {error}")))
             })?;
-        self.lanes.push(Handle { orders, thread: Some(thread), tasks: Vec::new(), abandoned: false });
-        Ok(LaneId(self.lanes.len() - 1))
+        self.all.push(Handle { orders, thread: Some(thread), tasks: Vec::new(), abandoned: false });
+        Ok(LaneId(self.all.len() - 1))
     }
 
     /// Ends every lane that answers, then the runtime.
     pub(super) fn close(&mut self) {
-        for Handle { orders, thread, abandoned, tasks } in self.lanes.drain(..) {
+        for Handle { orders, thread, abandoned, tasks } in self.all.drain(..) {
             drop(orders);
             if let Some(thread) = thread
                 && !abandoned

@@ -9,7 +9,6 @@ use crate::core::failure::Cause;
 use crate::core::fixture::FixtureDef;
 use crate::core::skip::Skip;
 use crate::core::slot::Slot;
-use crate::error::Error;
 
 /// Numbers what a lane was asked to run, within one test.
 pub(super) type TaskId = u64;
@@ -21,8 +20,8 @@ pub(super) enum Message {
     Done(TaskId, Result<(), Cause>),
     /// A fixture or the body asks for a fixture now.
     Get(Get),
-    /// Dropping a value before the code behind `provide!` went wrong.
-    DropFailed(&'static FixtureDef, Cause),
+    /// Dropping the value of a fixture before the code behind its `provide!` went wrong.
+    DropFailed(TaskId, Cause),
     /// The process has to end.
     Interrupted(Interruption),
 }
@@ -36,9 +35,10 @@ pub(super) struct Get {
 }
 
 /// Why a fixture that was asked for is not there.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) enum Refusal {
-    Error(Error),
+    /// With this text; the asker adds the place where it asked.
+    Error(String),
     Skip(Skip),
 }
 

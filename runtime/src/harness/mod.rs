@@ -17,6 +17,7 @@
 mod body;
 mod conductor;
 mod finalizers;
+mod gets;
 mod identity;
 mod lane;
 mod lanes;
@@ -25,6 +26,8 @@ mod recorder;
 mod report;
 mod request;
 mod run;
+mod running;
+mod setup;
 mod signals;
 mod teardown;
 

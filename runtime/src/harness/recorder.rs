@@ -62,13 +62,16 @@ impl Recorder {
         self.log(0, || format!("test {}: {outcome} {:.1?}", self.id, self.begin.elapsed()));
     }
 
+    pub(super) fn interrupted(&self, signal: &'static str) {
+        self.emit(Event::Interrupted { signal });
+        self.log(self.depth, || signal.to_owned());
+    }
+
     pub(super) fn setup_started(&mut self, fixture: &'static FixtureDef) -> Timer {
         self.emit(Event::Started { phase: Phase::Setup, subject: subject(fixture) });
         let needs: Vec<_> = fixture.dependencies.iter().map(|needed| needed.fixture.name).collect();
-        self.log(self.depth, || match needs.is_empty() {
-            true => format!("setup {}", fixture.name),
-            false => format!("setup {} (needs {})", fixture.name, needs.join(", ")),
-        });
+        let needs = if needs.is_empty() { String::new() } else { format!(" (needs {})", needs.join(", ")) };
+        self.log(self.depth, || format!("setup {}{needs}", fixture.name));
         self.depth += 1;
         Timer(Instant::now())
     }
@@ -98,20 +101,26 @@ impl Recorder {
         self.finished(Phase::Body, None, timer, result.as_ref().err(), false);
     }
 
-    pub(super) fn teardown_started(&mut self, fixture: &'static FixtureDef) -> Timer {
-        self.depth = self.depth.saturating_sub(1).max(1);
-        self.emit(Event::Started { phase: Phase::Teardown, subject: subject(fixture) });
-        self.log(self.depth, || format!("teardown {}", fixture.name));
+    /// Of a fixture, or of the test's own finalizers.
+    pub(super) fn teardown_started(&mut self, fixture: Option<&'static FixtureDef>) -> Timer {
+        if fixture.is_some() {
+            self.depth = self.depth.saturating_sub(1).max(1);
+        }
+        self.emit(Event::Started {
+            phase: Phase::Teardown,
+            subject: fixture.map(subject).unwrap_or_default(),
+        });
+        self.log(self.depth, || format!("teardown {}", fixture.map_or("of the test", |it| it.name)));
         Timer(Instant::now())
     }
 
     pub(super) fn teardown_finished(
         &self,
-        fixture: &'static FixtureDef,
+        fixture: Option<&'static FixtureDef>,
         timer: Timer,
         cause: Option<&Cause>,
     ) {
-        self.finished(Phase::Teardown, Some(fixture), timer, cause, false);
+        self.finished(Phase::Teardown, fixture, timer, cause, false);
     }
 
     fn finished(
@@ -125,8 +134,8 @@ impl Recorder {
         let duration = timer.0.elapsed();
         let error = cause.map(report::summary);
         if let Some(error) = &error {
-            let name = fixture.map_or("body", |fixture| fixture.name);
-            self.log(self.depth, || format!("{} {name}: {error}", phase.as_str()));
+            let name = fixture.map(|fixture| format!(" {}", fixture.name)).unwrap_or_default();
+            self.log(self.depth, || format!("{}{name}: {error}", phase.as_str()));
         }
         self.emit(Event::Finished {
             phase,
@@ -174,7 +183,7 @@ fn outcome(cause: &Cause) -> &'static str {
     match cause {
         Cause::Skip(_) => "skipped",
         Cause::TimedOut { .. } => "timed_out",
-        Cause::Interrupted { .. } => "interrupted",
+        Cause::Interrupted { .. } | Cause::CutShort { .. } => "interrupted",
         Cause::Panic(_) => "panicked",
         Cause::Error(_) | Cause::Debug(_) | Cause::Refused(_) => "failed",
     }

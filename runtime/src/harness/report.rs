@@ -85,9 +85,9 @@ impl Report<'_> {
 fn verb(failure: &Failure, outcome: Outcome) -> &'static str {
     match (failure.phase, outcome) {
         (_, Outcome::Interrupted) => "was interrupted",
+        (_, Outcome::Skipped) => "was skipped, which ESTRADE_NO_SKIP forbids",
         (Phase::Setup, _) => "failed in setup",
         (_, Outcome::TimedOut) => "timed out",
-        (_, Outcome::Skipped) => "was skipped, which ESTRADE_NO_SKIP forbids",
         _ => "failed",
     }
 }
@@ -110,6 +110,7 @@ pub(super) fn one(failure: &Failure) -> String {
     } else {
         text.push_str(&describe(&failure.cause));
     }
+    text.truncate(text.trim_end().len());
     text
 }
 
@@ -135,6 +136,9 @@ fn describe(cause: &Cause) -> String {
         Cause::Skip(skip) => format!("skipped at {}: {}\n", skip.location, skip.reason),
         Cause::TimedOut { limit, stuck } => format!("timed out after {limit:?}{}\n", blocked(*stuck)),
         Cause::Interrupted { signal, stuck } => format!("ended by {signal}{}\n", blocked(*stuck)),
+        Cause::CutShort { signal, stuck } => {
+            format!("cut short: {signal} left no more time for it (`timeout.grace`){}\n", blocked(*stuck))
+        }
         Cause::Refused(reason) => format!("error: {reason}\n"),
     }
 }

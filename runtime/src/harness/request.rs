@@ -3,6 +3,7 @@
 use std::any::Any;
 use std::fmt;
 use std::fs;
+use std::panic::Location;
 use std::path::PathBuf;
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, OnceLock};
@@ -16,7 +17,7 @@ use crate::config::Config;
 use crate::core::fixture::{Fixture, FixtureDef};
 use crate::core::outcome::Outcome;
 use crate::core::scope::Scope;
-use crate::core::slot::{Holder, Shared, Slot};
+use crate::core::slot::{Holder, Shared};
 use crate::error::{Error, Result};
 use crate::host::run;
 
@@ -86,36 +87,34 @@ impl Request {
     /// # Errors
     /// When its setup fails, when it is (or needs) a fixture that is being set up for this very one, and
     /// when its scope is narrower than this request's.
-    pub async fn get<F>(&self, fixture: impl FnOnce() -> F) -> Result<&F::Value>
+    #[track_caller]
+    pub fn get<F>(&self, fixture: impl FnOnce() -> F) -> impl Future<Output = Result<&F::Value>>
     where
         F: Fixture<Value: Sync>,
     {
         let _ = fixture;
-        let definition = F::DEFINITION;
-        if definition.scope < self.scope {
-            return Err(Error::msg(format!(
-                "fixture `{}` has scope `{}` and cannot be asked for by one of scope `{}`, which outlives it",
-                definition.name, definition.scope, self.scope
-            )));
-        }
-        let slot = self.ask(definition).await?;
-        let holder = self.asker.map_or(Holder::Test, Holder::Fixture);
-        let value: Shared<F::Value> = slot.shared(holder).map_err(Error::msg)?;
-        Ok(self.values.keep(value))
+        let place = Location::caller();
+        async move { self.ask(F::DEFINITION).await.map_err(|why| Error::at(why, place)) }
     }
 
-    async fn ask(&self, fixture: &'static FixtureDef) -> Result<Arc<Slot>> {
+    async fn ask<T: Send + Sync + 'static>(&self, fixture: &'static FixtureDef) -> Result<&T, String> {
+        if fixture.scope < self.scope {
+            return Err(format!(
+                "fixture `{}` has scope `{}` and cannot be asked for by one of scope `{}`, which outlives it",
+                fixture.name, fixture.scope, self.scope
+            ));
+        }
         let (reply, answer) = oneshot::channel();
         let get = Get { fixture, asker: self.asker, reply };
         let sent = self.outbox.send(Message::Get(get)).is_ok();
-        match if sent { answer.await.ok() } else { None } {
-            Some(Ok(slot)) => Ok(slot),
-            Some(Err(Refusal::Error(error))) => Err(error),
+        let slot = match if sent { answer.await.ok() } else { None } {
+            Some(Ok(slot)) => slot,
+            Some(Err(Refusal::Error(why))) => return Err(why),
             Some(Err(Refusal::Skip(skip))) => std::panic::resume_unwind(Box::new(skip)),
-            None => {
-                Err(Error::msg(format!("fixture `{}` was asked for after the test had ended", fixture.name)))
-            }
-        }
+            None => return Err(format!("fixture `{}` was asked for after the test had ended", fixture.name)),
+        };
+        let holder = self.asker.map_or(Holder::Test, Holder::Fixture);
+        Ok(self.values.keep(slot.shared::<T>(holder)?))
     }
 
     /// Runs `future` in the teardown of the fixture that asked, after the code behind `provide!`, last in,

@@ -13,10 +13,11 @@ use super::lane::Job;
 use super::lanes::Lanes;
 use super::recorder::Recorder;
 use super::report::Report;
+use super::running::{self, Running};
 use super::signals;
 use crate::config::Config;
 use crate::core::failure::{Cause, Failure, Phase};
-use crate::core::fixture::LocalFuture;
+use crate::core::fixture::{FixtureDef, LocalFuture};
 use crate::core::outcome::Outcome;
 use crate::core::overrides::Overrides;
 use crate::core::panic;
@@ -28,12 +29,19 @@ type MakeJob = Box<dyn FnOnce(Body) -> Job>;
 
 /// What the test itself says in `#[with]` and `replace`, or how evaluating it failed.
 #[derive(Debug)]
-pub struct Prepared(Result<Overrides, Cause>);
+pub struct Prepared(Result<Overrides, Failure>);
 
 /// Evaluates the test's own `#[with]` and `replace` expressions, once, before any setup.
 pub fn prepare(collect: impl FnOnce(&mut Overrides)) -> Prepared {
     let mut overrides = Overrides::default();
-    Prepared(panic::catch(|| collect(&mut overrides)).map(|()| overrides))
+    Prepared(match panic::catch(|| collect(&mut overrides)) {
+        Ok(()) => Ok(overrides),
+        Err(cause) => Err(in_setup(overrides.evaluated_last(), cause)),
+    })
+}
+
+fn in_setup(fixture: Option<&'static FixtureDef>, cause: Cause) -> Failure {
+    Failure { phase: Phase::Setup, fixture, chain: Vec::new(), cause }
 }
 
 /// Runs a test whose body owns all it needs.
@@ -66,12 +74,7 @@ pub fn run_borrowing<'a>(
         let lane = match conductor.lanes.home(Box::new(body)) {
             Ok(lane) => lane,
             Err(cause) => {
-                conductor.failures.push(Failure {
-                    phase: Phase::Setup,
-                    fixture: None,
-                    chain: Vec::new(),
-                    cause,
-                });
+                conductor.failures.push(in_setup(None, cause));
                 return (conductor, Outcome::Failed);
             }
         };
@@ -79,9 +82,9 @@ pub fn run_borrowing<'a>(
             let conducting = scope.spawn(move || {
                 let outcome = conduct(&mut conductor, plan, None);
                 if conductor.lanes.is_home_abandoned() {
-                    // The caller's frame cannot be left while the body runs in it, and nothing is left to do.
+                    // The caller's frame cannot be left while the body runs in it.
                     finish(conductor, outcome);
-                    std::process::exit(101);
+                    running::end_process_when_alone();
                 }
                 // The orders of the lane below end here, and so does it.
                 conductor.lanes.close();
@@ -108,7 +111,8 @@ fn judge(
     };
     let (outbox, inbox) = mpsc::channel();
     // Before anything is set up: from here on a signal finds someone to tell.
-    let running = signals::begin(outbox.clone(), config.timeout.grace);
+    signals::watch();
+    let running = Running::begin(outbox.clone(), config.timeout.grace);
     let lanes = match Lanes::new(test.flavor, id.full_name(), outbox.clone()) {
         Ok(lanes) => lanes,
         Err(error) => refuse(&id, &format!("the tokio runtime of the test could not be started: {error}")),
@@ -118,10 +122,7 @@ fn judge(
             let plan = Plan::of(test, &mut overrides);
             (overrides, plan)
         }
-        Err(cause) => {
-            let failure = Failure { phase: Phase::Setup, fixture: None, chain: Vec::new(), cause };
-            (Overrides::default(), Err(failure))
-        }
+        Err(failure) => (Overrides::default(), Err(failure)),
     };
     let conductor = Conductor {
         test,
@@ -132,6 +133,7 @@ fn judge(
         outbox,
         overrides,
         instances: HashMap::new(),
+        in_setup: Vec::new(),
         frames: Vec::new(),
         finalizers: Finalizers::default(),
         failures: Vec::new(),
@@ -174,7 +176,8 @@ fn conduct(conductor: &mut Conductor, plan: Result<Plan, Failure>, body: Option<
         },
     };
     conductor.outcome.get_or_init(|| outcome);
-    conductor.failures.extend(result.err());
+    // Before what went wrong while it was stopped.
+    conductor.failures.splice(..0, result.err());
     conductor.tear_down_all();
     outcome
 }
@@ -196,7 +199,8 @@ fn judge_panic(wanted: ShouldPanic, result: Result<(), Cause>) -> Result<(), Cau
 
 /// Ends the test's threads, and tells what there is to tell; true when the test failed.
 fn finish(mut conductor: Conductor, outcome: Outcome) -> bool {
-    let interrupted = conductor.interruption.is_some();
+    // libtest shows captured output of failed tests only, and not when the process ends otherwise.
+    let uncaptured = conductor.interruption.is_some() || conductor.lanes.is_home_abandoned();
     conductor.lanes.close();
     let report = Report {
         test: conductor.test,
@@ -209,13 +213,11 @@ fn finish(mut conductor: Conductor, outcome: Outcome) -> bool {
     };
     let failed = report.is_failure();
     let text = report.to_string();
-    conductor.recorder.test_finished(if failed && outcome == Outcome::Passed {
-        Outcome::Failed
-    } else {
-        outcome
+    conductor.recorder.test_finished(match outcome {
+        Outcome::Passed | Outcome::Skipped if failed => Outcome::Failed,
+        other => other,
     });
-    if interrupted || !failed {
-        // libtest shows captured output of failed tests only, and not when the process ends on a signal.
+    if uncaptured || !failed {
         let _ = std::io::stderr().write_all(text.as_bytes());
     } else {
         eprint!("{text}");

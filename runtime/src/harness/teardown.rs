@@ -9,9 +9,10 @@ use super::conductor::{Conductor, Waited};
 use super::finalizers::Finalizers;
 use super::lane::{Job, Mode};
 use super::lanes::LaneId;
-use super::message::TaskId;
+use super::message::{Interruption, TaskId};
+use super::recorder::Timer;
 use crate::core::failure::{Cause, Failure, Phase};
-use crate::core::fixture::{FixtureDef, Source, Teardown};
+use crate::core::fixture::{FixtureDef, LocalFuture, Source, Teardown};
 use crate::core::slot::Slot;
 
 /// How long a fixture waits for its value to come back from a body that could not be stopped.
@@ -23,7 +24,6 @@ pub(super) struct Frame {
     pub(super) finalizers: Finalizers,
     /// Its setup succeeded.
     pub(super) live: bool,
-    chain: Vec<&'static FixtureDef>,
     slot: Arc<Slot>,
     suspended: Option<Suspended>,
 }
@@ -37,12 +37,8 @@ struct Suspended {
 }
 
 impl Frame {
-    pub(super) fn new(
-        fixture: &'static FixtureDef,
-        chain: Vec<&'static FixtureDef>,
-        slot: Arc<Slot>,
-    ) -> Frame {
-        Frame { fixture, finalizers: Finalizers::default(), live: false, chain, slot, suspended: None }
+    pub(super) fn new(fixture: &'static FixtureDef, slot: Arc<Slot>) -> Frame {
+        Frame { fixture, finalizers: Finalizers::default(), live: false, slot, suspended: None }
     }
 
     pub(super) fn suspend(&mut self, lane: LaneId, task: TaskId, mode: Mode, resume: oneshot::Sender<()>) {
@@ -54,8 +50,10 @@ impl Conductor {
     /// Runs the test's own finalizers, then tears down every fixture; errors are collected.
     pub(super) fn tear_down_all(&mut self) {
         let finalizers = self.finalizers.clone();
-        for cause in self.run_finalizers(&finalizers, self.config.timeout.teardown) {
-            self.failures.push(Failure { phase: Phase::Teardown, fixture: None, chain: Vec::new(), cause });
+        if !finalizers.is_empty() {
+            let timer = self.recorder.teardown_started(None);
+            let causes = self.run_finalizers(None, &finalizers, self.config.timeout.teardown);
+            self.teardown_ended(None, timer, causes);
         }
         while let Some(frame) = self.frames.pop() {
             self.tear_down(frame);
@@ -63,34 +61,40 @@ impl Conductor {
     }
 
     fn tear_down(&mut self, frame: Frame) {
-        let Frame { fixture, finalizers, live, chain, slot, suspended } = frame;
+        let Frame { fixture, finalizers, live, slot, suspended } = frame;
         let limit = fixture.timeout.unwrap_or(self.config.timeout.teardown);
         if !live && finalizers.is_empty() {
             return;
         }
-        let timer = self.recorder.teardown_started(fixture);
+        let timer = self.recorder.teardown_started(Some(fixture));
         let mut causes = Vec::new();
         if live {
             let ending = match suspended {
-                Some(suspended) => self.go_on(fixture, &slot, suspended, limit),
-                None => self.drop_value(slot, limit),
+                Some(suspended) => {
+                    let task = suspended.task;
+                    let ending = self.go_on(fixture, &slot, suspended, limit);
+                    let drops = self.waiting.drops.extract_if(.., |(of, _)| *of == task);
+                    causes.extend(drops.map(|(_, cause)| cause));
+                    ending
+                }
+                None => self.drop_value(fixture, &slot, limit),
             };
             causes.extend(ending.err());
         }
-        causes.extend(self.run_finalizers(&finalizers, limit));
+        causes.extend(self.run_finalizers(Some(fixture), &finalizers, limit));
+        self.teardown_ended(Some(fixture), timer, causes);
+    }
+
+    fn teardown_ended(&mut self, fixture: Option<&'static FixtureDef>, timer: Timer, causes: Vec<Cause>) {
         self.recorder.teardown_finished(fixture, timer, causes.first());
-        self.failures.extend(causes.into_iter().map(|cause| Failure {
-            phase: Phase::Teardown,
-            fixture: Some(fixture),
-            chain: chain.clone(),
-            cause,
-        }));
+        let failure = |cause| Failure { phase: Phase::Teardown, fixture, chain: Vec::new(), cause };
+        self.failures.extend(causes.into_iter().map(failure));
     }
 
     /// Runs the code behind `provide!`.
     fn go_on(
         &mut self,
-        fixture: &FixtureDef,
+        fixture: &'static FixtureDef,
         slot: &Slot,
         suspended: Suspended,
         limit: Duration,
@@ -106,7 +110,7 @@ impl Conductor {
         if let Source::Code { teardown: Teardown::CodeWithValue, .. } = fixture.source
             && let Err(holder) = slot.wait_until_free(self.bounded(HAND_BACK.min(limit)))
         {
-            self.stop(lane, task);
+            self.stop(lane, task, Phase::Teardown, Some(fixture));
             return Err(Cause::Refused(format!(
                 "{holder} still holds its value, which `let … = provide!(…)` wants back: its code behind \
                  `provide!` was not run, its locals were dropped"
@@ -117,37 +121,58 @@ impl Conductor {
         if mode == Mode::Direct {
             self.lanes.resume(lane);
         }
-        self.finish(lane, task, limit)
+        self.finish(Some(fixture), lane, task, limit)
     }
 
-    fn drop_value(&mut self, slot: Arc<Slot>, limit: Duration) -> Result<(), Cause> {
-        // None is left where a body that cannot be stopped holds it, which is reported as its failure.
-        let Some(value) = slot.empty() else { return Ok(()) };
-        self.run(
-            Mode::Direct,
-            Box::new(move || {
-                drop(value);
-                Box::pin(std::future::ready(Ok(())))
-            }),
-            limit,
-        )
+    fn drop_value(
+        &mut self,
+        fixture: &'static FixtureDef,
+        slot: &Slot,
+        limit: Duration,
+    ) -> Result<(), Cause> {
+        let value = slot.empty().map_err(|holder| {
+            Cause::Refused(format!("{holder} still holds its value, which was not dropped"))
+        })?;
+        let job = move || -> LocalFuture<'static, Result<(), Cause>> {
+            drop(value);
+            Box::pin(std::future::ready(Ok(())))
+        };
+        self.run(Some(fixture), Mode::Direct, Box::new(job), limit)
     }
 
-    fn run_finalizers(&mut self, finalizers: &Finalizers, limit: Duration) -> Vec<Cause> {
+    fn run_finalizers(
+        &mut self,
+        fixture: Option<&'static FixtureDef>,
+        finalizers: &Finalizers,
+        limit: Duration,
+    ) -> Vec<Cause> {
         let mut causes = Vec::new();
         while let Some(finalizer) = finalizers.pop() {
-            causes.extend(self.run(Mode::Awaited, Box::new(move || finalizer), limit).err());
+            causes.extend(self.run(fixture, Mode::Awaited, Box::new(move || finalizer), limit).err());
         }
         causes
     }
 
-    fn run(&mut self, mode: Mode, job: Job, limit: Duration) -> Result<(), Cause> {
+    fn run(
+        &mut self,
+        fixture: Option<&'static FixtureDef>,
+        mode: Mode,
+        job: Job,
+        limit: Duration,
+    ) -> Result<(), Cause> {
         let task = self.new_task();
         let lane = self.lanes.start(task, mode, job)?;
-        self.finish(lane, task, limit)
+        self.finish(fixture, lane, task, limit)
     }
 
-    fn finish(&mut self, lane: LaneId, task: TaskId, limit: Duration) -> Result<(), Cause> {
+    fn finish(
+        &mut self,
+        fixture: Option<&'static FixtureDef>,
+        lane: LaneId,
+        task: TaskId,
+        limit: Duration,
+    ) -> Result<(), Cause> {
+        let begin = Instant::now();
         match self.wait(task, Some(limit), false) {
             Waited::Done(Err(Cause::Skip(skip))) => Err(Cause::Refused(format!(
                 "`skip!` was called in a teardown ({}), where there is nothing left to skip: {}",
@@ -155,14 +180,19 @@ impl Conductor {
             ))),
             Waited::Done(ending) => ending,
             Waited::TimedOut | Waited::Provided | Waited::Interrupted(_) => {
-                Err(Cause::TimedOut { limit, stuck: !self.stop(lane, task) })
+                let hurried = self.interruption.filter(|_| begin.elapsed() < limit);
+                let stuck = self.stop(lane, task, Phase::Teardown, fixture);
+                Err(match hurried {
+                    Some(Interruption { signal, .. }) => Cause::CutShort { signal, stuck },
+                    None => Cause::TimedOut { limit, stuck },
+                })
             }
         }
     }
 
-    /// A deadline that no signal's grace period ends after.
+    /// A deadline that leaves others their share of a signal's grace period.
     fn bounded(&self, limit: Duration) -> Instant {
         let deadline = Instant::now() + limit;
-        self.interruption.map_or(deadline, |interruption| deadline.min(interruption.deadline))
+        self.interruption.map_or(deadline, |interruption| deadline.min(self.share(interruption)))
     }
 }

@@ -53,7 +53,7 @@ mod cargo {
     }
 
     impl Stat {
-        /// `/proc/PID/stat`, see proc_pid_stat(5): the name stands in parentheses and may contain both.
+        /// `/proc/PID/stat`, see `proc_pid_stat(5)`: the name stands in parentheses and may contain both.
         fn of(pid: u32) -> Option<Stat> {
             let text = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
             let (head, tail) = text.rsplit_once(')')?;

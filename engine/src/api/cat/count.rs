@@ -25,7 +25,7 @@ fn count(cluster: &mut Cluster, request: &Request) -> Result<Response> {
             index.refresh_when_due();
         }
     }
-    let count = search::count(cluster, &targets, None)?;
+    let count = search::count(cluster, &targets, None, None, None)?.documents;
     let (epoch, clock) = now();
     answer(request, COLUMNS, vec![vec![Some(epoch), Some(clock), Some(count.to_string())]])
 }

@@ -1,14 +1,16 @@
 //! `_cat/health`
 
 use super::super::cluster::Summary;
+use super::HARMLESS;
 use super::count::now;
 use super::table::{Column, answer};
-use super::{HARMLESS, TABLE};
 use crate::cluster::Cluster;
 use crate::http::{Request, Response, Result, Route};
 
 pub(super) const ROUTES: &[Route] =
-    &[Route::new(&["GET"], "/_cat/health", health).takes(TABLE).ignores(HARMLESS)];
+    &[Route::new(&["GET"], "/_cat/health", health).takes(TAKES).ignores(HARMLESS)];
+
+const TAKES: &[&str] = &["h", "v", "s", "format", "help", "ts"];
 
 const COLUMNS: &[Column] = &[
     Column::new("epoch", &["t", "time"], "seconds since 1970-01-01 00:00:00"),
@@ -40,7 +42,7 @@ fn health(cluster: &mut Cluster, request: &Request) -> Result<Response> {
     let summary = Summary::of(cluster.indices.values());
     let (epoch, clock) = now();
     let number = |number: i64| Some(number.to_string());
-    let row = vec![
+    let mut row = vec![
         Some(epoch),
         Some(clock),
         Some(cluster.config.name.clone()),
@@ -56,5 +58,7 @@ fn health(cluster: &mut Cluster, request: &Request) -> Result<Response> {
         Some("-".to_owned()),
         Some(format!("{:.1}%", summary.percent())),
     ];
-    answer(request, COLUMNS, vec![row])
+    // Without timestamps the first two columns are not there.
+    let first = if request.flag("ts")? == Some(false) { 2 } else { 0 };
+    answer(request, &COLUMNS[first..], vec![row.split_off(first)])
 }

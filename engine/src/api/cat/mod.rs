@@ -10,6 +10,6 @@ use crate::http::Route;
 
 /// Parameters of every table.
 const TABLE: &[&str] = &["h", "v", "s", "format", "help"];
-const HARMLESS: &[&str] = &["local", "master_timeout", "timeout", "ts", "include_unloaded_segments"];
+const HARMLESS: &[&str] = &["local", "master_timeout", "timeout", "include_unloaded_segments"];
 
 pub(super) const ROUTES: &[&[Route]] = &[aliases::ROUTES, count::ROUTES, health::ROUTES, indices::ROUTES];

@@ -148,7 +148,7 @@ fn help(columns: &[Column]) -> String {
     let names = columns.iter().map(|column| column.name.len()).max().unwrap_or(0);
     let aliases = columns.iter().map(|column| column.aliases.join(",").len()).max().unwrap_or(0);
     let line = |column: &Column| {
-        format!("{:names$} | {:aliases$} | {} \n", column.name, column.aliases.join(","), column.about)
+        format!("{:names$} | {:aliases$} | {}\n", column.name, column.aliases.join(","), column.about)
     };
     columns.iter().map(line).collect()
 }

@@ -1,12 +1,14 @@
 //! `_mget`: many documents by their ids.
 
+use std::rc::Rc;
+
 use serde_json::{Value, json};
 
 use super::read::{found, missing};
 use super::write::require_routing;
 use crate::cluster::Cluster;
 use crate::http::{Error, Fields, Request, Response, Result, Route, shown};
-use crate::index::{Access, SourceFilter};
+use crate::index::{Access, Document, SourceFilter};
 
 const TAKES: &[&str] = &["_source", "_source_includes", "_source_excludes", "realtime", "refresh", "routing"];
 const HARMLESS: &[&str] = &["preference"];
@@ -47,7 +49,12 @@ fn mget(cluster: &mut Cluster, request: &Request) -> Result<Response> {
 fn one(cluster: &mut Cluster, wanted: &Wanted, realtime: bool, refresh: bool) -> Result<Value> {
     let (index, alias) = cluster.single_index(&wanted.index)?;
     index.allow(Access::Read)?;
-    let routing = wanted.routing.as_deref().or(alias.and_then(|alias| alias.index_routing.as_deref()));
+    let routing = wanted
+        .routing
+        .as_deref()
+        .or(alias.and_then(|alias| alias.index_routing.as_deref()))
+        .map(str::to_owned);
+    let routing = routing.as_deref();
     require_routing(index, &wanted.id, routing)?;
     let name = index.name.clone();
     let Some(index) = cluster.indices.get_mut(&name) else {
@@ -59,7 +66,9 @@ fn one(cluster: &mut Cluster, wanted: &Wanted, realtime: bool, refresh: bool) ->
         index.refresh_when_due();
     }
     let document = if realtime { index.get(&wanted.id).cloned() } else { index.refreshed(&wanted.id) };
-    Ok(match document {
+    let found_by =
+        |document: &Rc<Document>| index.is_found_by(&wanted.id, document.routing.as_deref(), routing);
+    Ok(match document.filter(found_by) {
         Some(document) => found(index, &document, &wanted.filter),
         None => missing(&name, &wanted.id),
     })
@@ -124,6 +133,10 @@ fn array(fields: &mut Fields, name: &str) -> Result<Vec<Value>> {
 fn refuse(fields: Fields) -> Result<()> {
     match fields.into_rest().keys().next() {
         None => Ok(()),
-        Some(name) => Err(Error::parsing(format!("Unknown key for a VALUE_STRING in [{name}] of [mget]"))),
+        Some(name) => Err(Error::new(
+            400,
+            "parse_exception",
+            format!("failed to parse multi get request. unknown field [{name}]"),
+        )),
     }
 }

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::write::require_routing;
 use crate::cluster::Cluster;
 use crate::http::{Error, Request, Response, Result, Route};
-use crate::index::{Access, Document, Index, PRIMARY_TERM, SourceFilter};
+use crate::index::{Access, Document, Index, SourceFilter};
 
 const TAKES: &[&str] = &[
     "_source",
@@ -62,7 +62,11 @@ fn source(cluster: &mut Cluster, request: &Request) -> Result<Response> {
 fn find<'c>(cluster: &'c mut Cluster, request: &Request) -> Result<(&'c Index, Option<Rc<Document>>)> {
     let (index, alias) = cluster.single_index(request.var("index"))?;
     index.allow(Access::Read)?;
-    let routing = request.param("routing").or(alias.and_then(|alias| alias.index_routing.as_deref()));
+    let routing = request
+        .param("routing")
+        .or(alias.and_then(|alias| alias.index_routing.as_deref()))
+        .map(str::to_owned);
+    let routing = routing.as_deref();
     let id = request.var("id");
     require_routing(index, id, routing)?;
     let name = index.name.clone();
@@ -79,6 +83,7 @@ fn find<'c>(cluster: &'c mut Cluster, request: &Request) -> Result<(&'c Index, O
         return Err(Error::index_not_found(&name, "index_expression"));
     };
     let document = if realtime { index.get(id).cloned() } else { index.refreshed(id) };
+    let document = document.filter(|document| index.is_found_by(id, document.routing.as_deref(), routing));
     if let (Some(document), Some(wanted)) = (&document, request.number("version")?) {
         let external_gte = request.param("version_type") == Some("external_gte");
         if document.version != wanted && !(external_gte && document.version <= wanted) {
@@ -110,8 +115,14 @@ pub(super) fn state(document: &Document, filter: &SourceFilter) -> Map<String, V
     let mut body = Map::new();
     body.insert("_version".to_owned(), document.version.into());
     body.insert("_seq_no".to_owned(), document.seq_no.into());
-    body.insert("_primary_term".to_owned(), PRIMARY_TERM.into());
-    body.extend(document.routing.as_deref().map(|routing| ("_routing".to_owned(), routing.into())));
+    body.insert("_primary_term".to_owned(), document.primary_term.into());
+    body.extend(
+        document
+            .routing
+            .as_deref()
+            .filter(|_| !filter.is_none())
+            .map(|routing| ("_routing".to_owned(), routing.into())),
+    );
     if !document.ignored.is_empty() {
         body.insert("_ignored".to_owned(), document.ignored.clone().into());
     }

@@ -144,12 +144,11 @@ pub(in crate::api) fn apply(
         return put(cluster, &index_name, false, Some(id), routing, source.as_bytes(), Condition::Absent);
     };
     if let Some((seq_no, term)) = update.if_seq_no.zip(update.if_primary_term)
-        && (document.seq_no != seq_no || term != crate::index::PRIMARY_TERM)
+        && (document.seq_no != seq_no || term != document.primary_term)
     {
         let why = format!(
             "required seqNo [{seq_no}], primary term [{term}]. current document has seqNo [{}] and primary term [{}]",
-            document.seq_no,
-            crate::index::PRIMARY_TERM
+            document.seq_no, document.primary_term
         );
         return Err(index.version_conflict(id, &why));
     }

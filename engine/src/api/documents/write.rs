@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::condition::Given;
 use crate::cluster::Cluster;
 use crate::http::{Error, Request, Response, Result, Route};
-use crate::index::{Access, Condition, Index, PRIMARY_TERM, Written};
+use crate::index::{Access, Condition, Index, Written};
 
 const PUT: &[&str] = &[
     "refresh",
@@ -176,7 +176,7 @@ pub(in crate::api) fn remove(
     };
     index.allow(Access::Write)?;
     require_routing(index, id, routing)?;
-    let written = index.delete(id, condition)?;
+    let written = index.delete(id, routing, condition)?;
     Ok((index.name.clone(), written))
 }
 
@@ -196,6 +196,6 @@ pub(in crate::api) fn written_body(index: &Index, written: &Written, forced_refr
     let (total, successful) = if written.result == "noop" { (0, 0) } else { (copies, 1) };
     body["_shards"] = json!({ "total": total, "successful": successful, "failed": 0 });
     body["_seq_no"] = written.seq_no.into();
-    body["_primary_term"] = PRIMARY_TERM.into();
+    body["_primary_term"] = index.primary_term.into();
     body
 }

@@ -49,6 +49,8 @@ pub(crate) enum Kind {
     Boolean,
     Date(DateFormat),
     Ip,
+    /// Points, each in one number of the column.
+    GeoPoint,
     /// Kept in `_source` only.
     Binary,
 }
@@ -79,8 +81,14 @@ impl Kind {
             Self::Boolean => "boolean",
             Self::Date(_) => "date",
             Self::Ip => "ip",
+            Self::GeoPoint => "geo_point",
             Self::Binary => "binary",
         }
+    }
+
+    /// A text can be looked for in it, be it only as a whole.
+    pub(crate) fn has_terms(&self) -> bool {
+        !matches!(self, Self::Binary | Self::GeoPoint)
     }
 
     /// Its values are in the column's numbers.

@@ -173,7 +173,8 @@ pub(crate) fn sortable(number: f64) -> i64 {
     bits ^ ((bits >> 63) & i64::MAX)
 }
 
-fn from_sortable(sortable: i64) -> f64 {
+/// The number of a sortable form.
+pub(crate) fn from_sortable(sortable: i64) -> f64 {
     f64::from_bits((sortable ^ ((sortable >> 63) & i64::MAX)).cast_unsigned())
 }
 

@@ -26,7 +26,6 @@ const UNSUPPORTED_TYPES: &[&str] = &[
     "double_range",
     "flattened",
     "float_range",
-    "geo_point",
     "geo_shape",
     "histogram",
     "integer_range",
@@ -102,8 +101,8 @@ fn insert(
     definition: Value,
 ) -> Result<()> {
     if name.is_empty() || name.split('.').any(|part| part.trim().is_empty()) {
-        return Err(malformed(&format!(
-            "field name cannot contain only whitespace or be empty: [{}]",
+        return Err(Error::illegal_argument(format!(
+            "field name cannot be an empty string: [{}]",
             join(prefix, name)
         )));
     }
@@ -180,7 +179,7 @@ pub(super) fn field(path: &str, type_name: &str, definition: Map<String, Value>)
     kept.shift_remove("fields");
     let mut fields = Fields::of(path, Value::Object(definition))?;
     let kind = kind(path, type_name, &mut fields)?;
-    let numeric = kind.is_numeric() || kind == Kind::Ip;
+    let numeric = kind.is_numeric() || matches!(kind, Kind::Ip | Kind::GeoPoint);
     // They change how an index is built or what it costs, and nothing that a search answers.
     for harmless in
         ["store", "meta", "eager_global_ordinals", "index_phrases", "index_prefixes", "term_vector"]
@@ -277,6 +276,10 @@ fn kind(path: &str, type_name: &str, fields: &mut Fields) -> Result<Kind> {
             None => DateFormat::standard(),
         }),
         "ip" => Kind::Ip,
+        "geo_point" => {
+            fields.unsupported(&["ignore_z_value"])?;
+            Kind::GeoPoint
+        }
         "binary" => Kind::Binary,
         known if UNSUPPORTED_TYPES.contains(&known) => {
             return Err(Error::unsupported(format!("the mapping type [{known}] of field [{path}]")));

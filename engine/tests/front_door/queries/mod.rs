@@ -1,6 +1,30 @@
+//! Queries, by family.
+
+mod compound;
+mod exact;
+mod geo;
+mod nested;
+mod ranges;
+mod texts;
+
 use serde_json::{Value, json};
 
 use crate::server::Server;
+
+/// The ids of the hits, ascending, whatever their order.
+fn set(server: &Server, index: &str, query: Value) -> Vec<String> {
+    let mut ids = server.ids(index, query);
+    ids.sort();
+    ids
+}
+
+/// The type and reason at the root of what a query is refused with.
+fn refused(server: &Server, index: &str, query: Value) -> (String, String) {
+    let answer = server.post(&format!("/{index}/_search"), json!({ "query": query }));
+    assert_eq!(answer.status, 400, "{}", answer.text);
+    let root = &answer.json()["error"]["root_cause"][0];
+    (root["type"].as_str().unwrap().to_owned(), root["reason"].as_str().unwrap().to_owned())
+}
 
 fn titles() -> Server {
     let server = Server::new();
@@ -16,7 +40,11 @@ fn titles() -> Server {
 }
 
 fn assert_scores(server: &Server, query: Value, expected: &[(&str, f64)]) {
-    let found = server.search("films", json!({ "query": query }));
+    assert_scores_in(server, "films", query, expected);
+}
+
+fn assert_scores_in(server: &Server, index: &str, query: Value, expected: &[(&str, f64)]) {
+    let found = server.search(index, json!({ "query": query }));
     let hits = found["hits"]["hits"].as_array().unwrap();
     let scores: Vec<(&str, f64)> =
         hits.iter().map(|hit| (hit["_id"].as_str().unwrap(), hit["_score"].as_f64().unwrap())).collect();
@@ -77,9 +105,9 @@ fn a_field_that_nobody_knows_matches_nothing() {
 fn what_is_not_implemented_is_told_so() {
     let server = titles();
     let reason = server
-        .post("/films/_search", json!({"query": {"bool": {"must": {"fuzzy": {"title": "x"}}}}}))
+        .post("/films/_search", json!({"query": {"bool": {"must": {"span_term": {"title": "x"}}}}}))
         .error(501, "unsupported_operation_exception");
-    assert!(reason.contains("[fuzzy]") && reason.contains("real server"), "{reason}");
+    assert!(reason.contains("[span_term]") && reason.contains("real server"), "{reason}");
     server.get("/_snapshot").error(501, "unsupported_operation_exception");
     server.get("/films/_search?scroll=1m").error(501, "unsupported_operation_exception");
 }

@@ -1,0 +1,112 @@
+//! The buckets of a histogram in a row: which there are, also without rows, and in which order.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use super::order::{Order, Place};
+use super::{Rows, Tree};
+use crate::http::{Error, Fields, Result};
+
+/// `search.max_buckets`
+const MAX_BUCKETS: usize = 65_536;
+
+/// `{"min": …, "max": …}` as it was written.
+#[derive(Debug, Default)]
+pub(super) struct Bounds {
+    pub(super) min: Option<Value>,
+    pub(super) max: Option<Value>,
+}
+
+impl Bounds {
+    pub(super) fn take(fields: &mut Fields, name: &str) -> Result<Option<Self>> {
+        let Some(body) = fields.take(name) else { return Ok(None) };
+        let mut inner = Fields::of(name, body)?;
+        let bounds = Self { min: inner.take("min"), max: inner.take("max") };
+        inner.finish()?;
+        Ok(Some(bounds))
+    }
+}
+
+/// What the two histograms have in common.
+#[derive(Debug)]
+pub(super) struct Series {
+    pub(super) order: Order,
+    pub(super) least: usize,
+    pub(super) keyed: bool,
+}
+
+impl Series {
+    pub(super) fn take(fields: &mut Fields, name: &str) -> Result<Self> {
+        Ok(Self {
+            order: fields.take("order").map(Order::parse).transpose()?.unwrap_or_else(Order::by_key),
+            least: super::terms::count(fields, "min_doc_count", name, 0)?.unwrap_or(0),
+            keyed: fields.bool("keyed")?.unwrap_or(false),
+        })
+    }
+
+    /// Puts buckets without rows between the first and the last, bounds included.
+    pub(super) fn fill<'i>(
+        &self,
+        buckets: &mut BTreeMap<i64, Rows<'i>>,
+        empty: &Rows<'i>,
+        bounds: Option<(i64, i64)>,
+        next: impl Fn(i64) -> i64,
+    ) -> Result<()> {
+        if self.least > 0 {
+            buckets.retain(|_, rows| rows.count() >= self.least);
+            return Ok(());
+        }
+        let ends = buckets.keys().next().copied().zip(buckets.keys().next_back().copied());
+        let (mut at, last) = match (ends, bounds) {
+            (Some((first, last)), Some((low, high))) => (first.min(low), last.max(high)),
+            (Some(ends), None) => ends,
+            (None, Some(bounds)) => bounds,
+            (None, None) => return Ok(()),
+        };
+        while at <= last {
+            buckets.entry(at).or_insert_with(|| empty.empty());
+            if buckets.len() > MAX_BUCKETS {
+                let most = MAX_BUCKETS;
+                return Err(Error::new(
+                    400,
+                    "too_many_buckets_exception",
+                    format!(
+                        "Trying to create too many buckets. Must be less than or equal to: [{most}] but this number of buckets was exceeded. This limit can be set by changing the [search.max_buckets] cluster level setting."
+                    ),
+                )
+                .with("max_buckets", most));
+            }
+            at = next(at);
+        }
+        Ok(())
+    }
+
+    /// The answer: buckets in their order, a list or an object.
+    pub(super) fn answer(
+        &self,
+        buckets: Vec<(i64, usize, Value)>,
+        inner: &Tree,
+        typed: bool,
+    ) -> Result<Value> {
+        let mut buckets = buckets;
+        // Pipelines go through a histogram in the order of time.
+        let mut bodies: Vec<Value> = buckets.iter().map(|(_, _, body)| body.clone()).collect();
+        inner.finish(&mut bodies, typed)?;
+        if bodies.len() == buckets.len() {
+            for (bucket, body) in buckets.iter_mut().zip(bodies.iter()) {
+                bucket.2 = body.clone();
+            }
+            if !self.order.is_by_key() {
+                buckets.sort_by(|(a, in_a, of_a), (b, in_b, of_b)| {
+                    let a = Place { key: a, count: *in_a, body: of_a };
+                    let b = Place { key: b, count: *in_b, body: of_b };
+                    self.order.compare(&a, &b, typed)
+                });
+            }
+            bodies = buckets.into_iter().map(|(_, _, body)| body).collect();
+        }
+        let shown = if self.keyed { super::keyed(bodies) } else { Value::Array(bodies) };
+        Ok(json!({ "buckets": shown }))
+    }
+}

@@ -1,0 +1,24 @@
+//! `min`: the smallest value.
+
+use super::spread::Spread;
+use super::{Aggregation, Answer, Definition, FieldValues, Rows};
+use crate::http::Result;
+
+#[derive(Debug)]
+struct Min {
+    values: FieldValues,
+}
+
+pub(super) fn parse(definition: Definition) -> Result<Box<dyn Aggregation>> {
+    let mut fields = definition.metric()?;
+    let values = FieldValues::take(&mut fields)?;
+    fields.finish()?;
+    Ok(Box::new(Min { values }))
+}
+
+impl Aggregation for Min {
+    fn compute(&self, rows: &Rows<'_>) -> Result<Answer> {
+        let number = Spread::of(&self.values, rows)?.smallest();
+        Ok(Answer::new("min", super::single_value(number, &self.values.format(rows)?)))
+    }
+}

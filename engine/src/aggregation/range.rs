@@ -1,0 +1,111 @@
+//! `range`: a bucket for each of some ranges of numbers.
+
+use serde_json::{Map, Value, json};
+
+use super::{Aggregation, Answer, Definition, FieldValues, Rows, Shape, Tree};
+use crate::http::{Error, Fields, Result};
+use crate::search::{Format, double};
+
+#[derive(Debug)]
+struct Ranges {
+    values: FieldValues,
+    ranges: Vec<Range>,
+    keyed: bool,
+    inner: Tree,
+}
+
+/// From the lower end, included, to the upper one, excluded.
+#[derive(Debug, Clone)]
+pub(super) struct Range {
+    pub(super) key: Option<String>,
+    pub(super) from: Option<f64>,
+    pub(super) to: Option<f64>,
+}
+
+pub(super) fn parse(mut definition: Definition) -> Result<Box<dyn Aggregation>> {
+    let name = definition.name.clone();
+    let mut fields = definition.fields()?;
+    let ranges = list(&mut fields, &name, |mut range| {
+        let range_key = range.string("key")?;
+        let read = Range { key: range_key, from: range.f64("from")?, to: range.f64("to")? };
+        range.finish()?;
+        Ok(read)
+    })?;
+    let keyed = fields.bool("keyed")?.unwrap_or(false);
+    let values = FieldValues::take(&mut fields)?;
+    fields.finish()?;
+    Ok(Box::new(Ranges { values, ranges, keyed, inner: definition.inner }))
+}
+
+/// The member `ranges`.
+pub(super) fn list<T>(fields: &mut Fields, name: &str, read: impl Fn(Fields) -> Result<T>) -> Result<Vec<T>> {
+    let ranges = match fields.take("ranges") {
+        Some(Value::Array(items)) => {
+            items.into_iter().map(|item| read(Fields::of("range", item)?)).collect::<Result<Vec<_>>>()?
+        }
+        Some(one) => vec![read(Fields::of("range", one)?)?],
+        None => Vec::new(),
+    };
+    if ranges.is_empty() {
+        return Err(Error::illegal_argument(format!("No [ranges] specified for the [{name}] aggregation")));
+    }
+    Ok(ranges)
+}
+
+/// The buckets of ranges, in ascending order.
+pub(super) fn buckets(
+    ranges: &[Range],
+    keyed: bool,
+    values: &FieldValues,
+    format: &Format,
+    inner: &Tree,
+    rows: &Rows<'_>,
+) -> Result<Value> {
+    let mut ranges = ranges.to_vec();
+    let ends = |range: &Range| (range.from.unwrap_or(f64::NEG_INFINITY), range.to.unwrap_or(f64::INFINITY));
+    ranges.sort_by(|a, b| {
+        let (a, b) = (ends(a), ends(b));
+        a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1))
+    });
+    let mut shown = Vec::new();
+    for range in &ranges {
+        let (from, to) = ends(range);
+        let mut found = rows.empty();
+        for (n, slice) in rows.slices().iter().enumerate() {
+            let source = values.numbers(slice)?;
+            for row in &slice.rows {
+                let mut inside = false;
+                source.numbers(*row, |number| inside |= number >= from && number < to);
+                if inside {
+                    found.push(n, *row);
+                }
+            }
+        }
+        let text = |end: Option<f64>| {
+            end.map_or("*".to_owned(), |end| format.text(end).unwrap_or_else(|| double(end)))
+        };
+        let key = range.key.clone().unwrap_or_else(|| format!("{}-{}", text(range.from), text(range.to)));
+        let mut members = Map::from_iter([("key".to_owned(), key.into())]);
+        for (name, end) in [("from", range.from), ("to", range.to)] {
+            let Some(end) = end else { continue };
+            members.insert(name.to_owned(), end.into());
+            members.extend(format.text(end).map(|text| (format!("{name}_as_string"), text.into())));
+        }
+        shown.push(inner.bucket(members, &found)?);
+    }
+    inner.finish(&mut shown, rows.context().typed_keys)?;
+    let shown = if keyed { super::keyed(shown) } else { Value::Array(shown) };
+    Ok(json!({ "buckets": shown }))
+}
+
+impl Aggregation for Ranges {
+    fn compute(&self, rows: &Rows<'_>) -> Result<Answer> {
+        let format = self.values.format(rows)?;
+        let body = buckets(&self.ranges, self.keyed, &self.values, &format, &self.inner, rows)?;
+        Ok(Answer::new("range", body))
+    }
+
+    fn shape(&self) -> Shape<'_> {
+        Shape::Buckets { inner: &self.inner, histogram: false }
+    }
+}

@@ -1,0 +1,212 @@
+//! The values of the field that an aggregation is about.
+
+use jiff::tz::TimeZone;
+use serde_json::Value;
+
+use super::item::{Class, Item};
+use super::{Rows, Slice};
+use crate::http::{Error, Fields, Result, shown};
+use crate::index::{Column, Field, NumberKind, zone};
+use crate::search::{Format, fielddata};
+
+/// Where values come from: `field`, `missing`, `format`, `time_zone`.
+#[derive(Debug)]
+pub(super) struct FieldValues {
+    pub(super) field: String,
+    /// What a row without a value counts as.
+    missing: Option<Value>,
+    pub(super) asked: Option<String>,
+    pub(super) zone: TimeZone,
+    /// The aggregation's name in errors.
+    what: String,
+}
+
+/// The values of one slice.
+#[derive(Debug, Clone)]
+pub(super) struct Source<'i> {
+    column: Option<&'i Column>,
+    field: Option<&'i Field>,
+    class: Class,
+    missing: Option<Item>,
+}
+
+impl FieldValues {
+    /// Takes the members that all such aggregations have in common.
+    pub(super) fn take(fields: &mut Fields) -> Result<Self> {
+        fields.unsupported(&["script", "value_type"])?;
+        let Some(field) = fields.string("field")? else {
+            return Err(Error::illegal_argument(
+                "Required one of fields [field, script], but none were specified. ",
+            ));
+        };
+        Ok(Self {
+            field,
+            missing: fields.take("missing"),
+            asked: fields.string("format")?,
+            zone: TimeZone::UTC,
+            what: fields.what().to_owned(),
+        })
+    }
+
+    /// The same, and `time_zone`.
+    pub(super) fn take_zoned(fields: &mut Fields) -> Result<Self> {
+        let text = fields.string("time_zone")?;
+        let mut values = Self::take(fields)?;
+        if let Some(text) = text {
+            values.zone = zone(&text)?;
+        }
+        Ok(values)
+    }
+
+    /// The field in the first index that has it.
+    pub(super) fn mapped<'i>(&self, rows: &Rows<'i>) -> Option<&'i Field> {
+        rows.slices().iter().find_map(|slice| slice.scope.field(&self.field)).map(|field| &**field)
+    }
+
+    pub(super) fn format(&self, rows: &Rows<'_>) -> Result<Format> {
+        Format::of(self.mapped(rows), self.asked.as_deref(), &self.zone)
+    }
+
+    /// Whether there is nothing to look at: no index maps the field and nothing stands in for it.
+    pub(super) fn is_unmapped(&self, rows: &Rows<'_>) -> bool {
+        self.missing.is_none() && self.mapped(rows).is_none()
+    }
+
+    /// The type of the values in all indices together.
+    pub(super) fn class(&self, rows: &Rows<'_>) -> Result<Class> {
+        let mut classes: Vec<Class> = Vec::new();
+        for slice in rows.slices() {
+            if let Some(field) = slice.scope.field(&self.field) {
+                classes.push(Class::of(field));
+            }
+        }
+        let Some(most) = classes.iter().max().copied() else {
+            return Ok(match &self.missing {
+                Some(Value::Number(number)) if number.is_i64() => Class::Whole,
+                Some(Value::Number(_)) => Class::Double,
+                _ => Class::Text,
+            });
+        };
+        let same = |class: &Class| *class == most || (class.is_number() && most.is_number());
+        if !classes.iter().all(same) {
+            return Err(Error::new(
+                500,
+                "aggregation_execution_exception",
+                "Merging/Reducing the aggregations failed when computing the aggregation because the field you gave in the aggregation query existed as two different types in two different indices",
+            ));
+        }
+        // Whole numbers of different signs have no whole type in common.
+        let mixed = most == Class::Unsigned && classes.contains(&Class::Whole);
+        Ok(if mixed { Class::Double } else { most })
+    }
+
+    /// Numbers of one slice, for metrics; other types are refused.
+    pub(super) fn numbers<'i>(&self, slice: &Slice<'i>) -> Result<Source<'i>> {
+        let source = self.source(slice, None)?;
+        match source.field {
+            Some(field) if !field.kind.is_numeric() => Err(self.refused(field)),
+            _ => Ok(source),
+        }
+    }
+
+    /// Values of one slice, of the given type.
+    pub(super) fn items<'i>(&self, slice: &Slice<'i>, class: Class) -> Result<Source<'i>> {
+        self.source(slice, Some(class))
+    }
+
+    pub(super) fn refused(&self, field: &Field) -> Error {
+        Error::illegal_argument(format!(
+            "Field [{}] of type [{}] is not supported for aggregation [{}]",
+            self.field,
+            field.kind.name(),
+            self.what
+        ))
+    }
+
+    fn source<'i>(&self, slice: &Slice<'i>, class: Option<Class>) -> Result<Source<'i>> {
+        let field = slice.scope.field(&self.field).map(|field| &**field);
+        if let Some(field) = field {
+            if field.is_text() {
+                return Err(fielddata(&self.field));
+            }
+            if !field.doc_values {
+                return Err(Error::illegal_argument(format!(
+                    "Can't load fielddata on [{}] because fielddata is unsupported on fields of type [{}]. Use doc values instead.",
+                    self.field,
+                    field.kind.name()
+                )));
+            }
+        }
+        let column = field.and_then(|field| slice.scope.column(field));
+        let class = class.unwrap_or(Class::Double);
+        let missing = self.missing.as_ref().map(|value| instead(value, field, class)).transpose()?;
+        Ok(Source { column, field, class, missing })
+    }
+}
+
+/// The value that rows without one are given.
+fn instead(value: &Value, field: Option<&Field>, class: Class) -> Result<Item> {
+    match field {
+        Some(field) if field.kind.is_numeric() => {
+            let number = field.number(value).map_err(Error::illegal_argument)?;
+            Ok(Item::number(field, number, class))
+        }
+        Some(field) => {
+            let term = field.term(value).map_err(Error::illegal_argument)?;
+            Ok(Item::term(&term.into(), class))
+        }
+        None if class == Class::Text => Ok(Item::Text(shown(value).into())),
+        None => {
+            let kind = if class == Class::Whole { NumberKind::Long } else { NumberKind::Double };
+            let number = kind
+                .read(value, true)
+                .map_err(|reason| Error::new(400, "number_format_exception", reason))?;
+            Ok(match class {
+                Class::Whole => Item::Whole(number),
+                _ => Item::Double(number),
+            })
+        }
+    }
+}
+
+impl Source<'_> {
+    /// The numbers of a row, ascending, each as often as the row has it.
+    pub(super) fn numbers(&self, row: u32, mut each: impl FnMut(f64)) {
+        let numbers = self.column.map_or(&[][..], |column| column.numbers.get(row));
+        if let (false, Some(field)) = (numbers.is_empty(), self.field) {
+            numbers.iter().for_each(|number| each(field.number_to_f64(*number)));
+        } else if let Some(number) = self.missing.as_ref().and_then(Item::as_f64) {
+            each(number);
+        }
+    }
+
+    /// The values of a row, ascending, each once.
+    pub(super) fn items(&self, row: u32) -> Vec<Item> {
+        let mut items = self.all(row);
+        items.sort_unstable();
+        items.dedup();
+        items
+    }
+
+    /// How many values a row has.
+    pub(super) fn count(&self, row: u32) -> usize {
+        self.all(row).len()
+    }
+
+    fn all(&self, row: u32) -> Vec<Item> {
+        let mut items = Vec::new();
+        if let (Some(column), Some(field)) = (self.column, self.field) {
+            if field.kind.is_numeric() {
+                let numbers = column.numbers.get(row).iter();
+                items.extend(numbers.map(|number| Item::number(field, *number, self.class)));
+            } else {
+                let terms = column.ordinals.get(row).iter();
+                items.extend(terms.map(|term| Item::term(&column.postings.term(*term).text, self.class)));
+            }
+        }
+        if items.is_empty() {
+            items.extend(self.missing.clone());
+        }
+        items
+    }
+}

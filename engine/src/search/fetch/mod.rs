@@ -1,0 +1,93 @@
+//! What a hit shows.
+//!
+//! ```text
+//! row ─▶ _index, _id, _nested, _version, _score, _source filtered
+//!    └─▶ fields: docvalues (from the index), values (from the source)          ─▶ one member of hits.hits
+//! ```
+
+mod docvalues;
+mod nested;
+mod values;
+
+use serde_json::{Map, Value};
+
+use super::sort::{Key, single};
+use crate::http::Result;
+use crate::index::{PRIMARY_TERM, SourceFilter};
+use crate::query::Scope;
+
+pub(crate) use docvalues::FieldAndFormat;
+
+/// What a request wants to see of each hit.
+#[derive(Debug, Default)]
+pub(crate) struct Shown {
+    pub(crate) source: SourceFilter,
+    pub(crate) version: bool,
+    pub(crate) seq_no: bool,
+    /// `stored_fields: _none_`: neither `_id` nor `_source`.
+    pub(crate) nameless: bool,
+    /// `stored_fields`, less `_source`.
+    pub(crate) stored: Vec<String>,
+    pub(crate) docvalue_fields: Vec<FieldAndFormat>,
+    pub(crate) fields: Vec<FieldAndFormat>,
+}
+
+/// A row that is shown.
+#[derive(Debug, Clone)]
+pub(crate) struct Hit<'i> {
+    pub(crate) scope: Scope<'i>,
+    pub(crate) row: u32,
+    pub(crate) score: f32,
+    /// Empty where the hits are ordered by score.
+    pub(crate) keys: Vec<Key>,
+}
+
+/// One member of `hits.hits`. `score`: whether the hit's score is shown, or null.
+pub(crate) fn hit(hit: &Hit<'_>, shown: &Shown, score: bool) -> Result<Value> {
+    let document = hit.scope.store.document(hit.row);
+    let mut members = Map::new();
+    let mut put = |name: &str, value: Value| members.insert(name.to_owned(), value);
+    put("_index", hit.scope.index.name.as_str().into());
+    if !shown.nameless {
+        put("_id", (*document.id).into());
+    }
+    if let Some(place) = nested::place(&hit.scope, hit.row) {
+        put("_nested", place);
+    }
+    if shown.version {
+        put("_version", document.version.into());
+    }
+    if shown.seq_no {
+        put("_seq_no", document.seq_no.into());
+        put("_primary_term", PRIMARY_TERM.into());
+    }
+    put("_score", if score { single(hit.score) } else { Value::Null });
+    if !shown.nameless {
+        if let Some(routing) = &document.routing {
+            put("_routing", routing.as_str().into());
+        }
+        if !document.ignored.is_empty() {
+            put("_ignored", document.ignored.clone().into());
+        }
+        if !shown.source.is_none() {
+            let source = nested::source(&hit.scope, hit.row, document.json());
+            if let Some(source) = shown.source.apply(source) {
+                put("_source", source);
+            }
+        }
+    }
+    let mut fields = Map::new();
+    if !shown.fields.is_empty() || !shown.stored.is_empty() {
+        let (mapping, source) = (&hit.scope.index.mapping, document.json());
+        values::stored(&shown.stored, mapping, &source, &mut fields)?;
+        values::collect(&shown.fields, mapping, &source, &mut fields)?;
+    }
+    docvalues::collect(&shown.docvalue_fields, &hit.scope, hit.row, &mut fields)?;
+    if !fields.is_empty() {
+        put("fields", Value::Object(fields));
+    }
+    if !hit.keys.is_empty() {
+        put("sort", hit.keys.iter().map(Key::to_json).collect());
+    }
+    Ok(Value::Object(members))
+}

@@ -1,0 +1,124 @@
+//! One query over all indices of a search.
+
+use std::collections::BTreeSet;
+
+use super::failure::{Failure, all_failed};
+use super::request::MAX_WINDOW;
+use crate::cluster::Cluster;
+use crate::expression::Target;
+use crate::http::{Error, Result};
+use crate::query::{self, Matches, Query, Scope};
+
+/// One index that answered.
+#[derive(Debug)]
+pub(crate) struct Shard<'c> {
+    pub(crate) scope: Scope<'c>,
+    pub(crate) matches: Matches,
+}
+
+/// What the indices answered.
+#[derive(Debug, Default)]
+pub(crate) struct Shards<'c> {
+    pub(crate) answered: Vec<Shard<'c>>,
+    pub(crate) failures: Vec<Failure>,
+    /// How many shards a real server would have asked.
+    pub(crate) asked: usize,
+}
+
+impl<'c> Shards<'c> {
+    /// Evaluates a query in each index.
+    ///
+    /// # Errors
+    /// What is not implemented, and the failures when no index answers.
+    pub(crate) fn of(
+        cluster: &'c Cluster,
+        targets: &[Target],
+        query: Option<&dyn Query>,
+        routing: Option<&[String]>,
+    ) -> Result<Self> {
+        let mut shards = Self::default();
+        let now = Cluster::now();
+        for target in targets {
+            let Some(index) = cluster.indices.get(&target.index) else { continue };
+            let scope = Scope::new(index, now);
+            let asked = routing
+                .map(|values| values.iter().map(|value| index.shard_of(value)).collect::<BTreeSet<_>>());
+            shards.asked += asked.as_ref().map_or(index.shards() as usize, BTreeSet::len);
+            let found = matches(&scope, target, query).map(|matches| match asked {
+                Some(asked) if index.shards() > 1 => matches.filter(|row| asked.contains(&home(&scope, row))),
+                _ => matches,
+            });
+            shards.add(&target.index, found.map(|matches| Shard { scope, matches }))?;
+        }
+        shards.check()
+    }
+
+    /// Has each index that answered so far do something, or fail.
+    pub(crate) fn each<T>(&mut self, mut act: impl FnMut(&Shard<'c>) -> Result<T>) -> Result<Vec<T>> {
+        let mut done = Vec::new();
+        for shard in std::mem::take(&mut self.answered) {
+            let index = shard.scope.index.name.clone();
+            let result = act(&shard).map(|result| {
+                done.push(result);
+                shard
+            });
+            self.add(&index, result)?;
+        }
+        self.check_failures()?;
+        Ok(done)
+    }
+
+    fn add(&mut self, index: &str, result: Result<Shard<'c>>) -> Result<()> {
+        match result {
+            Ok(shard) => self.answered.push(shard),
+            Err(cause) if cause.status() == 501 => return Err(cause),
+            Err(cause) => self.failures.push(Failure { index: index.to_owned(), cause }),
+        }
+        Ok(())
+    }
+
+    fn check(self) -> Result<Self> {
+        self.check_failures().map(|()| self)
+    }
+
+    fn check_failures(&self) -> Result<()> {
+        if self.answered.is_empty() && !self.failures.is_empty() {
+            return Err(all_failed(&self.failures, "all shards failed"));
+        }
+        Ok(())
+    }
+}
+
+/// The shard that a document is on.
+fn home(scope: &Scope<'_>, row: u32) -> u32 {
+    let document = scope.store.document(row);
+    scope.index.shard_of(document.routing.as_deref().unwrap_or(&document.id))
+}
+
+fn matches(scope: &Scope<'_>, target: &Target, query: Option<&dyn Query>) -> Result<Matches> {
+    let matches = match query {
+        Some(query) => query.matches(scope)?,
+        None => Matches::constant(scope.rows().collect(), 1.0),
+    };
+    let filters = target
+        .filters
+        .iter()
+        .map(|filter| query::parse(filter.clone())?.matches(scope))
+        .collect::<Result<Vec<_>>>()?;
+    Ok(match filters.into_iter().reduce(|some, more| some.or(&more)) {
+        Some(allowed) => matches.filter(|row| allowed.contains(row)),
+        None => matches,
+    })
+}
+
+/// Refuses a page that lies too deep, as the index's setting says.
+pub(crate) fn check_window(scope: &Scope<'_>, last: usize) -> Result<()> {
+    let most = scope.index.settings.get("max_result_window").and_then(|text| text.parse().ok());
+    let most: usize = most.unwrap_or(MAX_WINDOW);
+    if last <= most {
+        return Ok(());
+    }
+    Err(Error::illegal_argument(format!(
+        "Result window is too large, from + size must be less than or equal to: [{most}] but was [{last}]. See the scroll api for a more efficient way to request large data sets. This limit can be set by changing the [index.max_result_window] index level setting."
+    )))
+}

@@ -1,0 +1,117 @@
+//! The order of hits.
+//!
+//! ```text
+//! JSON or ?sort= ─ parse ─▶ SortKey ─ sorter (against one index's mapping) ─▶ Sorter ─ key(row) ─▶ Key
+//!                                                                      Keys of all indices ─ order ─▶ hits
+//! ```
+//!
+//! Without a sort, and with `_score` alone, hits are ordered by score, best first. Ties keep the order of indices and
+//! rows, as Lucene leaves them.
+
+mod after;
+mod key;
+mod parse;
+mod sorter;
+
+use std::cmp::Ordering;
+
+use serde_json::Value;
+
+use crate::http::{Error, Result};
+use crate::query::Query;
+
+pub(crate) use after::After;
+pub(crate) use key::{Key, single};
+pub(super) use parse::{from_body, from_parameter};
+pub(super) use sorter::Sorter;
+
+/// One of the things that hits are sorted by.
+#[derive(Debug)]
+pub(crate) struct SortKey {
+    pub(super) by: By,
+    pub(super) descending: bool,
+}
+
+#[derive(Debug)]
+pub(super) enum By {
+    Score,
+    /// The order in which documents were indexed.
+    Doc,
+    Field(FieldSort),
+}
+
+/// Sorting by the values of a field.
+#[derive(Debug, Default)]
+pub(super) struct FieldSort {
+    pub(super) field: String,
+    pub(super) missing: Missing,
+    pub(super) mode: Option<Mode>,
+    /// The type that a field is taken to have, without values, where the mapping does not know it.
+    pub(super) unmapped_type: Option<String>,
+    pub(super) nested: Option<NestedSort>,
+    pub(super) format: Option<String>,
+}
+
+/// Where rows without a value go.
+#[derive(Debug, Default)]
+pub(super) enum Missing {
+    First,
+    #[default]
+    Last,
+    /// They are sorted as if they had this value.
+    Value(Value),
+}
+
+/// Which of a row's values counts, or what is made of all of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mode {
+    Min,
+    Max,
+    Sum,
+    Avg,
+    Median,
+}
+
+/// The values are those of a nested object's entries.
+#[derive(Debug)]
+pub(super) struct NestedSort {
+    pub(super) path: String,
+    pub(super) filter: Option<Box<dyn Query>>,
+    pub(super) inner: Option<Box<NestedSort>>,
+}
+
+/// The order of two hits with as many keys as `sort` has.
+pub(crate) fn order(sort: &[SortKey], a: &[Key], b: &[Key]) -> Ordering {
+    sort.iter()
+        .zip(a.iter().zip(b))
+        .map(|(key, (a, b))| a.order(b, key.descending))
+        .find(|order| order.is_ne())
+        .unwrap_or(Ordering::Equal)
+}
+
+/// Whether one of the keys is the score.
+pub(crate) fn needs_score(sort: &[SortKey]) -> bool {
+    sort.iter().any(|key| matches!(key.by, By::Score))
+}
+
+/// Reads the `sort` of a body.
+pub(crate) fn parse(value: Value) -> Result<Vec<SortKey>> {
+    from_body(value).map(simplified)
+}
+
+/// Reads `?sort=`.
+pub(crate) fn parse_parameter(text: &str) -> Result<Vec<SortKey>> {
+    from_parameter(text).map(simplified)
+}
+
+/// `_score` alone, best first, is no sort at all: hits show no sort values.
+fn simplified(sort: Vec<SortKey>) -> Vec<SortKey> {
+    match sort.as_slice() {
+        [SortKey { by: By::Score, descending: true }] => Vec::new(),
+        _ => sort,
+    }
+}
+
+fn unsupported(what: &str) -> Error {
+    Error::unsupported(format!("{what} of a sort"))
+}

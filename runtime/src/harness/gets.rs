@@ -1,0 +1,123 @@
+//! `request.get(fixture)`: setting up while something else waits.
+//!
+//! Setups are strictly nested. Whoever is innermost (the fixture whose setup began last, or the body when
+//! there is none) is served at once; who asks beside it (two gets in a `join!`) waits until it is innermost.
+//! So whatever is being set up was asked for, directly or not, by what is below it, and a fixture that asks
+//! for one of those would wait for itself: that is a cycle, told as an error and never a deadlock.
+
+use std::sync::Arc;
+
+use super::conductor::{Conductor, State};
+use super::message::{Get, Refusal};
+use super::report;
+use crate::core::failure::{Cause, Failure};
+use crate::core::fixture::FixtureDef;
+use crate::core::plan::Plan;
+use crate::core::slot::Slot;
+
+impl Conductor {
+    /// Serves who is innermost, lets others wait, refuses who may not ask.
+    pub(super) fn hear_get(&mut self, get: Get) {
+        let reason = match (get.asker, self.interruption) {
+            (_, Some(interruption)) => format!("the test is being ended by {}", interruption.signal),
+            _ if self.outcome.get().is_some() => {
+                "the test has ended: ask for it before, in the setup or in the body".to_owned()
+            }
+            (Some(asker), _) if !self.in_setup.iter().any(|fixture| fixture.is(asker)) => {
+                format!("fixture `{}` is set up already: ask for it in its setup", asker.name)
+            }
+            _ => {
+                if self.is_innermost(get.asker) {
+                    self.serve(get);
+                } else {
+                    self.waiting.gets.push(get);
+                }
+                return;
+            }
+        };
+        refuse(get, &reason);
+    }
+
+    /// A get that had to wait, and whose asker is innermost now.
+    pub(super) fn next_get(&mut self) -> Option<Get> {
+        let at = self.waiting.gets.iter().position(|get| self.is_innermost(get.asker))?;
+        Some(self.waiting.gets.remove(at))
+    }
+
+    fn is_innermost(&self, asker: Option<&FixtureDef>) -> bool {
+        match (self.in_setup.last(), asker) {
+            (Some(innermost), Some(asker)) => innermost.is(asker),
+            (None, None) => true,
+            _ => false,
+        }
+    }
+
+    fn serve(&mut self, get: Get) {
+        let mut chain = Vec::new();
+        if let Some(asker) = get.asker {
+            chain.push(asker);
+            chain.extend(self.instances.get(&asker.key()).map(|it| it.chain.as_slice()).unwrap_or_default());
+        }
+        let answer = match self.path_to_setup(get.fixture) {
+            Some(path) => Err(Refusal::Error(cycle(&chain, &path))),
+            None => self.provide(get.fixture, &chain),
+        };
+        // The asker may have been cancelled meanwhile; what was set up for it is torn down like all else.
+        let _ = get.reply.send(answer);
+    }
+
+    fn provide(
+        &mut self,
+        fixture: &'static FixtureDef,
+        chain: &[&'static FixtureDef],
+    ) -> Result<Arc<Slot>, Refusal> {
+        let instances = &self.instances;
+        let present = |fixture: &FixtureDef| instances.contains_key(&fixture.key());
+        let plan = Plan::of_one(fixture, chain, &present, &mut self.overrides);
+        plan.and_then(|plan| self.set_up_all(plan)).map_err(|failure| match failure {
+            Failure { cause: Cause::Skip(skip), .. } => Refusal::Skip(skip),
+            failure => Refusal::Error(report::one(&failure)),
+        })?;
+        match self.instances.get(&fixture.key()) {
+            Some(instance) => match &instance.state {
+                State::Failed(refusal) => Err(refusal.clone()),
+                State::InSetup | State::Ready => Ok(Arc::clone(&instance.slot)),
+            },
+            None => Err(Refusal::Error("`request` is a parameter, not something to ask for".to_owned())),
+        }
+    }
+
+    /// From `fixture` down its dependencies to the first whose setup has begun and not ended.
+    fn path_to_setup(&self, fixture: &'static FixtureDef) -> Option<Vec<&'static FixtureDef>> {
+        match self.instances.get(&fixture.key()).map(|instance| &instance.state) {
+            Some(State::InSetup) => Some(vec![fixture]),
+            Some(State::Ready | State::Failed(_)) => None,
+            None => fixture.dependencies.iter().find_map(|dependency| {
+                let mut path = self.path_to_setup(dependency.fixture)?;
+                path.insert(0, fixture);
+                Some(path)
+            }),
+        }
+    }
+}
+
+/// Tells who asked that it cannot be.
+pub(super) fn refuse(get: Get, why: &str) {
+    let text = format!("fixture `{}` cannot be set up now: {why}", get.fixture.name);
+    // Who asked may be gone, and then nobody is left to tell.
+    let _ = get.reply.send(Err(Refusal::Error(text)));
+}
+
+/// `chain`, nearest first, asked for `path`, whose end is being set up: the part that goes round.
+fn cycle(chain: &[&'static FixtureDef], path: &[&'static FixtureDef]) -> String {
+    let (Some(asked), Some(busy)) = (path.first(), path.last()) else { return String::new() };
+    let begin = chain.iter().position(|fixture| fixture.is(busy)).unwrap_or(chain.len().saturating_sub(1));
+    let round = chain[..=begin].iter().rev().chain(path);
+    let names: Vec<_> = round.map(|fixture| format!("`{}`", fixture.name)).collect();
+    format!(
+        "fixture `{}` cannot be set up now: fixture `{}` is being set up, and would wait for itself: {}",
+        asked.name,
+        busy.name,
+        names.join(" → ")
+    )
+}

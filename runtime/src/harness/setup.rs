@@ -1,0 +1,136 @@
+//! Setting up: one fixture after the other, each with a limit of its own.
+
+use std::any::Any;
+use std::sync::{Arc, Mutex};
+
+use tokio::sync::oneshot;
+
+use super::conductor::{Conductor, Instance, State, Waited};
+use super::finalizers::Finalizers;
+use super::lane::Mode;
+use super::message::{Interruption, Message, Refusal};
+use super::report;
+use super::request::{Kept, Request};
+use super::teardown::Frame;
+use crate::core::failure::{Cause, Failure, Phase};
+use crate::core::fixture::{Dependency, FixtureDef, Source, Teardown};
+use crate::core::needs::Needs;
+use crate::core::plan::{Plan, Provision, Step};
+use crate::core::scope::Scope;
+use crate::core::setup::Setup;
+use crate::core::slot::{Holder, Slot};
+
+impl Conductor {
+    /// Sets up what the plan says, up to the first that fails, skips or is interrupted.
+    pub(super) fn set_up_all(&mut self, plan: Plan) -> Result<(), Failure> {
+        plan.steps.into_iter().try_for_each(|step| self.set_up(step))
+    }
+
+    fn set_up(&mut self, step: Step) -> Result<(), Failure> {
+        let Step { fixture, chain, provision } = step;
+        let slot = Slot::new(fixture);
+        let instance = Instance { slot: Arc::clone(&slot), chain: chain.clone(), state: State::InSetup };
+        self.instances.insert(fixture.key(), instance);
+        let mut frame = Frame::new(fixture, Arc::clone(&slot));
+        let timer = self.recorder.setup_started(fixture);
+        let replaced = matches!(provision, Provision::Replaced(_));
+        self.in_setup.push(fixture);
+        let result = match provision {
+            Provision::Replaced(value) => {
+                slot.put(value);
+                Ok(())
+            }
+            Provision::SetUp(arguments) => self.run_setup(&mut frame, slot, arguments),
+        };
+        self.in_setup.pop();
+        frame.live = result.is_ok();
+        // Only now: what it asked for while it was set up stands below it, and is torn down after it.
+        self.frames.push(frame);
+        self.recorder.setup_finished(fixture, timer, &result, replaced);
+        let result =
+            result.map_err(|cause| Failure { phase: Phase::Setup, fixture: Some(fixture), chain, cause });
+        if let Some(instance) = self.instances.get_mut(&fixture.key()) {
+            instance.state = match &result {
+                Ok(()) => State::Ready,
+                Err(Failure { cause: Cause::Skip(skip), .. }) => State::Failed(Refusal::Skip(skip.clone())),
+                Err(failure) => State::Failed(Refusal::Error(report::one(failure))),
+            };
+        }
+        result
+    }
+
+    fn run_setup(
+        &mut self,
+        frame: &mut Frame,
+        slot: Arc<Slot>,
+        arguments: Vec<Option<Box<dyn Any + Send>>>,
+    ) -> Result<(), Cause> {
+        let fixture = frame.fixture;
+        let Source::Code { start, asynchronous, teardown } = fixture.source else {
+            return Err(Cause::Refused(format!("fixture `{}` is made for each who asks", fixture.name)));
+        };
+        let task = self.new_task();
+        let (resume, resumed) = oneshot::channel();
+        let provided = self.outbox.clone();
+        let dropped = self.outbox.clone();
+        // Whoever hears it is gone only when the test was given up.
+        let setup = Setup {
+            needs: self.needs(fixture.dependencies, Some(fixture), &frame.finalizers),
+            arguments: Mutex::new(arguments),
+            slot,
+            provided: Box::new(move || drop(provided.send(Message::Provided(task)))),
+            resume: Mutex::new(Some(resumed)),
+            dropped: Box::new(move |cause| drop(dropped.send(Message::DropFailed(task, cause)))),
+        };
+        let mode = if asynchronous { Mode::Awaited } else { Mode::Direct };
+        let lane = self.lanes.start(task, mode, Box::new(move || start(setup)))?;
+        let limit = fixture.timeout.unwrap_or(self.config.timeout.setup);
+        match self.wait(task, Some(limit), true) {
+            Waited::Provided => {
+                frame.suspend(lane, task, mode, resume);
+                Ok(())
+            }
+            Waited::Done(Ok(())) if teardown == Teardown::Drop => Ok(()),
+            Waited::Done(Ok(())) => Err(Cause::Refused("it ended without reaching `provide!`".to_owned())),
+            Waited::Done(Err(cause)) => Err(cause),
+            Waited::TimedOut => {
+                Err(Cause::TimedOut { limit, stuck: self.stop(lane, task, Phase::Setup, Some(fixture)) })
+            }
+            Waited::Interrupted(Interruption { signal, .. }) => {
+                Err(Cause::Interrupted { signal, stuck: self.stop(lane, task, Phase::Setup, Some(fixture)) })
+            }
+        }
+    }
+
+    /// The slots for the parameters of a fixture, or of the test's body.
+    pub(super) fn needs(
+        &self,
+        dependencies: &[Dependency],
+        asker: Option<&'static FixtureDef>,
+        finalizers: &Finalizers,
+    ) -> Needs {
+        let slots = dependencies.iter().map(|dependency| {
+            if let Some(instance) = self.instances.get(&dependency.fixture.key()) {
+                return Arc::clone(&instance.slot);
+            }
+            let slot = Slot::new(dependency.fixture);
+            slot.put(Box::new(self.request(asker, finalizers)));
+            slot
+        });
+        Needs::new(asker.map_or(Holder::Test, Holder::Fixture), slots.collect())
+    }
+
+    fn request(&self, asker: Option<&'static FixtureDef>, finalizers: &Finalizers) -> Request {
+        Request {
+            config: self.config,
+            scope: asker.map_or(Scope::Test, |fixture| fixture.scope),
+            test: self.recorder.test().clone(),
+            attachments: self.recorder.attachments(),
+            asker,
+            outbox: self.outbox.clone(),
+            outcome: Arc::clone(&self.outcome),
+            finalizers: finalizers.clone(),
+            values: Kept::default(),
+        }
+    }
+}

@@ -1,0 +1,6 @@
+//! Section by section what is promised about threads, runtimes and timeouts.
+
+mod blocking;
+mod clients;
+mod clock;
+mod stuck;

@@ -1,0 +1,84 @@
+//! Bodies that block for ever.
+
+use std::thread;
+
+use estrade::prelude::*;
+use lifecycle_sample::note;
+
+fn block() -> ! {
+    loop {
+        thread::park();
+    }
+}
+
+#[fixture]
+async fn ground() -> u16 {
+    provide!(1);
+    note("ground is cleared");
+}
+
+#[fixture]
+async fn wants_back(ground: &u16) -> String {
+    let back = provide!(format!("{ground}"));
+    note(&format!("{back} came back"));
+}
+
+#[fixture]
+async fn dropped(ground: &u16) -> String {
+    format!("{ground}")
+}
+
+#[integration_test(timeout = "200ms")]
+async fn in_an_async_body(ground: &u16) {
+    let _ = ground;
+    block();
+}
+
+#[integration_test(timeout = "200ms")]
+fn in_a_plain_body(ground: &u16) {
+    let _ = ground;
+    block();
+}
+
+#[integration_test(timeout = "200ms")]
+async fn that_hold_a_value_which_is_wanted_back(dropped: &String, wants_back: &String) {
+    let _ = (dropped, wants_back);
+    block();
+}
+
+#[integration_test(flavor = "current_thread", timeout = "200ms")]
+async fn on_the_only_thread(ground: &u16, wants_back: &String) {
+    let _ = (ground, wants_back);
+    block();
+}
+
+#[integration_test(timeout = "200ms")]
+async fn that_can_be_stopped_gives_its_values_back(wants_back: &String) {
+    let _ = wants_back;
+    std::future::pending().await
+}
+
+/// A task that blocks a worker of the runtime is left behind.
+#[integration_test]
+async fn a_task_left_behind_that_blocks(ground: &u16) {
+    let _ = ground;
+    tokio::task::spawn_blocking(|| block());
+}
+
+/// One that awaits is dropped with the runtime.
+#[integration_test]
+async fn a_task_left_behind_that_awaits(ground: &u16) {
+    struct Noted(String);
+    impl Drop for Noted {
+        fn drop(&mut self) {
+            // A worker's thread is not called after the test.
+            eprintln!("dropped with the runtime of {}", self.0);
+        }
+    }
+    let _ = ground;
+    let noted = Noted("this test".to_owned());
+    tokio::spawn(async move {
+        std::future::pending::<()>().await;
+        drop(noted);
+    });
+}

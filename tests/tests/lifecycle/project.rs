@@ -1,0 +1,96 @@
+//! The sample project: building it once, finding its binaries, and commands that know nothing of this run.
+
+use std::env;
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
+
+const TARGETS: [&str; 4] = ["rules", "threads", "signals", "crowd"];
+
+/// A command without the traces of the cargo, nextest or Estrade that runs this suite.
+pub fn command(program: &str) -> Command {
+    let mut command = Command::new(program);
+    for (name, _) in env::vars_os() {
+        let text = name.to_string_lossy();
+        let of_this_run =
+            ["NEXTEST", "CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_", "ESTRADE_", "RUST_BACKTRACE"]
+                .iter()
+                .any(|prefix| text.starts_with(prefix));
+        if of_this_run || text == "CARGO_CRATE_NAME" || text == "CARGO_TARGET_TMPDIR" {
+            command.env_remove(&name);
+        }
+    }
+    command.env("CARGO_TERM_COLOR", "never").env("CARGO_TARGET_DIR", target()).current_dir(root());
+    command
+}
+
+/// Cargo, as it runs this suite.
+pub fn cargo() -> Command {
+    command(&env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned()))
+}
+
+/// The folder of the workspace.
+pub fn root() -> &'static Path {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+}
+
+/// The target folder that this suite was built in: the sample shares what is built there.
+pub fn target() -> PathBuf {
+    let binary = env::current_exe().expect("this binary has a path");
+    let target = binary.ancestors().nth(3).expect("test binaries stand in <target>/<profile>/deps");
+    target.to_path_buf()
+}
+
+/// A folder for what this suite writes.
+pub fn folder() -> PathBuf {
+    let folder = target().join("lifecycle");
+    fs::create_dir_all(&folder).expect("the folder of the suite can be made");
+    folder
+}
+
+/// One lock for all processes of this suite.
+pub fn lock(name: &str) -> File {
+    let file = File::create(folder().join(format!("{name}.lock"))).expect("a lock file can be made");
+    file.lock().expect("the lock can be waited for");
+    file
+}
+
+/// The test binary of a target, built when it is not up to date.
+pub fn binary(target: &str) -> PathBuf {
+    static BUILT: OnceLock<Vec<(String, PathBuf)>> = OnceLock::new();
+    let built = BUILT.get_or_init(|| {
+        let mut command = cargo();
+        command.args(["test", "--quiet", "--no-run", "--message-format=json", "--package=lifecycle-sample"]);
+        command.args(TARGETS.map(|target| format!("--test={target}")));
+        let output = command.output().expect("cargo runs");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let messages = String::from_utf8_lossy(&output.stdout);
+        let messages = messages.lines().filter_map(|line| serde_json::from_str(line).ok());
+        messages
+            .filter_map(|message: serde_json::Value| {
+                let name = message["target"]["name"].as_str()?.to_owned();
+                Some((name, PathBuf::from(message["executable"].as_str()?)))
+            })
+            .collect()
+    });
+    let found = built.iter().find(|(name, _)| name == target);
+    found.map(|(_, path)| path.clone()).expect("cargo told of every target it built")
+}
+
+/// Whether nextest is there. Without it the tests that need it are skipped, with this reason; never in CI.
+pub fn has_nextest() -> bool {
+    static FOUND: OnceLock<bool> = OnceLock::new();
+    *FOUND.get_or_init(|| {
+        let found =
+            cargo().args(["nextest", "--version"]).output().is_ok_and(|output| output.status.success());
+        let required = ["CI", "ESTRADE_NO_SKIP"]
+            .iter()
+            .any(|name| env::var(name).is_ok_and(|value| !["", "0", "false"].contains(&value.as_str())));
+        assert!(found || !required, "cargo-nextest is missing, and CI and ESTRADE_NO_SKIP forbid to skip");
+        if !found {
+            eprintln!("skipped under nextest: it is not installed (cargo install --locked cargo-nextest)");
+        }
+        found
+    })
+}

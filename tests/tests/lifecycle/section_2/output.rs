@@ -1,0 +1,86 @@
+//! All output goes to stderr, and only on failure, skip, or request.
+
+use crate::project;
+
+const TEST: &str = "order::a_diamond";
+
+/// What a binary of the sample writes, run by hand: what libtest says, and what goes to stderr.
+fn by_hand(arguments: &[&str], variables: &[(&str, &str)]) -> (String, String) {
+    let mut command = project::command(project::binary("rules").to_str().unwrap_or_default());
+    let output = command.args(arguments).envs(variables.iter().copied()).output().expect("the binary runs");
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    (text(&output.stdout), text(&output.stderr))
+}
+
+#[test]
+fn nothing_is_printed_about_tests_that_pass() {
+    for arguments in [&["--exact", TEST][..], &["--exact", TEST, "--nocapture"]] {
+        let (stdout, stderr) = by_hand(arguments, &[]);
+        assert_eq!(stderr, "");
+        let lines: Vec<_> = stdout.lines().filter(|line| !line.is_empty()).collect();
+        assert!(
+            matches!(&lines[..], ["running 1 test", "test order::a_diamond ... ok", result] if result.starts_with("test result: ok.")),
+            "{stdout}"
+        );
+    }
+}
+
+#[test]
+fn failures_go_to_stderr() {
+    let (stdout, stderr) = by_hand(&["--exact", "bodies::that_panics", "--nocapture"], &[]);
+    assert!(stderr.contains("seven is not eight"), "{stderr}");
+    assert!(!stdout.contains("seven is not eight"), "{stdout}");
+}
+
+#[test]
+fn a_backtrace_shows_the_frames_of_the_user() {
+    let arguments = ["--exact", "failing_setup::that_panics", "--nocapture"];
+    let (_, stderr) = by_hand(&arguments, &[]);
+    assert!(!stderr.contains("0: "), "{stderr}");
+    let (_, stderr) = by_hand(&arguments, &[("RUST_BACKTRACE", "1")]);
+    assert!(stderr.contains("failing_setup.rs:37:5") && stderr.contains("0: "), "{stderr}");
+    for frame in ["estrade::", "tokio::", "core::panicking"] {
+        assert!(!stderr.contains(frame), "{frame} is in {stderr}");
+    }
+    let (_, stderr) = by_hand(&arguments, &[("RUST_BACKTRACE", "full")]);
+    assert!(stderr.contains("estrade::harness") && stderr.contains("rust_begin_unwind"), "{stderr}");
+}
+
+const PLAN: [&str; 10] = [
+    "test order::a_diamond",
+    "  setup base",
+    "    setup left (needs base)",
+    "      setup right (needs base)",
+    "        setup top (needs left, right)",
+    "          body",
+    "        teardown top",
+    "      teardown right",
+    "    teardown left",
+    "  teardown base",
+];
+
+fn hold_plan(text: &str) {
+    let mut rest = text.lines();
+    for line in PLAN {
+        assert!(rest.any(|found| found == line), "{line:?} is not, in its place, in {text}");
+    }
+    assert!(rest.any(|found| found.starts_with("test order::a_diamond: passed ")), "{text}");
+}
+
+#[test]
+fn log_setup_prints_the_plan_as_it_happens() {
+    let log = [("ESTRADE_LOG", "setup")];
+    let (_, stderr) = by_hand(&["--exact", TEST], &log);
+    hold_plan(&stderr);
+    if project::has_nextest() {
+        let mut command = project::cargo();
+        command.args(["nextest", "run", "--package=lifecycle-sample", "--test=rules", "--no-capture"]);
+        command.args([
+            "--config-file=tests/lifecycle/nextest.toml",
+            "--filterset",
+            "test(=order::a_diamond)",
+        ]);
+        let output = command.envs(log).output().expect("nextest runs");
+        hold_plan(&String::from_utf8_lossy(&output.stderr));
+    }
+}

@@ -1,0 +1,151 @@
+//! One runtime per test; the body has a thread of its own; what blocks is bounded.
+
+use super::threads;
+use crate::table::{fails, hold, passes};
+
+#[test]
+fn a_body_that_blocks_for_ever_cannot_stop_the_teardown() {
+    let order = "setup ground, body timed_out, teardown ground, 'ground is cleared'";
+    let says: &[&str] = &[
+        "timed out after 200ms; it blocks its thread without reaching an await, and that thread was abandoned",
+    ];
+    hold(
+        &threads(),
+        &[fails("stuck::in_an_async_body", order, says), fails("stuck::in_a_plain_body", order, says)],
+    );
+}
+
+#[test]
+fn a_fixture_that_wants_its_value_back_from_a_stuck_body_says_who_holds_it() {
+    hold(
+        &threads(),
+        &[
+            fails(
+                "stuck::that_hold_a_value_which_is_wanted_back",
+                "setup ground, setup dropped, setup wants_back, body timed_out, teardown wants_back failed, \
+                 teardown dropped failed, teardown ground, 'ground is cleared'",
+                &[
+                    "timed out after 200ms; it blocks its thread",
+                    "fixture `wants_back` was not torn down cleanly",
+                    "the test's body still holds its value, which `let … = provide!(…)` wants back",
+                    "fixture `dropped` was not torn down cleanly",
+                    "the test's body still holds its value, which was not dropped",
+                ],
+            ),
+            fails(
+                "stuck::that_can_be_stopped_gives_its_values_back",
+                "setup ground, setup wants_back, body timed_out, \
+                 teardown wants_back, '1 came back', teardown ground, 'ground is cleared'",
+                &["timed out after 200ms"],
+            ),
+        ],
+    );
+}
+
+#[test]
+fn a_body_that_blocks_the_only_thread_is_reported_and_what_could_not_be_torn_down() {
+    hold(
+        &threads(),
+        &[fails(
+            "stuck::on_the_only_thread",
+            "setup ground, setup wants_back, body timed_out, teardown wants_back failed, teardown ground failed",
+            &[
+                "timed out after 200ms; it blocks its thread",
+                "fixture `wants_back` was not torn down cleanly",
+                "its thread is blocked (with `flavor = \"current_thread\"` everything runs on one)",
+                "fixture `ground` was not torn down cleanly",
+                "its thread is blocked",
+            ],
+        )],
+    );
+}
+
+#[test]
+fn tasks_that_are_left_behind_end_with_the_runtime() {
+    let order = "setup ground, body, teardown ground, 'ground is cleared'";
+    hold(
+        &threads(),
+        &[
+            passes("stuck::a_task_left_behind_that_blocks", order),
+            passes("stuck::a_task_left_behind_that_awaits", order),
+        ],
+    );
+}
+
+#[test]
+fn a_fixture_may_block_while_it_calls_a_server_of_another() {
+    hold(
+        &threads(),
+        &[
+            passes(
+                "blocking::a_fixture_that_blocks_while_it_calls_a_server_of_another",
+                "setup server, setup greeting, setup greeting_that_blocks_in_async, body, \
+                 teardown greeting_that_blocks_in_async, teardown greeting, teardown server",
+            ),
+            passes(
+                "blocking::a_plain_body_that_blocks_while_it_calls_a_server_of_a_fixture",
+                "setup server, body, teardown server",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn a_blocking_client_in_a_current_thread_test_reaches_a_server_with_a_thread_of_its_own() {
+    let order = "setup detached, body, teardown detached";
+    hold(
+        &threads(),
+        &[
+            passes("blocking::a_blocking_client_on_the_only_thread", order),
+            passes("blocking::a_blocking_client_in_async_on_the_only_thread", order),
+        ],
+    );
+}
+
+#[test]
+fn plain_functions_have_the_runtime_entered() {
+    hold(
+        &threads(),
+        &[
+            passes("blocking::a_plain_body_has_the_runtime_entered", "setup server, body, teardown server"),
+            passes(
+                "blocking::a_plain_fixture_has_the_runtime_entered",
+                "setup waiting_on_the_handle, body, teardown waiting_on_the_handle",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn one_runtime_with_two_workers_unless_asked_otherwise() {
+    let order = "setup thread_of_setup, body, teardown thread_of_setup";
+    hold(
+        &threads(),
+        &[
+            passes("blocking::one_runtime_with_two_workers", "body"),
+            passes("blocking::the_body_has_a_thread_of_its_own", order),
+            passes("blocking::with_current_thread_there_is_one", order),
+        ],
+    );
+}
+
+#[test]
+fn a_client_with_pooled_connections_works_from_setup_to_teardown() {
+    let order = "setup server, setup http, body, teardown http, 'in teardown: b\"hi\"', \
+                 teardown server, 'connections: 1'";
+    hold(
+        &threads(),
+        &[
+            passes("clients::one_connection_from_setup_to_teardown", order),
+            passes("clients::one_connection_from_setup_to_teardown_on_one_thread", order),
+        ],
+    );
+}
+
+#[test]
+fn the_clock_may_be_paused_from_setup_to_teardown() {
+    hold(
+        &threads(),
+        &[passes("clock::days_go_by_at_once", "setup paused, body, teardown paused, 'days at the end: 3'")],
+    );
+}

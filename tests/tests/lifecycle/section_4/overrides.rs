@@ -1,0 +1,66 @@
+//! `#[with]` and `replace`.
+
+use super::rules;
+use crate::table::{fails, hold, passes};
+
+#[test]
+fn with_overrides_an_argument_for_the_whole_graph() {
+    hold(
+        &rules(),
+        &[
+            passes(
+                "overridden::an_argument_for_the_whole_graph",
+                "setup promos, setup page, body, teardown page, teardown promos",
+            ),
+            passes("overridden::arguments_by_position", "setup promos, body, teardown promos"),
+            passes(
+                "overridden::an_override_is_evaluated_once_before_any_setup",
+                "'the override is evaluated', setup promos, setup page, body, teardown page, teardown promos",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn two_fixtures_that_disagree_are_a_setup_error_naming_both() {
+    hold(
+        &rules(),
+        &[
+            fails(
+                "overridden::two_fixtures_that_disagree",
+                "",
+                &[
+                    "fixture `promos` could not be set up",
+                    "`count` of fixture `promos` is set to different values by fixture `three` (tests/lifecycle/sample/rules/overridden.rs:40)",
+                    "and by fixture `four` (tests/lifecycle/sample/rules/overridden.rs:45)",
+                ],
+            ),
+            passes(
+                "overridden::two_fixtures_that_agree",
+                "setup promos, setup three, setup three_again, body, \
+                 teardown three_again, teardown three, teardown promos",
+            ),
+            passes(
+                "overridden::the_test_wins",
+                "setup promos, setup three, setup four, body, teardown four, teardown three, teardown promos",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn a_replaced_fixture_and_what_only_it_needs_are_not_set_up() {
+    hold(
+        &rules(),
+        &[
+            passes(
+                "overridden::a_replaced_fixture_is_not_set_up",
+                "setup server replaced, setup client, body, teardown client, teardown server",
+            ),
+            passes(
+                "wide::replaced",
+                "setup shared replaced, setup user, body, teardown user, teardown shared",
+            ),
+        ],
+    );
+}

@@ -1,0 +1,89 @@
+//! A setup that fails tears down what was already set up; the test body does not run; the failure names
+//! the fixture, its file and line, and the chain that asked for it.
+
+use super::rules;
+use crate::table::{fails, hold};
+
+#[test]
+fn a_setup_that_fails_tears_down_what_was_set_up() {
+    hold(
+        &rules(),
+        &[
+            fails(
+                "failing_setup::that_returns_an_error",
+                "setup ground, setup fails failed, teardown ground, 'behind `provide!` of ground'",
+                &[
+                    "test `failing_setup::that_returns_an_error` failed in setup, tests/lifecycle/sample/rules/failing_setup.rs:30",
+                    "fixture `fails` could not be set up (rules::failing_setup, tests/lifecycle/sample/rules/failing_setup.rs:16)",
+                    "asked for by fixture `roof_over_fails` (tests/lifecycle/sample/rules/failing_setup.rs:24)",
+                    "error: invalid digit found in string",
+                    "at tests/lifecycle/sample/rules/failing_setup.rs:17:",
+                    "set up before: ground",
+                    "cargo test -p lifecycle-sample --test rules -- --exact failing_setup::that_returns_an_error",
+                ],
+            ),
+            fails(
+                "failing_setup::that_panics",
+                "setup ground, setup panics panicked, teardown ground, 'behind `provide!` of ground'",
+                &[
+                    "fixture `panics` could not be set up",
+                    "asked for by fixture `roof_over_panics`",
+                    "the ground is not level",
+                ],
+            ),
+            fails(
+                "failing_setup::that_hangs",
+                "setup ground, setup hangs timed_out, 'a local of hangs is dropped', \
+                 teardown ground, 'behind `provide!` of ground'",
+                &[
+                    "fixture `hangs` could not be set up",
+                    "asked for by fixture `roof_over_hangs`",
+                    "timed out after 200ms",
+                ],
+            ),
+        ],
+    );
+}
+
+#[test]
+fn the_finalizers_of_a_setup_that_fails_run() {
+    hold(
+        &rules(),
+        &[fails(
+            "failing_setup::that_fails_behind_its_finalizers",
+            "setup ground, setup finalized_then_fails failed, \
+             teardown finalized_then_fails, 'second finalizer', 'first finalizer', \
+             teardown ground, 'behind `provide!` of ground'",
+            &["fixture `finalized_then_fails` could not be set up"],
+        )],
+    );
+}
+
+#[test]
+fn an_error_is_shown_with_its_sources() {
+    hold(
+        &rules(),
+        &[fails(
+            "failing_setup::with_an_error_that_has_sources",
+            "setup boxed failed",
+            &["error: the port of the catalogue is wrong", "caused by: invalid digit found in string"],
+        )],
+    );
+}
+
+#[test]
+fn a_scope_wider_than_test_is_an_honest_setup_error() {
+    hold(
+        &rules(),
+        &[fails(
+            "wide::asked_for_by_a_fixture",
+            "",
+            &[
+                "fixture `shared` could not be set up (rules::wide, tests/lifecycle/sample/rules/wide.rs:11)",
+                "asked for by fixture `user`",
+                "has scope `session`",
+                "give it scope `test`, or its value with `replace(shared = …)`",
+            ],
+        )],
+    );
+}

@@ -1,0 +1,161 @@
+//! SIGTERM and SIGINT end the body and run teardown within the runner's grace period.
+
+use crate::command::{Signal, Started};
+use crate::project;
+use crate::run::Runner;
+
+/// What must happen to each of the tests that run when the signal comes.
+const AT_ONCE: [(&str, &str); 3] = [
+    (
+        "in_the_body",
+        "setup ground, setup witness, body …, SIG, … body interrupted, \
+         teardown witness, 'outcome: interrupted', teardown ground, 'ground is cleared'",
+    ),
+    (
+        "in_a_body_that_blocks",
+        "setup ground, setup witness, body …, SIG, … body interrupted, \
+         teardown witness, 'outcome: interrupted', teardown ground, 'ground is cleared'",
+    ),
+    (
+        "in_setup",
+        "setup ground, setup witness, setup waits …, SIG, … setup waits interrupted, \
+         teardown witness, 'outcome: interrupted', teardown ground, 'ground is cleared'",
+    ),
+];
+
+fn hold_at_once(started: &Started, signal: Signal) {
+    for (test, order) in AT_ONCE {
+        let order = order.replace("SIG", signal.name());
+        // A short form names a phase as open only where something else was recorded in between.
+        assert_eq!(started.order(test), order, "{test}");
+    }
+}
+
+fn start_at_once(runner: Runner, name: &str) -> Started {
+    let tests = AT_ONCE.map(|(test, _)| test);
+    let started = Started::new(runner, "signals", name, &tests, &["--test-threads=3"], &[]);
+    started.wait_for("all bodies and the setup to begin", |started| {
+        started.has("in_the_body", "body")
+            && started.has("in_a_body_that_blocks", "body")
+            && started.has("in_setup", "setup waits")
+    });
+    started
+}
+
+fn end_cargo_test_by(signal: Signal) {
+    let mut started = start_at_once(Runner::CargoTest, signal.name());
+    started.kill_test("in_the_body", signal);
+    let ended = started.finish();
+    hold_at_once(&started, signal);
+    // The process dies by the signal itself, as cargo tells.
+    assert!(ended.text.contains(signal.in_words()), "{}", ended.text);
+    for (test, cause) in [
+        ("in_the_body", format!("ended by {}", signal.name())),
+        ("in_a_body_that_blocks", format!("ended by {}; it blocks its thread", signal.name())),
+        ("in_setup", "fixture `waits` could not be set up".to_owned()),
+    ] {
+        let heading = format!("test `{test}` was interrupted");
+        let at = ended.text.find(&heading).unwrap_or_else(|| panic!("{heading} is not in {}", ended.text));
+        assert!(ended.text[at..].contains(&cause), "{test}: {cause} is not in {}", ended.text);
+    }
+}
+
+#[test]
+fn sigterm_ends_bodies_and_setups_and_runs_teardowns() {
+    end_cargo_test_by(Signal::Term);
+}
+
+#[test]
+fn sigint_ends_bodies_and_setups_and_runs_teardowns() {
+    end_cargo_test_by(Signal::Int);
+}
+
+#[test]
+fn ctrl_c_under_nextest_runs_teardowns_in_every_process() {
+    if !project::has_nextest() {
+        return;
+    }
+    let mut started = start_at_once(Runner::Nextest, "ctrl-c");
+    // As a terminal does: to the runner, which tells its tests.
+    started.kill_runner(Signal::Int);
+    let ended = started.finish();
+    assert_ne!(ended.code, Some(0), "{}", ended.text);
+    hold_at_once(&started, Signal::Int);
+}
+
+#[test]
+fn a_test_that_is_too_slow_for_nextest_is_torn_down() {
+    if !project::has_nextest() {
+        return;
+    }
+    let more = ["--profile=impatient"];
+    let mut started = Started::new(Runner::Nextest, "signals", "impatient", &["in_the_body"], &more, &[]);
+    let ended = started.finish();
+    assert_ne!(ended.code, Some(0), "{}", ended.text);
+    assert!(ended.text.contains("test `in_the_body` was interrupted"), "{}", ended.text);
+    assert_eq!(started.order("in_the_body"), AT_ONCE[0].1.replace("SIG", "SIGTERM"));
+}
+
+#[test]
+fn a_signal_in_teardown_lets_it_end() {
+    let sent = project::folder().join(format!("signal-sent-{}", std::process::id()));
+    let variables = [("SIGNAL_SENT", sent.to_str().unwrap_or_default())];
+    let mut started =
+        Started::new(Runner::CargoTest, "signals", "teardown", &["in_teardown"], &[], &variables);
+    started.wait_for("the teardown to begin", |started| started.has("in_teardown", "teardown slow"));
+    started.kill_test("in_teardown", Signal::Term);
+    started.wait_for("the signal to be heard", |started| started.has("in_teardown", "SIGTERM"));
+    std::fs::write(&sent, "").expect("the file can be made");
+    let ended = started.finish();
+    // Left for the sweep of an hour later, should it fail.
+    let _ = std::fs::remove_file(&sent);
+    assert_eq!(
+        started.order("in_teardown"),
+        "setup ground, setup witness, setup slow, body, \
+         teardown slow …, 'slow begins to end', SIGTERM, 'slow has ended', … teardown slow, \
+         teardown witness, 'outcome: passed', teardown ground, 'ground is cleared'"
+    );
+    assert!(ended.text.contains(Signal::Term.in_words()), "{}", ended.text);
+}
+
+#[test]
+fn the_grace_period_bounds_teardowns_that_never_end_and_leaves_time_for_the_others() {
+    let test = "in_the_body_with_endless_teardowns";
+    let variables = [("ESTRADE_TIMEOUT_GRACE", "2s")];
+    let mut started = Started::new(Runner::CargoTest, "signals", "endless", &[test], &[], &variables);
+    started.wait_for("the body to begin", |started| started.has(test, "body"));
+    started.kill_test(test, Signal::Term);
+    let ended = started.finish();
+    assert_eq!(
+        started.order(test),
+        "setup ground, setup witness, setup endless, setup endless_without_await, \
+         body …, SIGTERM, … body interrupted, \
+         teardown endless_without_await interrupted, teardown endless interrupted, \
+         teardown witness, 'outcome: interrupted', teardown ground, 'ground is cleared'"
+    );
+    let said = [
+        "was interrupted",
+        "errors in the teardown",
+        "fixture `endless_without_await` was not torn down cleanly",
+        "cut short: SIGTERM left no more time for it (`timeout.grace`); it blocks its thread",
+        "fixture `endless` was not torn down cleanly",
+        "cut short: SIGTERM left no more time for it (`timeout.grace`)",
+    ];
+    let mut rest = &*ended.text;
+    for said in said {
+        let at = rest.find(said).unwrap_or_else(|| panic!("{said} is not, in its place, in {}", ended.text));
+        rest = &rest[at + said.len()..];
+    }
+    assert!(ended.text.contains(Signal::Term.in_words()), "{}", ended.text);
+}
+
+#[test]
+fn after_a_signal_no_new_test_begins() {
+    let tests = ["in_the_body", "in_the_body_next"];
+    let mut started = Started::new(Runner::CargoTest, "signals", "next", &tests, &["--test-threads=1"], &[]);
+    started.wait_for("the body to begin", |started| started.has("in_the_body", "body"));
+    started.kill_test("in_the_body", Signal::Term);
+    let ended = started.finish();
+    assert_eq!(started.order("in_the_body_next"), "", "{}", ended.text);
+    assert!(ended.text.contains(Signal::Term.in_words()), "{}", ended.text);
+}
