@@ -111,7 +111,7 @@ fn read(request: &Request) -> Result<Vec<Action<'_>>> {
     let Some(body) = request.body.strip_suffix(b"\n") else {
         return Err(Error::illegal_argument("The bulk request must be terminated by a newline [\\n]"));
     };
-    let default_source = SourceFilter::of(request)?;
+    let default_source = SourceFilter::of(request);
     let mut actions = Vec::new();
     let mut faults = Vec::new();
     let mut lines = body.split(|byte| *byte == b'\n').enumerate();

@@ -13,8 +13,10 @@ pub(super) fn check_body(headers: &HeaderMap) -> Result<()> {
     let sent = header(headers, &CONTENT_TYPE).unwrap_or_default();
     let essence = sent.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     match essence.as_str() {
-        "application/json" | "application/x-ndjson" => Ok(()),
-        "application/vnd.elasticsearch+json" | "application/vnd.elasticsearch+x-ndjson" => Ok(()),
+        "application/json"
+        | "application/x-ndjson"
+        | "application/vnd.elasticsearch+json"
+        | "application/vnd.elasticsearch+x-ndjson" => Ok(()),
         "application/yaml" | "application/smile" | "application/cbor" => {
             Err(Error::unsupported(format!("request bodies of media type [{essence}]")))
         }

@@ -63,7 +63,7 @@ impl Analyzer {
             }
             Self::Simple => runs(text, char::is_alphabetic).for_each(|(start, run)| push(start, run, true)),
             Self::Whitespace => {
-                runs(text, |c| !c.is_whitespace()).for_each(|(start, run)| push(start, run, false))
+                runs(text, |c| !c.is_whitespace()).for_each(|(start, run)| push(start, run, false));
             }
             Self::Keyword if !text.is_empty() => {
                 tokens.push(Token { text: text.to_owned(), position: 0, start: 0, end: text.len() });

@@ -153,11 +153,10 @@ impl Index {
         let next = current.unwrap_or(0) + 1;
         let conflict = |why: String| Err(self.version_conflict(id, &why));
         match condition {
-            Condition::None => Ok(next),
             Condition::Absent if live => {
                 conflict(format!("document already exists (current version [{}])", current.unwrap_or(0)))
             }
-            Condition::Absent => Ok(next),
+            Condition::None | Condition::Absent => Ok(next),
             Condition::SeqNo { seq_no: wanted, primary_term } => {
                 let required = format!("required seqNo [{wanted}], primary term [{primary_term}]");
                 if !live {

@@ -53,7 +53,7 @@ fn murmur3(text: &str) -> i32 {
         let k = block.iter().rev().fold(0u32, |k, byte| (k << 8) | u32::from(*byte));
         hash = (hash ^ scrambled(k)).rotate_left(13).wrapping_mul(5).wrapping_add(0xe654_6b64);
     }
-    if bytes.len() % 4 != 0 {
+    if !bytes.len().is_multiple_of(4) {
         hash ^= scrambled(left);
     }
     hash ^= u32::try_from(bytes.len()).unwrap_or(u32::MAX);

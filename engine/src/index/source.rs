@@ -44,12 +44,12 @@ impl SourceFilter {
     }
 
     /// The parameters `_source`, `_source_includes` and `_source_excludes`; `None` when there are none of them.
-    pub(crate) fn of(request: &Request) -> Result<Option<Self>> {
+    pub(crate) fn of(request: &Request) -> Option<Self> {
         let includes = request.list("_source_includes");
         let excludes = request.list("_source_excludes");
         let named = request.param("_source");
         if named.is_none() && includes.is_none() && excludes.is_none() {
-            return Ok(None);
+            return None;
         }
         let mut filter = Self { none: named == Some("false"), ..Self::default() };
         if !matches!(named, None | Some("true" | "false" | "")) {
@@ -57,7 +57,7 @@ impl SourceFilter {
         }
         filter.includes.extend(includes.unwrap_or_default());
         filter.excludes.extend(excludes.unwrap_or_default());
-        Ok(Some(filter))
+        Some(filter)
     }
 
     /// Nothing of the source is wanted.

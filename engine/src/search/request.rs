@@ -262,7 +262,7 @@ fn counted(fields: &mut Fields, request: &Request) -> Result<Counted> {
 
 fn shown_parts(fields: &mut Fields, request: &Request) -> Result<Shown> {
     let said = fields.take("_source").map(SourceFilter::read).transpose()?;
-    let source = SourceFilter::of(request)?.or(said);
+    let source = SourceFilter::of(request).or(said);
     let stored: Option<Vec<String>> = match (request.list("stored_fields"), fields.take("stored_fields")) {
         (Some(names), _) => Some(names),
         (None, Some(Value::Array(names))) => Some(names.iter().map(shown).collect()),

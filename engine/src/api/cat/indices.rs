@@ -75,17 +75,14 @@ fn size(bytes: usize, unit: Option<&str>) -> Result<String> {
     #[expect(clippy::cast_precision_loss, reason = "printed with one digit behind the point")]
     let number = bytes as f64;
     let scaled = |power: usize| number / 1024f64.powi(i32::try_from(power).unwrap_or(0));
-    match unit {
-        Some(unit) => {
-            match UNITS.iter().position(|known| *known == unit || known.trim_end_matches('b') == unit) {
-                Some(power) => Ok(format!("{:.0}", scaled(power).floor())),
-                None => Err(Error::illegal_argument(format!("failed to parse [{unit}] as a unit of bytes"))),
-            }
+    if let Some(unit) = unit {
+        match UNITS.iter().position(|known| *known == unit || known.trim_end_matches('b') == unit) {
+            Some(power) => Ok(format!("{:.0}", scaled(power).floor())),
+            None => Err(Error::illegal_argument(format!("failed to parse [{unit}] as a unit of bytes"))),
         }
-        None => {
-            let power = (0..UNITS.len() - 1).find(|power| scaled(*power) < 1024.0).unwrap_or(UNITS.len() - 1);
-            let text = format!("{:.1}", scaled(power));
-            Ok(format!("{}{}", text.strip_suffix(".0").unwrap_or(&text), UNITS[power]))
-        }
+    } else {
+        let power = (0..UNITS.len() - 1).find(|power| scaled(*power) < 1024.0).unwrap_or(UNITS.len() - 1);
+        let text = format!("{:.1}", scaled(power));
+        Ok(format!("{}{}", text.strip_suffix(".0").unwrap_or(&text), UNITS[power]))
     }
 }

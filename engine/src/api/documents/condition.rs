@@ -78,7 +78,7 @@ impl Given {
         match (self.if_seq_no, self.if_primary_term) {
             (Some(_), None | Some(0)) => fault("ifSeqNo is set, but primary term is [0]".to_owned()),
             (None, Some(term)) if term != 0 => {
-                fault(format!("ifSeqNo is unassigned, but primary term is [{term}]"))
+                fault(format!("ifSeqNo is unassigned, but primary term is [{term}]"));
             }
             _ => {}
         }

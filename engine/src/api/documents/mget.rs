@@ -76,7 +76,7 @@ fn one(cluster: &mut Cluster, wanted: &Wanted, realtime: bool, refresh: bool) ->
 
 fn read(request: &Request) -> Result<Vec<Wanted>> {
     let mut fields = Fields::of("mget", request.required_json()?)?;
-    let filter = SourceFilter::of(request)?.unwrap_or_default();
+    let filter = SourceFilter::of(request).unwrap_or_default();
     let default = |id: String| Wanted {
         index: request.var("index").to_owned(),
         id,

@@ -35,7 +35,7 @@ fn get(cluster: &mut Cluster, request: &Request) -> Result<Response> {
     if request.method == "HEAD" {
         return Ok(Response::empty(if document.is_some() { 200 } else { 404 }));
     }
-    let filter = SourceFilter::of(request)?.unwrap_or_default();
+    let filter = SourceFilter::of(request).unwrap_or_default();
     Ok(match document {
         None => Response::json(404, missing(&index.name, request.var("id"))),
         Some(document) => Response::ok(found(index, &document, &filter)),
@@ -43,7 +43,7 @@ fn get(cluster: &mut Cluster, request: &Request) -> Result<Response> {
 }
 
 fn source(cluster: &mut Cluster, request: &Request) -> Result<Response> {
-    let filter = SourceFilter::of(request)?.unwrap_or_default();
+    let filter = SourceFilter::of(request).unwrap_or_default();
     if filter.is_none() {
         return Err(Error::validation(&["fetching source can not be disabled".to_owned()]));
     }

@@ -74,7 +74,7 @@ impl Update {
         match (self.if_seq_no, self.if_primary_term) {
             (Some(_), None | Some(0)) => faults.push("ifSeqNo is set, but primary term is [0]".to_owned()),
             (None, Some(term)) if term != 0 => {
-                faults.push(format!("ifSeqNo is unassigned, but primary term is [{term}]"))
+                faults.push(format!("ifSeqNo is unassigned, but primary term is [{term}]"));
             }
             (Some(_), Some(_)) if self.upsert.is_some() || self.doc_as_upsert => {
                 faults.push("upsert requests don't support `if_seq_no` and `if_primary_term`".to_owned());
@@ -88,7 +88,7 @@ impl Update {
 fn update(cluster: &mut Cluster, request: &Request) -> Result<Response> {
     let refresh = Refresh::of(request)?;
     let mut update = Update::read(request.required_json()?)?;
-    update.source = SourceFilter::of(request)?.or(update.source);
+    update.source = SourceFilter::of(request).or(update.source);
     update.if_seq_no = request.number("if_seq_no")?.or(update.if_seq_no);
     update.if_primary_term = request.number("if_primary_term")?.or(update.if_primary_term);
     let faults = update.faults();
@@ -180,23 +180,23 @@ fn missing(index: &Index, id: &str) -> Error {
 
 /// Objects are merged, all else is replaced; tells whether anything changed.
 fn merge(source: &mut Map<String, Value>, changes: Map<String, Value>) -> bool {
-    let mut changed = false;
+    let mut any = false;
     for (name, value) in changes {
         match (source.get_mut(&name), value) {
-            (Some(Value::Object(old)), Value::Object(new)) => changed |= merge(old, new),
+            (Some(Value::Object(old)), Value::Object(new)) => any |= merge(old, new),
             (Some(old), new) => {
                 if *old != new {
                     *old = new;
-                    changed = true;
+                    any = true;
                 }
             }
             (None, new) => {
                 source.insert(name, new);
-                changed = true;
+                any = true;
             }
         }
     }
-    changed
+    any
 }
 
 #[cfg(test)]

@@ -99,12 +99,11 @@ fn iso(at: jiff::civil::DateTime, offset: Offset) -> String {
     let date = format!("{:04}-{:02}-{:02}", at.year(), at.month(), at.day());
     let time = format!("{:02}:{:02}:{:02}.{:03}", at.hour(), at.minute(), at.second(), at.millisecond());
     let seconds = offset.seconds();
-    let zone = match seconds {
-        0 => "Z".to_owned(),
-        _ => {
-            let sign = if seconds < 0 { '-' } else { '+' };
-            format!("{sign}{:02}:{:02}", seconds.abs() / 3600, seconds.abs() / 60 % 60)
-        }
+    let zone = if seconds == 0 {
+        "Z".to_owned()
+    } else {
+        let sign = if seconds < 0 { '-' } else { '+' };
+        format!("{sign}{:02}:{:02}", seconds.abs() / 3600, seconds.abs() / 60 % 60)
     };
     format!("{date}T{time}{zone}")
 }

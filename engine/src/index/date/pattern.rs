@@ -123,12 +123,11 @@ fn parse<'t>(items: &[Item], text: &'t str, parts: &mut Parts) -> Option<&'t str
             }
             Item::Optional(inner) => {
                 let before = *parts;
-                match parse(inner, rest, parts) {
-                    Some(after) => after,
-                    None => {
-                        *parts = before;
-                        rest
-                    }
+                if let Some(after) = parse(inner, rest, parts) {
+                    after
+                } else {
+                    *parts = before;
+                    rest
                 }
             }
             Item::Number(letter, count) => {
@@ -220,7 +219,7 @@ fn format(items: &[Item], at: civil::DateTime, offset: Offset, text: &mut String
                     _ if *count == 2 => at.year() % 100,
                     _ => at.year(),
                 };
-                text.push_str(&format!("{number:0count$}"));
+                text.extend([format!("{number:0count$}")]);
             }
         }
     }

@@ -87,10 +87,7 @@ fn merge_node(properties: &mut BTreeMap<String, Node>, name: String, update: Nod
             *existing = update;
             Ok(())
         }
-        (Node::Object(_), _) => Err(Error::illegal_argument(format!(
-            "can't merge a non object mapping [{path}] with an object mapping"
-        ))),
-        (_, Node::Object(_)) => Err(Error::illegal_argument(format!(
+        (Node::Object(_), _) | (_, Node::Object(_)) => Err(Error::illegal_argument(format!(
             "can't merge a non object mapping [{path}] with an object mapping"
         ))),
         (existing, update) => Err(changed_type(path, type_of(existing), type_of(&update))),

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use serde_json::{Map, Value, json};
 
 use super::field::Field;
+use super::options::Detected;
 use super::{Node, Options, read};
 use crate::http::Result;
 
@@ -24,8 +25,10 @@ pub(crate) fn infer(path: &str, value: &Value, options: &Options) -> Result<Opti
 }
 
 fn string(text: &str, options: &Options) -> (&'static str, Value) {
-    if let Some(format) = options.date(text) {
-        return ("date", format.map_or_else(|| json!({}), |format| json!({ "format": format })));
+    match options.date(text) {
+        Detected::Date => return ("date", json!({})),
+        Detected::DateAs(format) => return ("date", json!({ "format": format })),
+        Detected::Nothing => {}
     }
     if options.numeric_detection == Some(true) {
         if text.parse::<i64>().is_ok() {

@@ -14,6 +14,7 @@ use crate::index::date::DateFormat;
 
 /// A field of a mapping. Multi-fields are fields of their own, under [`Field::fields`].
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a parameter of a field's definition")]
 pub(crate) struct Field {
     /// From the root: `comments.author`, `title.keyword`.
     pub(crate) path: Rc<str>,

@@ -31,7 +31,7 @@ pub(crate) use number::{NumberKind, from_sortable, sortable};
 pub(crate) use options::Options;
 
 /// The mapping of one index. Cheap to clone: fields are shared.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Mapping {
     pub(crate) root: Object,
     pub(crate) options: Options,
@@ -74,18 +74,6 @@ pub(crate) enum Dynamic {
     True,
     False,
     Strict,
-}
-
-impl Default for Mapping {
-    fn default() -> Self {
-        Self {
-            root: Object::default(),
-            options: Options::default(),
-            fields: HashMap::new(),
-            nested: Vec::new(),
-            objects: Vec::new(),
-        }
-    }
 }
 
 impl Mapping {

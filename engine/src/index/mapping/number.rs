@@ -214,10 +214,10 @@ mod tests {
 
     #[test]
     fn floats_are_kept_in_their_own_precision() {
-        let kept = |kind: NumberKind, n: f64| kind.to_f64(kind.read(&json!(n), true).unwrap());
-        assert_eq!(kept(NumberKind::Float, 7.8), 7.800_000_190_734_863);
-        assert_eq!(kept(NumberKind::HalfFloat, 0.1), 0.099_975_585_937_5);
-        assert_eq!(kept(NumberKind::Scaled(100.0), 1.239), 1.24);
+        let kept = |kind: NumberKind, n: f64| kind.to_json(kind.read(&json!(n), true).unwrap());
+        assert_eq!(kept(NumberKind::Float, 7.8), json!(7.800_000_190_734_863));
+        assert_eq!(kept(NumberKind::HalfFloat, 0.1), json!(0.099_975_585_937_5));
+        assert_eq!(kept(NumberKind::Scaled(100.0), 1.239), json!(1.24));
     }
 
     #[test]

@@ -69,26 +69,33 @@ impl Options {
         put("numeric_detection", self.numeric_detection.map(Value::Bool));
     }
 
-    /// The format of the date that a string looks like; only `dynamic` fields ask.
-    pub(crate) fn date(&self, text: &str) -> Option<Option<&'static str>> {
-        if self.date_detection == Some(false) || !text.starts_with(|c: char| c.is_ascii_digit()) {
-            return None;
+    /// Whether a string looks like a date, and in which format; only `dynamic` fields ask.
+    pub(super) fn date(&self, text: &str) -> Detected {
+        // A lone number is a number: formats are tried on texts with a separator.
+        let dated = text.starts_with(|c: char| c.is_ascii_digit()) && text.contains(['-', '/', ':']);
+        if self.date_detection == Some(false) || !dated {
+            return Detected::Nothing;
         }
         let reads = |format: &str| {
             DateFormat::read(format).is_ok_and(|it| it.parse(text, false, &jiff::tz::TimeZone::UTC).is_some())
         };
-        // A lone number is a number: the default formats are tried on texts with a separator.
-        if !text.contains(['-', '/', ':']) {
-            return None;
-        }
         if reads("strict_date_optional_time") {
-            Some(None)
+            Detected::Date
         } else if reads("yyyy/MM/dd HH:mm:ss||yyyy/MM/dd") {
-            Some(Some("yyyy/MM/dd HH:mm:ss||yyyy/MM/dd||epoch_millis"))
+            Detected::DateAs("yyyy/MM/dd HH:mm:ss||yyyy/MM/dd||epoch_millis")
         } else {
-            None
+            Detected::Nothing
         }
     }
+}
+
+/// What a string was found to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Detected {
+    Nothing,
+    /// In the format that date fields have by default.
+    Date,
+    DateAs(&'static str),
 }
 
 impl Dynamic {

@@ -132,8 +132,8 @@ fn node(path: &str, definition: Value) -> Result<Node> {
     let mut fields = Fields::of(path, definition)?;
     let kind = fields.string("type")?;
     match kind.as_deref() {
-        None if !(fields.has("properties") || fields.has("dynamic") || fields.has("enabled"))
-            && !fields.is_empty() =>
+        None if !fields.is_empty()
+            && !["properties", "dynamic", "enabled"].iter().any(|name| fields.has(name)) =>
         {
             Err(malformed(&format!("No type specified for field [{path}]")))
         }

@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 
 use super::sort::{Key, single};
 use crate::http::Result;
-use crate::index::{PRIMARY_TERM, SourceFilter};
+use crate::index::SourceFilter;
 use crate::query::Scope;
 
 pub(crate) use docvalues::FieldAndFormat;
@@ -59,7 +59,7 @@ pub(crate) fn hit(hit: &Hit<'_>, shown: &Shown, score: bool) -> Result<Value> {
     }
     if shown.seq_no {
         put("_seq_no", document.seq_no.into());
-        put("_primary_term", PRIMARY_TERM.into());
+        put("_primary_term", document.primary_term.into());
     }
     put("_score", if score { single(hit.score) } else { Value::Null });
     if !shown.nameless {
