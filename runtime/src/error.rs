@@ -42,11 +42,6 @@ impl Error {
         Error::from(message.to_string())
     }
 
-    /// An error that says `message` and happened at `location`.
-    pub(crate) fn at(message: String, location: &'static Location<'static>) -> Error {
-        Error(Box::new(Inner { source: message.into(), location: Some(location) }))
-    }
-
     /// Where in the source this error was made: the place of the `?`, as a rule. `None` for an error that
     /// a fixture or test returned as another type.
     pub fn location(&self) -> Option<&'static Location<'static>> {

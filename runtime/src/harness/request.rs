@@ -94,7 +94,7 @@ impl Request {
     {
         let _ = fixture;
         let place = Location::caller();
-        async move { self.ask(F::DEFINITION).await.map_err(|why| Error::at(why, place)) }
+        async move { self.ask(F::DEFINITION).await.map_err(|why| Error::at(place, why)) }
     }
 
     async fn ask<T: Send + Sync + 'static>(&self, fixture: &'static FixtureDef) -> Result<&T, String> {
