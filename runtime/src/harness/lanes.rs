@@ -110,7 +110,7 @@ impl Lanes {
 
     /// Whether the calling thread itself is blocked by the body.
     pub(super) fn is_home_abandoned(&self) -> bool {
-        self.home.is_some_and(|home| self.all[home.0].abandoned)
+        self.home.and_then(|home| self.all.get(home.0)).is_some_and(|home| home.abandoned)
     }
 
     fn order(&self, lane: LaneId, order: Order) {
