@@ -102,8 +102,8 @@ fn files_are_listed(#[files("tests/forms/*.rs")] path: PathBuf, _host: &str) {
 #[integration_test]
 #[case(1)]
 #[ignore = "shows that a case can be ignored"]
-fn ignored_cases(#[case] _number: u8) {
-    panic!("it is ignored");
+fn ignored_cases(#[case] number: u8) {
+    panic!("it is ignored: {number}");
 }
 
 #[integration_test]
