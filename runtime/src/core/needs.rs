@@ -54,7 +54,7 @@ impl Needs {
     where
         F::Value: Clone,
     {
-        self.slots[index].cloned().map_err(Cause::Refused)
+        self.slots[index].cloned(self.holder).map_err(Cause::Refused)
     }
 
     /// The value of parameter `index`, by `&mut`.
