@@ -95,7 +95,7 @@ impl Request {
     {
         let _ = fixture;
         let place = Location::caller();
-        async move { self.ask(F::DEFINITION).await.map_err(|why| Error::at(place, why)) }
+        async move { self.ask(F::DEFINITION.get()).await.map_err(|why| Error::at(place, why)) }
     }
 
     async fn ask<T: Send + Sync + 'static>(&self, fixture: &'static FixtureDef) -> Result<&T, String> {
