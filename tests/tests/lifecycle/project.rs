@@ -91,7 +91,8 @@ pub(crate) fn has_nextest() -> bool {
         assert!(found || !required, "cargo-nextest is missing, and CI and ESTRADE_NO_SKIP forbid to skip");
         if !found {
             // Past libtest, which shows nothing of tests that pass.
-            let reason = "skipped under nextest: it is not installed (cargo install --locked cargo-nextest)\n";
+            let reason =
+                "skipped under nextest: it is not installed (cargo install --locked cargo-nextest)\n";
             let _ = std::io::stderr().write_all(reason.as_bytes());
         }
         found
