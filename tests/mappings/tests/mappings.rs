@@ -46,6 +46,7 @@ async fn an_unknown_index_is_an_error_that_names_it_and_those_that_are_there(es:
     let error = refused(es.index("promo").seed([json!({})]).await);
     assert!(error.contains("`promo`") && error.contains("did you mean `promos`?"), "{error}");
     assert!(error.contains("events, promos"), "{error}");
+    assert!(error.contains("tests/mappings.rs:"), "the place of the call: {error}");
 }
 
 #[integration_test]
@@ -55,5 +56,13 @@ async fn an_index_that_the_service_made_itself_is_left_as_it_is(es: &Elasticsear
         .await?;
     es.index("promos").seed([json!({ "uuid": "promo-1" })]).await?;
     assert_eq!(es.index("promos").mapping().await?["properties"]["uuid"]["type"], "text");
+    Ok(())
+}
+
+#[integration_test]
+async fn the_engine_calls_itself_what_the_configuration_says(es: &Elasticsearch) -> Result<()> {
+    let info = es.client().get("/").await?;
+    assert_eq!(info["name"], "promos-node");
+    assert_eq!(info["version"]["number"], "8.11.4");
     Ok(())
 }
