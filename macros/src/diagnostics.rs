@@ -42,6 +42,13 @@ pub(crate) fn pattern_parameter(pattern: impl ToTokens) -> Error {
     )
 }
 
+pub(crate) fn not_a_function(item: impl ToTokens, attribute: &str) -> Error {
+    at(
+        item,
+        format!("`#[{attribute}]` stands on a function: `fn name(…) {{ … }}` or `async fn name(…) {{ … }}`"),
+    )
+}
+
 pub(crate) fn receiver(receiver: impl ToTokens) -> Error {
     at(receiver, "fixtures and tests are free functions: there is no `self` to call them on")
 }
@@ -62,8 +69,12 @@ pub(crate) fn doubled_argument(name: &Ident) -> Error {
     at(name, format!("`{name}` is given twice: keep one"))
 }
 
-pub(crate) fn argument_form(name: &Ident, form: &str) -> Error {
-    at(name, format!("`{name}` is written `{form}`"))
+pub(crate) fn argument_form(name: impl ToTokens, form: &str) -> Error {
+    at(name, format!("this argument is written `{form}`"))
+}
+
+pub(crate) fn flag(name: &Ident) -> Error {
+    at(name, format!("`{name}` takes no value: it is there or not"))
 }
 
 pub(crate) fn unknown_scope(value: impl ToTokens) -> Error {
@@ -113,18 +124,27 @@ pub(crate) fn positional_after_named(value: impl ToTokens) -> Error {
     at(value, "arguments by position come before arguments by name")
 }
 
-pub(crate) fn stacked(attribute: impl ToTokens, name: &str) -> Error {
-    at(
-        attribute,
-        format!(
-            "`#[integration_test]` already makes this a test: remove `#[{name}]`{}",
-            match name {
-                "rstest" => " (its `#[case]`, `#[values]` and `#[files]` work without it)",
-                "tokio::test" => " (`flavor = \"current_thread\"` is an argument of `#[integration_test]`)",
-                _ => "",
-            }
-        ),
-    )
+pub(crate) fn stacked_on_test(attribute: impl ToTokens, name: &str) -> Error {
+    let message = match name {
+        "fixture" => "a function is a fixture or a test: remove one of the two attributes",
+        "rstest" => {
+            "`#[integration_test]` already makes this a test: remove this attribute; `#[case]`, `#[values]` and \
+             `#[files]` work without it"
+        }
+        _ => {
+            "`#[integration_test]` already makes this a test, async or not: remove this attribute (a tokio flavor is \
+             written `#[integration_test(flavor = \"current_thread\")]`)"
+        }
+    };
+    at(attribute, message)
+}
+
+pub(crate) fn stacked_on_fixture(attribute: impl ToTokens, name: &str) -> Error {
+    let message = match name {
+        "fixture" => "`#[fixture]` already makes this a fixture: remove this attribute",
+        _ => "a function is a fixture or a test: remove one of the two attributes",
+    };
+    at(attribute, message)
 }
 
 pub(crate) fn provide_misplaced(span: Span) -> Error {
@@ -144,6 +164,17 @@ pub(crate) fn return_before_provide(tokens: impl ToTokens) -> Error {
         tokens,
         "before `provide!` a fixture leaves with `?` or `return Err(…)` only: what it provides goes through `provide!`",
     )
+}
+
+pub(crate) fn teardown_without_ok(span: Span) -> Error {
+    Error::new(
+        span,
+        "the code behind `provide!` is this fixture's teardown, which can fail: end it with `Ok(())`",
+    )
+}
+
+pub(crate) fn await_in_plain_fixture(span: Span) -> Error {
+    Error::new(span, "only an `async fn` can wait: write `async` before the `fn` of this fixture")
 }
 
 pub(crate) fn borrowed_output(span: Span) -> Error {
@@ -166,19 +197,11 @@ pub(crate) fn test_output(tokens: impl ToTokens) -> Error {
 }
 
 pub(crate) fn exclusive_wide() -> &'static str {
-    "cannot be taken by `&mut`: its value is shared by many tests, in many processes. Take it by `&`"
+    "cannot be taken by `&mut`: many tests share its value, in many processes. Take it by `&`"
 }
 
 pub(crate) fn with_wide() -> &'static str {
-    "cannot be changed by `#[with]`: its one value is shared by many tests, and one of them cannot override it for \
-     the others. Give this test its own value with `replace(…)`, or give the fixture scope `test`"
-}
-
-pub(crate) fn narrower(fixture: &Ident, scope: &str, dependency: &str, narrower: &str) -> String {
-    format!(
-        "fixture `{fixture}` has scope `{scope}` and cannot depend on `{dependency}`, which has the narrower scope \
-         `{narrower}`: widen `{dependency}`, or narrow `{fixture}`"
-    )
+    "cannot be changed by `#[with]`: many tests share its one value, and no test can override it for the others. Give this test its own value with `replace(…)`, or give the fixture scope `test`"
 }
 
 pub(crate) fn call() -> &'static str {

@@ -26,6 +26,8 @@ pub(crate) fn fixture(mut fixture: Fixture, error: &syn::Error) -> TokenStream {
         Output::Value(ty) => Output::Value(nameable(ty)),
         Output::Result(ty) => Output::Result(nameable(ty)),
     };
+    function.attributes.others.clear();
+    function.attributes.outer.push(parse_quote!(#[allow(unused_variables)]));
     fixture.provide = None;
     let stub = expand::fixture(&fixture);
     quote!(#error #stub)

@@ -16,19 +16,19 @@ mod provide;
 mod validate;
 
 use proc_macro::TokenStream;
-use syn::ItemFn;
 
 use diagnostics::Diagnostics;
 
 /// Makes a function a fixture.
 #[proc_macro_attribute]
 pub fn fixture(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    let function = match syn::parse::<ItemFn>(item.clone()) {
+    const ATTRIBUTE: &str = "fixture";
+    let function = match parse::item(item.clone().into(), ATTRIBUTE) {
         Ok(function) => function,
         Err(error) => return fallback::unparsed(&error, &item.into()).into(),
     };
     if let Some(split) = parse::split_at_cfg(&function) {
-        return expand::cfg("fixture", &arguments.into(), &split).into();
+        return expand::cfg(ATTRIBUTE, &arguments.into(), &split).into();
     }
     let errors = Diagnostics::default();
     let model = parse::fixture(arguments.into(), function, &errors);
@@ -42,12 +42,13 @@ pub fn fixture(arguments: TokenStream, item: TokenStream) -> TokenStream {
 /// Makes a function an integration test.
 #[proc_macro_attribute]
 pub fn integration_test(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    let function = match syn::parse::<ItemFn>(item.clone()) {
+    const ATTRIBUTE: &str = "integration_test";
+    let function = match parse::item(item.clone().into(), ATTRIBUTE) {
         Ok(function) => function,
         Err(error) => return fallback::unparsed(&error, &item.into()).into(),
     };
     if let Some(split) = parse::split_at_cfg(&function) {
-        return expand::cfg("integration_test", &arguments.into(), &split).into();
+        return expand::cfg(ATTRIBUTE, &arguments.into(), &split).into();
     }
     let errors = Diagnostics::default();
     let model = parse::integration_test(arguments.into(), function, &errors);

@@ -123,6 +123,8 @@ pub(crate) struct Provide {
     pub(crate) at: usize,
     pub(crate) form: ProvideForm,
     pub(crate) value: TokenStream,
+    /// The macro, as the user names it.
+    pub(crate) name: Path,
     pub(crate) span: Span,
 }
 

@@ -6,7 +6,7 @@ use syn::parse::{Parse, ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 use syn::{
-    Attribute, Expr, FnArg, Ident, ItemFn, LitStr, Meta, Pat, PatType, Path, ReturnType, Token, Type,
+    Attribute, Expr, FnArg, Ident, Item, ItemFn, LitStr, Meta, Pat, PatType, Path, ReturnType, Token, Type,
     parenthesized, parse_str,
 };
 
@@ -22,6 +22,14 @@ mod cfg;
 
 use arguments::Arguments;
 pub(crate) use cfg::{CfgSplit, crate_of, split_at_cfg};
+
+/// The function that an attribute stands on.
+pub(crate) fn item(tokens: TokenStream, attribute: &str) -> syn::Result<ItemFn> {
+    match syn::parse2(tokens)? {
+        Item::Fn(function) => Ok(function),
+        other => Err(diagnostics::not_a_function(other, attribute)),
+    }
+}
 
 pub(crate) fn fixture(arguments: TokenStream, item: ItemFn, errors: &Diagnostics) -> Fixture {
     let mut arguments = Arguments::parse(arguments, &["scope", "autouse", "timeout", "crate"], errors);
@@ -143,7 +151,12 @@ fn kind(name: &Ident, ty: &Type, attributes: Vec<Attribute>, errors: &Diagnostic
         if is(attribute, &["from"]) {
             once(&mut from, attribute, "from", attribute.parse_args(), errors);
         } else if is(attribute, &["default"]) {
-            once(&mut default, attribute, "default", attribute.parse_args(), errors);
+            // A plain argument it is, even where its default cannot be read: others may set it.
+            let value = attribute.parse_args().or_else(|error| {
+                errors.push(error);
+                parse_str("::core::unreachable!()")
+            });
+            once(&mut default, attribute, "default", value, errors);
         } else if is(attribute, &["with"]) {
             once(&mut with, attribute, "with", with_arguments(attribute, errors), errors);
         } else if !is(attribute, &["allow", "expect", "warn", "deny", "doc"]) {
@@ -184,12 +197,14 @@ fn once<T>(
 
 fn with_arguments(attribute: &Attribute, errors: &Diagnostics) -> syn::Result<Vec<With>> {
     let arguments = attribute.parse_args_with(Punctuated::<With, Token![,]>::parse_terminated)?;
-    let mut named = false;
+    let mut names: Vec<&Ident> = Vec::new();
     for argument in &arguments {
-        if argument.name.is_none() && named {
-            errors.push(diagnostics::positional_after_named(&argument.value));
+        match &argument.name {
+            Some(name) if names.contains(&name) => errors.push(diagnostics::doubled_argument(name)),
+            Some(name) => names.push(name),
+            None if !names.is_empty() => errors.push(diagnostics::positional_after_named(&argument.value)),
+            None => {}
         }
-        named |= argument.name.is_some();
     }
     Ok(arguments.into_iter().collect())
 }

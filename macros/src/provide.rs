@@ -21,7 +21,7 @@ pub(crate) fn find(block: &Block, errors: &Diagnostics) -> Option<Provide> {
             errors.push(diagnostics::provide_twice(span));
             continue;
         }
-        found = Some(Provide { at, form, value: makro.tokens.clone(), span });
+        found = Some(Provide { at, form, value: makro.tokens.clone(), name: makro.path.clone(), span });
     }
     found
 }
@@ -63,7 +63,9 @@ impl<'ast> Visit<'ast> for Misplaced<'_> {
 /// that is fine.
 pub(crate) fn returns_before(statements: &[Stmt], fallible: bool) -> Vec<&ExprReturn> {
     let mut returns = Returns { fallible, found: Vec::new() };
-    statements.iter().for_each(|statement| returns.visit_stmt(statement));
+    for statement in statements {
+        returns.visit_stmt(statement);
+    }
     returns.found
 }
 
@@ -87,6 +89,49 @@ impl<'ast> Visit<'ast> for Returns<'ast> {
     fn visit_expr_closure(&mut self, _: &'ast syn::ExprClosure) {}
     fn visit_expr_async(&mut self, _: &'ast syn::ExprAsync) {}
     fn visit_item(&mut self, _: &'ast syn::Item) {}
+}
+
+/// Where a body that has to end with a `Result` visibly ends with none.
+pub(crate) fn falls_off_the_end(block: &Block) -> Option<Span> {
+    let last = block.stmts.last()?;
+    let falls = match last {
+        Stmt::Local(_) | Stmt::Item(_) => true,
+        Stmt::Macro(statement) => {
+            is_provide(&statement.mac) || statement.semi_token.is_some() && returns(&statement.mac)
+        }
+        Stmt::Expr(Expr::Macro(expression), None) => is_provide(&expression.mac),
+        Stmt::Expr(Expr::Macro(expression), Some(_)) => {
+            is_provide(&expression.mac) || returns(&expression.mac)
+        }
+        Stmt::Expr(expression, Some(_)) => {
+            matches!(expression, Expr::Try(_) | Expr::Await(_) | Expr::MethodCall(_) | Expr::Assign(_))
+        }
+        Stmt::Expr(_, None) => false,
+    };
+    falls.then(|| last.span())
+}
+
+/// Macros that are known to go on behind themselves.
+fn returns(makro: &Macro) -> bool {
+    let names = ["assert", "assert_eq", "assert_ne", "print", "println", "eprint", "eprintln", "dbg"];
+    makro.path.segments.last().is_some_and(|last| names.iter().any(|name| last.ident == name))
+}
+
+/// Every `.await` of a body itself.
+pub(crate) fn awaits(block: &Block) -> Vec<Span> {
+    struct Awaits(Vec<Span>);
+    impl<'ast> Visit<'ast> for Awaits {
+        fn visit_expr_await(&mut self, expression: &'ast syn::ExprAwait) {
+            self.0.push(expression.await_token.span);
+            visit::visit_expr_await(self, expression);
+        }
+        fn visit_expr_closure(&mut self, _: &'ast syn::ExprClosure) {}
+        fn visit_expr_async(&mut self, _: &'ast syn::ExprAsync) {}
+        fn visit_item(&mut self, _: &'ast syn::Item) {}
+    }
+    let mut awaits = Awaits(Vec::new());
+    awaits.visit_block(block);
+    awaits.0
 }
 
 /// Every `provide!` of a test's body, where there is nothing to provide.

@@ -1,10 +1,10 @@
 //! The rules that a fixture or test has to keep, as far as its own tokens tell. What depends on other
 //! fixtures (cycles, scopes, types) is checked by rustc on what `expand` writes.
 
-use syn::Type;
+use syn::{Attribute, Type};
 
 use crate::diagnostics::{self, Diagnostics};
-use crate::model::{Fixture, Function, Kind, Output, Test, borrows};
+use crate::model::{Fixture, Function, Kind, Output, Provide, Test, borrows};
 use crate::provide;
 
 pub(crate) fn fixture(fixture: &Fixture, errors: &Diagnostics) {
@@ -18,11 +18,28 @@ pub(crate) fn fixture(fixture: &Fixture, errors: &Diagnostics) {
                 .for_each(|attribute| errors.push(diagnostics::case_on_fixture(attribute)));
         }
     }
+    for attribute in &fixture.function.attributes.others {
+        if let Some(name) = stacked(attribute) {
+            errors.push(diagnostics::stacked_on_fixture(attribute, name));
+        }
+    }
     if let Some(provide) = &fixture.provide {
-        let before = &fixture.function.block.stmts[..provide.at];
-        let fallible = matches!(fixture.function.output, Output::Result(_));
-        for expression in provide::returns_before(before, fallible) {
-            errors.push(diagnostics::return_before_provide(expression));
+        around_provide(&fixture.function, provide, errors);
+    }
+}
+
+fn around_provide(function: &Function, provide: &Provide, errors: &Diagnostics) {
+    let fallible = matches!(function.output, Output::Result(_));
+    for expression in provide::returns_before(&function.block.stmts[..provide.at], fallible) {
+        errors.push(diagnostics::return_before_provide(expression));
+    }
+    if fallible && let Some(end) = provide::falls_off_the_end(&function.block) {
+        errors.push(diagnostics::teardown_without_ok(end));
+    }
+    // Of `provide!` comes an `async fn` in any case, in which rustc would allow it.
+    if !function.asynchronous {
+        for span in provide::awaits(&function.block) {
+            errors.push(diagnostics::await_in_plain_fixture(span));
         }
     }
 }
@@ -43,16 +60,16 @@ pub(crate) fn integration_test(test: &Test, errors: &Diagnostics) {
         errors.push(diagnostics::provide_misplaced(span));
     }
     for attribute in &test.function.attributes.others {
-        let path = attribute.path();
-        let Some(last) = path.segments.last() else { continue };
-        let name = match (last.ident.to_string().as_str(), path.segments.len()) {
-            ("rstest", _) => "rstest",
-            ("test", 1) => "test",
-            ("test", _) => "tokio::test",
-            _ => continue,
-        };
-        errors.push(diagnostics::stacked(attribute, name));
+        if let Some(name) = stacked(attribute) {
+            errors.push(diagnostics::stacked_on_test(attribute, name));
+        }
     }
+}
+
+/// An attribute that makes something else of the function.
+fn stacked(attribute: &Attribute) -> Option<&'static str> {
+    let name = &attribute.path().segments.last()?.ident;
+    ["test", "rstest", "fixture", "integration_test"].into_iter().find(|known| name == known)
 }
 
 fn function(function: &Function, errors: &Diagnostics) {
@@ -66,11 +83,14 @@ fn output(output: &Output, errors: &Diagnostics) {
     if let Some(span) = borrows(ty) {
         errors.push(diagnostics::borrowed_output(span));
     }
-    struct Opaque<'a>(&'a Diagnostics);
-    impl<'ast> syn::visit::Visit<'ast> for Opaque<'_> {
-        fn visit_type_impl_trait(&mut self, ty: &'ast syn::TypeImplTrait) {
-            self.0.push(diagnostics::opaque_output(ty));
-        }
-    }
     syn::visit::Visit::visit_type(&mut Opaque(errors), ty);
+}
+
+/// Finds `impl Trait`.
+struct Opaque<'a>(&'a Diagnostics);
+
+impl<'ast> syn::visit::Visit<'ast> for Opaque<'_> {
+    fn visit_type_impl_trait(&mut self, ty: &'ast syn::TypeImplTrait) {
+        self.0.push(diagnostics::opaque_output(ty));
+    }
 }

@@ -293,6 +293,23 @@ mod tests {
     }
 
     #[test]
+    fn every_key_is_also_a_variable() {
+        for (key, _) in KEYS {
+            let name = format!("ESTRADE_{}", key.replace('.', "_").to_uppercase());
+            let set = ["1", "5s", "setup", "text"]
+                .into_iter()
+                .any(|text| read("", &[(&name, text)]).is_ok_and(|config| config != Config::default()));
+            assert!(set, "{name} sets nothing");
+        }
+    }
+
+    #[test]
+    fn the_limits_are_those_of_the_documentation() {
+        let Timeout { setup, teardown, grace } = Config::default().timeout;
+        assert_eq!([setup, teardown, grace].map(|limit| limit.as_secs()), [60, 30, 8]);
+    }
+
+    #[test]
     fn a_bad_duration_is_an_error_that_shows_the_form() {
         for text in ["5", "s", "0s", "1h", "-1s", ""] {
             let error = read(&format!("timeout.setup = {text:?}"), &[]).err().unwrap_or_default();

@@ -87,9 +87,12 @@ pub use harness::{Finalizer, Request, TestId};
 /// ```
 #[macro_export]
 macro_rules! provide {
+    // Left by `#[fixture]` in place of the macro, so that its import counts as used.
+    (@by_the_fixture) => {};
     ($($value:tt)*) => {
         ::core::compile_error!(
-            "`provide!` stands at the top level of the body of a `#[fixture]`: it hands the fixture's value over"
+            "only a fixture provides: put `#[fixture]` on the function around, at whose top level `provide!` then \
+             stands; elsewhere `return` the value"
         )
     };
 }

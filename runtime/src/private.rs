@@ -16,14 +16,15 @@ pub use ::std::boxed::Box;
 pub use ::linkme;
 
 pub use crate::core::checks::{
-    CrossesProcesses, Fallible, Replaceable, deepest, definition_of, depth_of, is_test_scope, scope_of,
+    Cloneable, CrossesProcesses, FixtureError, Of, Positional, Replaceable, Shareable, Showable, acyclic,
+    definition_of, exclusive, fixture, one_per_test, outlived_by_dependency,
 };
 pub use crate::core::compare::{ByValue, Compare, Incomparable};
 pub use crate::core::failure::Cause;
 pub use crate::core::fixture::{
-    Access, Argument, Dependency, Fixture, FixtureDef, LocalFuture, Place, Source, Teardown,
+    Access, Argument, Definition, Dependency, Fixture, FixtureDef, LocalFuture, Place, Source, Teardown,
 };
-pub use crate::core::overrides::{Overrides, Positional};
+pub use crate::core::overrides::Overrides;
 pub use crate::core::registry::{FIXTURES, TESTS};
 pub use crate::core::scope::Scope;
 pub use crate::core::setup::{ResultParts, Setup};

@@ -74,7 +74,7 @@ impl DateHistogram {
 
 impl Aggregation for DateHistogram {
     fn compute(&self, rows: &Rows<'_>) -> Result<Answer> {
-        let typed = rows.context().typed_keys;
+        let typed = rows.context().render.typed_keys;
         self.series.order.check(&self.inner)?;
         let (date, format) = self.format(rows)?;
         let now = rows.slices().first().map_or(0, |slice| slice.scope.now);

@@ -40,7 +40,7 @@ pub(super) fn parse(mut definition: Definition) -> Result<Box<dyn Aggregation>> 
             let reason = format!("Unknown key for a {} in [{}]: [filters].", token(&wrong), definition.name);
             return Err(Error::parsing(reason));
         }
-        None => return Err(Error::illegal_argument("[filters] cannot be null.")),
+        None => return Err(Error::illegal_argument("[filters] cannot be empty.")),
     };
     if let Some((name, value)) = fields.into_rest().iter().next() {
         let (token, around) = (token(value), &definition.name);
@@ -78,7 +78,7 @@ impl Aggregation for Filters {
             let left = rows.map(|slice| slice.with(slice.scope, rest.next().unwrap_or_default()));
             add(name, &left)?;
         }
-        self.inner.finish(&mut buckets, rows.context().typed_keys)?;
+        self.inner.finish(&mut buckets, rows.context().render.typed_keys)?;
         let buckets = if self.named && self.keyed { super::keyed(buckets) } else { Value::Array(buckets) };
         Ok(Answer::new("filters", json!({ "buckets": buckets })))
     }

@@ -72,7 +72,7 @@ impl Histogram {
 
 impl Aggregation for Histogram {
     fn compute(&self, rows: &Rows<'_>) -> Result<Answer> {
-        let typed = rows.context().typed_keys;
+        let typed = rows.context().render.typed_keys;
         self.series.order.check(&self.inner)?;
         let format = self.values.format(rows)?;
         let mut buckets: BTreeMap<i64, Rows<'_>> = BTreeMap::new();

@@ -24,23 +24,30 @@
 mod avg;
 mod bounds;
 mod cardinality;
+mod composite;
 mod date_histogram;
 mod date_range;
+mod digest;
 mod extended_stats;
 mod filter;
 mod filters;
 mod global;
+mod hdr;
 mod histogram;
 mod include;
 mod item;
 mod max;
+mod median_absolute_deviation;
 mod min;
 mod missing;
 mod nested;
 mod order;
 mod path;
+mod percentile_ranks;
+mod percentiles;
 mod pipeline;
 mod range;
+mod rare_terms;
 mod reverse_nested;
 mod rounding;
 mod rows;
@@ -48,9 +55,11 @@ mod spread;
 mod stats;
 mod sum;
 mod terms;
+mod top_hits;
 mod tree;
 mod value_count;
 mod values;
+mod weighted_avg;
 
 use std::fmt::Debug;
 
@@ -131,6 +140,7 @@ type Parser = fn(Definition) -> Result<Box<dyn Aggregation>>;
 const AGGREGATIONS: &[(&str, Parser)] = &[
     ("avg", avg::parse),
     ("cardinality", cardinality::parse),
+    ("composite", composite::parse),
     ("date_histogram", date_histogram::parse),
     ("date_range", date_range::parse),
     ("extended_stats", extended_stats::parse),
@@ -139,15 +149,21 @@ const AGGREGATIONS: &[(&str, Parser)] = &[
     ("global", global::parse),
     ("histogram", histogram::parse),
     ("max", max::parse),
+    ("median_absolute_deviation", median_absolute_deviation::parse),
     ("min", min::parse),
     ("missing", missing::parse),
     ("nested", nested::parse),
+    ("percentile_ranks", percentile_ranks::parse),
+    ("percentiles", percentiles::parse),
     ("range", range::parse),
+    ("rare_terms", rare_terms::parse),
     ("reverse_nested", reverse_nested::parse),
     ("stats", stats::parse),
     ("sum", sum::parse),
     ("terms", terms::parse),
+    ("top_hits", top_hits::parse),
     ("value_count", value_count::parse),
+    ("weighted_avg", weighted_avg::parse),
 ];
 
 /// Aggregations of Elasticsearch that this engine does not have.
@@ -162,7 +178,6 @@ const UNSUPPORTED: &[&str] = &[
     "categorize_text",
     "change_point",
     "children",
-    "composite",
     "cumulative_cardinality",
     "diversified_sampler",
     "frequent_item_sets",
@@ -177,16 +192,12 @@ const UNSUPPORTED: &[&str] = &[
     "ip_prefix",
     "ip_range",
     "matrix_stats",
-    "median_absolute_deviation",
     "moving_fn",
     "moving_percentiles",
     "multi_terms",
     "normalize",
     "parent",
-    "percentile_ranks",
-    "percentiles",
     "random_sampler",
-    "rare_terms",
     "rate",
     "sampler",
     "scripted_metric",
@@ -195,10 +206,8 @@ const UNSUPPORTED: &[&str] = &[
     "string_stats",
     "t_test",
     "time_series",
-    "top_hits",
     "top_metrics",
     "variable_width_histogram",
-    "weighted_avg",
 ];
 
 /// `{"value": …}`, with its text where the values have a form of their own.

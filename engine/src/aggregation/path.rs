@@ -52,8 +52,13 @@ impl Path {
 
     /// The path behind its first step.
     pub(super) fn rest(&self) -> Option<Self> {
-        let steps = self.steps.get(1..).filter(|steps| !steps.is_empty())?.to_vec();
-        Some(Self { text: self.text.clone(), steps, metric: self.metric.clone() })
+        let text = self.text.clone();
+        match (self.steps.get(1..)?, &self.metric) {
+            ([], None) => None,
+            // A point leads into buckets as well.
+            ([], Some(metric)) => Some(Self { text, steps: vec![metric.clone()], metric: None }),
+            (steps, metric) => Some(Self { text, steps: steps.to_vec(), metric: metric.clone() }),
+        }
     }
 
     /// Whether it counts documents.

@@ -93,7 +93,7 @@ pub(super) fn buckets(
         }
         shown.push(inner.bucket(members, &found)?);
     }
-    inner.finish(&mut shown, rows.context().typed_keys)?;
+    inner.finish(&mut shown, rows.context().render.typed_keys)?;
     let shown = if keyed { super::keyed(shown) } else { Value::Array(shown) };
     Ok(json!({ "buckets": shown }))
 }

@@ -39,11 +39,14 @@ impl Rounding {
                 ));
             }
             (Some(text), None) => Interval::Calendar(unit(&text).ok_or_else(|| {
-                Error::illegal_argument(format!(
+                wrong(&what, "calendar_interval").caused_by(Error::illegal_argument(format!(
                     "The supplied interval [{text}] could not be parsed as a calendar interval."
-                ))
+                )))
             })?),
-            (None, Some(text)) => Interval::Fixed(fixed_interval(&text, &what)?),
+            (None, Some(text)) => Interval::Fixed(
+                fixed_interval(&text, &what)
+                    .map_err(|cause| wrong(&what, "fixed_interval").caused_by(cause))?,
+            ),
             (None, None) => {
                 return Err(Error::illegal_argument(
                     "Invalid interval specified, must be non-null and non-empty",
@@ -144,6 +147,10 @@ fn unit(text: &str) -> Option<Unit> {
         "second" | "1s" => Unit::Second,
         _ => return None,
     })
+}
+
+fn wrong(what: &str, member: &str) -> Error {
+    Error::x_content_parse(format!("[{what}] failed to parse field [{member}]"))
 }
 
 fn fixed_interval(text: &str, what: &str) -> Result<i64> {

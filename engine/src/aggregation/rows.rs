@@ -3,12 +3,13 @@
 use std::rc::Rc;
 
 use crate::query::{Matches, Scope};
+use crate::search::Render;
 
 /// What all aggregations of a search share.
 #[derive(Debug)]
 pub(crate) struct Context<'i> {
-    /// Whether the answers' names begin with their types.
-    pub(crate) typed_keys: bool,
+    /// The form of the answers.
+    pub(crate) render: Render,
     /// All documents of the indices, whatever the query.
     pub(crate) everything: Vec<Slice<'i>>,
 }

@@ -88,7 +88,7 @@ impl Terms {
 
 impl Aggregation for Terms {
     fn compute(&self, rows: &Rows<'_>) -> Result<Answer> {
-        let typed = rows.context().typed_keys;
+        let typed = rows.context().render.typed_keys;
         self.order.check(&self.inner)?;
         let class = self.values.class(rows)?;
         self.wanted.check(&self.name, class)?;

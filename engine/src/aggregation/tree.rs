@@ -17,6 +17,7 @@ pub(crate) struct Tree {
 #[derive(Debug)]
 struct Named<T> {
     name: String,
+    kind: String,
     meta: Option<Value>,
     it: T,
 }
@@ -32,7 +33,7 @@ impl Tree {
                 parent.name
             )));
         }
-        tree.check(&[])?;
+        tree.check()?;
         Ok(tree)
     }
 
@@ -99,8 +100,8 @@ impl Tree {
                 )));
             }
             match parsed? {
-                pipeline::Read::Parent(it) => self.parents.push(Named { name, meta, it }),
-                pipeline::Read::Sibling(it) => self.siblings.push(Named { name, meta, it }),
+                pipeline::Read::Parent(it) => self.parents.push(Named { name, kind, meta, it }),
+                pipeline::Read::Sibling(it) => self.siblings.push(Named { name, kind, meta, it }),
             }
             return Ok(());
         }
@@ -114,12 +115,12 @@ impl Tree {
             ));
         }
         let it = one(&kind, Definition { name: name.clone(), kind: kind.clone(), body, inner })?;
-        self.aggregations.push(Named { name, meta, it });
+        self.aggregations.push(Named { name, kind, meta, it });
         Ok(())
     }
 
     /// Checks the paths of pipelines, here and inside.
-    fn check(&self, _around: &[&str]) -> Result<()> {
+    fn check(&self) -> Result<()> {
         for sibling in &self.siblings {
             let names_one = |first: &str| self.get(first).is_some();
             let path = sibling.it.path();
@@ -145,6 +146,14 @@ impl Tree {
                 Shape::Bucket(inner) => (inner, false, false),
                 Shape::Buckets { inner, histogram } => (inner, true, histogram),
             };
+            // Pages need all rows: only what changes the level, or leaves rows out, may lie around.
+            let pages = inner.aggregations.iter().any(|named| named.kind == "composite");
+            if pages && !matches!(named.kind.as_str(), "nested" | "reverse_nested" | "filter") {
+                return Err(Error::illegal_argument(format!(
+                    "[composite] aggregation cannot be used with a parent aggregation of type: [{}]",
+                    named.kind
+                )));
+            }
             for parent in &inner.parents {
                 let what = parent.it.kind();
                 if parent.it.of_histogram() && !histogram {
@@ -172,7 +181,7 @@ impl Tree {
                     }
                 }
             }
-            inner.check(&[])?;
+            inner.check()?;
         }
         Ok(())
     }
@@ -188,7 +197,7 @@ impl Tree {
 
     /// Computes all of them over the same rows.
     pub(crate) fn compute(&self, rows: &Rows<'_>) -> Result<Map<String, Value>> {
-        let typed = rows.context().typed_keys;
+        let typed = rows.context().render.typed_keys;
         let mut answers = Map::new();
         for named in &self.aggregations {
             let answer = named.it.compute(rows)?;

@@ -129,6 +129,13 @@ impl FieldValues {
             if field.is_text() {
                 return Err(fielddata(&self.field));
             }
+            if field.kind.is_compound() {
+                return Err(Error::unsupported(format!(
+                    "the aggregation [{}] of a field of type [{}]",
+                    self.what,
+                    field.kind.name()
+                )));
+            }
             if !field.doc_values {
                 return Err(Error::illegal_argument(format!(
                     "Can't load fielddata on [{}] because fielddata is unsupported on fields of type [{}]. Use doc values instead.",

@@ -31,13 +31,13 @@ use documents::Slot;
 use refresh::Pending;
 
 pub(crate) use alias::Alias;
-pub(crate) use analysis::{Analyzer, Token};
+pub(crate) use analysis::{Analyzer, Token, chain_of};
 pub(crate) use block::Access;
 pub(crate) use date::{DateFormat, Rounding, Unit, evaluate as evaluate_date, zone};
 pub(crate) use date_name::resolve as resolve_date_name;
 pub(crate) use documents::{Condition, Document, Written};
 pub(crate) use geo::Point;
-pub(crate) use mapping::{Field, Kind, Mapping, Normalizer, NumberKind, from_sortable, sortable};
+pub(crate) use mapping::{Field, Kind, Mapping, Normalizer, NumberKind, RangeKind, from_sortable, sortable};
 pub(crate) use name::{glob, validate as validate_name};
 pub(crate) use settings::{Settings, duration};
 pub(crate) use source::SourceFilter;

@@ -77,7 +77,9 @@ pub(super) fn resolve(scope: &Scope<'_>, names: &[FieldName]) -> Result<Vec<(Str
             .map(|(path, _)| &**path)
             .collect();
         paths.sort_unstable();
-        paths.into_iter().for_each(|path| add(path, *boost));
+        for path in paths {
+            add(path, *boost);
+        }
     }
     if order.len() > MAX_FIELDS {
         return Err(scope.refuse(Error::illegal_argument(format!(

@@ -30,6 +30,7 @@ mod constant_score;
 mod dis_max;
 mod exact;
 mod exists;
+mod expression;
 mod field_names;
 mod fuzzy;
 mod fuzzy_term;
@@ -49,6 +50,8 @@ mod network;
 mod phrase;
 mod prefix;
 mod range;
+mod range_field;
+mod regexp;
 mod scope;
 mod sloppy;
 mod term;
@@ -110,6 +113,7 @@ const QUERIES: &[(&str, Parser)] = &[
     ("nested", nested::parse),
     ("prefix", prefix::parse),
     ("range", range::parse),
+    ("regexp", regexp::parse),
     ("term", term::parse),
     ("terms", terms::parse),
     ("wildcard", wildcard::parse),
@@ -134,7 +138,6 @@ const UNSUPPORTED: &[&str] = &[
     "pinned",
     "query_string",
     "rank_feature",
-    "regexp",
     "rule",
     "script",
     "script_score",

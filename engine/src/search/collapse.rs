@@ -2,17 +2,19 @@
 
 use std::collections::HashMap;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use super::SearchRequest;
 use super::fetch::Hit;
 use super::sort::{By, Key};
+use super::{Page, SearchRequest};
 use crate::http::{Error, Fields, Result};
 use crate::index::Kind;
 
 #[derive(Debug)]
 pub(crate) struct Collapse {
     pub(super) field: String,
+    /// Names, and the hits of the group that are shown under them.
+    inner: Vec<(String, Page)>,
 }
 
 impl Collapse {
@@ -20,10 +22,23 @@ impl Collapse {
         let mut fields = Fields::of("collapse", body)?;
         // A limit on how many groups are looked up at once.
         fields.take("max_concurrent_group_searches");
-        fields.unsupported(&["inner_hits", "collapse"])?;
+        if fields.has("collapse") {
+            return Err(Error::unsupported("[collapse] inside [collapse]"));
+        }
+        let inner = match fields.take("inner_hits") {
+            None => Vec::new(),
+            Some(Value::Array(items)) => items.into_iter().map(inner_hits).collect::<Result<_>>()?,
+            Some(one) => vec![inner_hits(one)?],
+        };
         let field = fields.string("field")?;
         fields.finish()?;
-        field.map(|field| Self { field }).ok_or_else(|| Error::illegal_argument("Required [field]"))
+        let field = field.ok_or_else(|| Error::illegal_argument("Required [field]"))?;
+        if inner.iter().any(|(name, _)| name.is_empty()) {
+            return Err(Error::illegal_argument(
+                "inner_hits must have a [name]; set the [name] field in inner_hits",
+            ));
+        }
+        Ok(Self { field, inner })
     }
 
     /// The value that a hit belongs to; rows without one are a group of their own.
@@ -38,9 +53,8 @@ impl Collapse {
         let keyword = matches!(field.kind, Kind::Keyword { .. });
         if !keyword && !matches!(field.kind, Kind::Number(_)) {
             return Err(Error::illegal_argument(format!(
-                "collapse is not supported for the field [{}] of the type [{}]",
-                self.field,
-                field.kind.name()
+                "unknown type for collapse field `{}`, only keywords and numbers are accepted",
+                self.field
             )));
         }
         if !field.doc_values {
@@ -74,18 +88,53 @@ impl Collapse {
         }
     }
 
-    /// Keeps the first hit of each value. `hits` are in their order.
-    pub(super) fn apply<'i>(&self, hits: Vec<Hit<'i>>) -> Result<Vec<(Hit<'i>, Value)>> {
-        let mut seen: HashMap<String, ()> = HashMap::new();
-        let mut kept = Vec::new();
+    /// The first hit of each value, as responses show it. `hits` are in their order.
+    pub(super) fn page(
+        &self,
+        hits: &[Hit<'_>],
+        request: &SearchRequest,
+        mut show: impl FnMut(&Hit<'_>) -> Result<Value>,
+    ) -> Result<Vec<Value>> {
+        let mut groups: Vec<Vec<&Hit<'_>>> = Vec::new();
+        let mut known: HashMap<String, usize> = HashMap::new();
+        let mut values = Vec::new();
         for hit in hits {
-            let shown = self.value(&hit)?.map_or(Value::Null, |key| key.to_json());
-            if seen.insert(shown.to_string(), ()).is_none() {
-                kept.push((hit, shown));
-            }
+            let value = self.value(hit)?.map(|key| key.to_json());
+            let name = value.as_ref().map_or_else(String::new, Value::to_string);
+            let group = *known.entry(name).or_insert_with(|| {
+                groups.push(Vec::new());
+                values.push(value);
+                groups.len() - 1
+            });
+            groups[group].push(hit);
         }
-        Ok(kept)
+        let page = groups.iter().zip(values).skip(request.from).take(request.size);
+        page.map(|(group, value)| {
+            let mut body = show(group[0])?;
+            if let Some(value) = value {
+                body["fields"][&self.field] = json!([value]);
+            }
+            for (name, page) in &self.inner {
+                let rows = group.iter().map(|hit| (hit.scope, vec![(hit.row, hit.score)]));
+                body["inner_hits"][name] =
+                    json!({ "hits": page.hits(rows, request.render.total_as_number)? });
+            }
+            Ok(body)
+        })
+        .collect()
     }
+}
+
+fn inner_hits(body: Value) -> Result<(String, Page)> {
+    let mut fields = Fields::of("inner_hits", body)?;
+    fields.take("ignore_unmapped");
+    if fields.has("collapse") {
+        return Err(Error::unsupported("[collapse] inside [inner_hits]"));
+    }
+    let name = fields.string("name")?.unwrap_or_default();
+    let page = Page::take(&mut fields)?;
+    fields.finish()?;
+    Ok((name, page))
 }
 
 /// Whether the only key of the sort is the field that is collapsed.

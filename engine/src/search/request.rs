@@ -3,11 +3,10 @@
 use serde_json::{Map, Value, json};
 
 use super::collapse::Collapse;
-use super::fetch::{FieldAndFormat, Shown};
+use super::fetch::Shown;
 use super::sort::{self, SortKey};
 use crate::aggregation::Tree;
 use crate::http::{Error, Fields, Request, Result, shown, token};
-use crate::index::SourceFilter;
 use crate::query::{self, Query};
 
 /// `index.max_result_window`
@@ -80,7 +79,7 @@ impl SearchRequest {
         let mut fields = Fields::of("search", body)?;
         fields.unsupported(UNSUPPORTED)?;
         for flag in ["explain", "profile"] {
-            if flagged(&mut fields, request, flag)? {
+            if flagged(&mut fields, Some(request), flag)? {
                 return Err(Error::unsupported(format!("[{flag}] of a search")));
             }
         }
@@ -106,8 +105,8 @@ impl SearchRequest {
             search_after: search_after(&mut fields)?,
             collapse,
             counted: counted(&mut fields, request)?,
-            track_scores: flagged(&mut fields, request, "track_scores")?,
-            shown: shown_parts(&mut fields, request)?,
+            track_scores: flagged(&mut fields, Some(request), "track_scores")?,
+            shown: Shown::take(&mut fields, Some(request))?,
             aggregations: aggregations(&mut fields)?,
             partial: request.flag("allow_partial_search_results")?.unwrap_or(true),
             routing: request.list("routing"),
@@ -196,9 +195,10 @@ fn window(fields: &mut Fields, request: &Request, name: &str, default: usize) ->
 }
 
 /// A flag: a parameter, or else a member.
-fn flagged(fields: &mut Fields, request: &Request, name: &str) -> Result<bool> {
+pub(super) fn flagged(fields: &mut Fields, request: Option<&Request>, name: &str) -> Result<bool> {
     let said = fields.bool(name)?;
-    Ok(request.flag(name)?.or(said).unwrap_or(false))
+    let parameter = request.map(|request| request.flag(name)).transpose()?.flatten();
+    Ok(parameter.or(said).unwrap_or(false))
 }
 
 /// `?q=` is a `query_string` query.
@@ -258,50 +258,6 @@ fn counted(fields: &mut Fields, request: &Request) -> Result<Counted> {
             }
         },
     }
-}
-
-fn shown_parts(fields: &mut Fields, request: &Request) -> Result<Shown> {
-    let said = fields.take("_source").map(SourceFilter::read).transpose()?;
-    let source = SourceFilter::of(request).or(said);
-    let stored: Option<Vec<String>> = match (request.list("stored_fields"), fields.take("stored_fields")) {
-        (Some(names), _) => Some(names),
-        (None, Some(Value::Array(names))) => Some(names.iter().map(shown).collect()),
-        (None, Some(name)) => Some(vec![shown(&name)]),
-        (None, None) => None,
-    };
-    let mut parts = Shown {
-        version: flagged(fields, request, "version")?,
-        seq_no: flagged(fields, request, "seq_no_primary_term")?,
-        ..Shown::default()
-    };
-    match stored.as_deref() {
-        None => parts.source = source.unwrap_or_default(),
-        Some([none]) if none == "_none_" => {
-            if source.is_some_and(|source| !source.is_none()) {
-                return Err(Error::illegal_argument(
-                    "[stored_fields] cannot be disabled if [_source] is requested",
-                ));
-            }
-            parts.nameless = true;
-        }
-        Some(names) => {
-            let asked = names.iter().any(|name| name == "_source");
-            parts.source = match source {
-                Some(source) => source,
-                None => SourceFilter::read(Value::Bool(asked))?,
-            };
-            parts.stored = names.iter().filter(|name| *name != "_source").cloned().collect();
-        }
-    }
-    parts.docvalue_fields = match (request.list("docvalue_fields"), fields.take("docvalue_fields")) {
-        (Some(names), _) => names.into_iter().map(|field| FieldAndFormat { field, format: None }).collect(),
-        (None, Some(value)) => FieldAndFormat::list("docvalue_fields", value)?,
-        (None, None) => Vec::new(),
-    };
-    parts.fields = fields
-        .take("fields")
-        .map_or_else(|| Ok(Vec::new()), |value| FieldAndFormat::list("fields", value))?;
-    Ok(parts)
 }
 
 fn aggregations(fields: &mut Fields) -> Result<Tree> {

@@ -7,8 +7,9 @@ use serde_json::{Map, Value, json};
 
 use super::failure::{all_failed, reduce_failed, shards};
 use super::fetch::{self, Hit};
+use super::matched::NamedQueries;
 use super::request::{Counted, SearchRequest};
-use super::shards::{Shard, Shards, check_window};
+use super::shards::{Shard, Shards, check_docvalue_fields, check_window};
 use super::sort::{self, After, Sorter, single};
 use crate::aggregation::{Context, Rows, Slice};
 use crate::cluster::Cluster;
@@ -89,21 +90,23 @@ fn hits(found: &mut Shards<'_>, request: &SearchRequest) -> Result<Value> {
         _ => Value::Null,
     };
     let scored = by_score || request.track_scores || sort::needs_score(&request.sort);
+    let trees = request.query.iter().chain(&request.post_filter);
+    let mut named = NamedQueries::of(trees.map(|query| &**query));
     let page: Vec<Value> = match &request.collapse {
         None => {
             let page = all.iter().skip(request.from).take(request.size);
-            page.map(|hit| fetch::hit(hit, &request.shown, scored)).collect::<Result<_>>()?
+            page.map(|hit| {
+                let mut body = fetch::hit(hit, &request.shown, scored)?;
+                named.show(hit, &mut body)?;
+                Ok(body)
+            })
+            .collect::<Result<_>>()?
         }
-        Some(collapse) => {
-            let groups = collapse.apply(all)?.into_iter().skip(request.from).take(request.size);
-            groups
-                .map(|(hit, value)| {
-                    let mut body = fetch::hit(&hit, &request.shown, scored)?;
-                    body["fields"][&collapse.field] = json!([value]);
-                    Ok(body)
-                })
-                .collect::<Result<_>>()?
-        }
+        Some(collapse) => collapse.page(&all, request, |hit| {
+            let mut body = fetch::hit(hit, &request.shown, scored)?;
+            named.show(hit, &mut body)?;
+            Ok(body)
+        })?,
     };
     let mut body = Map::new();
     let total = match request.counted {
@@ -123,6 +126,7 @@ fn hits(found: &mut Shards<'_>, request: &SearchRequest) -> Result<Value> {
 fn ranked<'c>(shard: &Shard<'c>, request: &SearchRequest) -> Result<(usize, Vec<Hit<'c>>)> {
     let scope = shard.scope;
     check_window(&scope, request.from + request.size)?;
+    check_docvalue_fields(&scope, request.shown.docvalue_fields.len())?;
     let allowed = request.post_filter.as_ref().map(|filter| filter.matches(&scope)).transpose()?;
     let sorters = request.sort.iter().map(|key| Sorter::new(key, &scope)).collect::<Result<Vec<_>>>()?;
     let after = request.search_after.as_deref();
@@ -161,8 +165,7 @@ fn aggregate(
     let compute = |shards: &[&Shard<'_>]| {
         let everything = Shards::of(cluster, targets, None, request.routing.as_deref())?;
         let everything = everything.answered.into_iter().map(|shard| Slice::new(shard.scope, shard.matches));
-        let context =
-            Rc::new(Context { typed_keys: request.render.typed_keys, everything: everything.collect() });
+        let context = Rc::new(Context { render: request.render, everything: everything.collect() });
         let slices = shards.iter().map(|shard| Slice::new(shard.scope, shard.matches.clone()));
         request.aggregations.compute(&Rows::new(context, slices.collect()))
     };

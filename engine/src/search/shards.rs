@@ -122,3 +122,15 @@ pub(crate) fn check_window(scope: &Scope<'_>, last: usize) -> Result<()> {
         "Result window is too large, from + size must be less than or equal to: [{most}] but was [{last}]. See the scroll api for a more efficient way to request large data sets. This limit can be set by changing the [index.max_result_window] index level setting."
     )))
 }
+
+/// Refuses more `docvalue_fields` than the index's setting allows.
+pub(crate) fn check_docvalue_fields(scope: &Scope<'_>, count: usize) -> Result<()> {
+    let most = scope.index.settings.get("max_docvalue_fields_search").and_then(|text| text.parse().ok());
+    let most: usize = most.unwrap_or(100);
+    if count <= most {
+        return Ok(());
+    }
+    Err(Error::illegal_argument(format!(
+        "Trying to retrieve too many docvalue_fields. Must be less than or equal to: [{most}] but was [{count}]. This limit can be set by changing the [index.max_docvalue_fields_search] index level setting."
+    )))
+}

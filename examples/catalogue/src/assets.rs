@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::Json;
+use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -24,8 +25,9 @@ pub(crate) struct ById {
 /// Those of the assets asked for that are licensed in the country now, in the order of their ids.
 pub(crate) async fn by_id(
     State(store): State<Arc<Store>>,
-    Query(asked): Query<ById>,
+    asked: Result<Query<ById>, QueryRejection>,
 ) -> Result<Json<Value>, Refusal> {
+    let Query(asked) = asked?;
     let ids: Vec<&str> = asked.ids.split(',').filter(|id| !id.is_empty()).collect();
     if ids.is_empty() || ids.len() > MAX_IDS {
         return Err(Refusal::BadRequest(format!("id[] takes 1 to {MAX_IDS} ids, and got {}", ids.len())));

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::{fmt, io};
 
 use axum::Json;
+use axum::extract::rejection::QueryRejection;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
@@ -52,6 +53,12 @@ pub(crate) enum Refusal {
     BadRequest(String),
     /// Elasticsearch did not answer, or not with what was asked for: 502, with its reason.
     Elasticsearch(String),
+}
+
+impl From<QueryRejection> for Refusal {
+    fn from(cause: QueryRejection) -> Refusal {
+        Refusal::BadRequest(cause.body_text())
+    }
 }
 
 impl From<elasticsearch::Error> for Refusal {

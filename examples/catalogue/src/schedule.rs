@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::Json;
+use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -23,10 +24,11 @@ pub(crate) struct Between {
 /// The events that begin at or after `from` and before `until`, in the order in which they begin.
 pub(crate) async fn between(
     State(store): State<Arc<Store>>,
-    Query(asked): Query<Between>,
-    Query(paging): Query<Paging>,
+    asked: Result<Query<Between>, QueryRejection>,
+    paging: Result<Query<Paging>, QueryRejection>,
 ) -> Result<Json<Value>, Refusal> {
-    let page = paging.check()?;
+    let Query(asked) = asked?;
+    let page = paging?.check()?;
     let from = time("from", &asked.from)?;
     let until = time("until", &asked.until)?;
     if until <= from {

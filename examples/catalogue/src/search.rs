@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::Json;
+use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -28,10 +29,11 @@ pub(crate) struct ByTitle {
 /// counts three times as much.
 pub(crate) async fn by_title(
     State(store): State<Arc<Store>>,
-    Query(asked): Query<ByTitle>,
-    Query(paging): Query<Paging>,
+    asked: Result<Query<ByTitle>, QueryRejection>,
+    paging: Result<Query<Paging>, QueryRejection>,
 ) -> Result<Json<Value>, Refusal> {
-    let page = paging.check()?;
+    let Query(asked) = asked?;
+    let page = paging?.check()?;
     if asked.q.trim().is_empty() {
         return Err(Refusal::BadRequest("q has no words".to_owned()));
     }

@@ -25,55 +25,55 @@ pub async fn es_init(es_url: &str) -> Result<Vec<&'static str>, InitError> {
         .map_err(|cause| unreachable(cause.into()))?;
     let client = Elasticsearch::new(transport);
     for index in &INDICES {
-        let created = create(&client, index).await.map_err(unreachable)?;
-        let refused = match created {
-            Ok(()) => continue,
-            Err(refused) => refused,
-        };
-        if refused.kind != "resource_already_exists_exception" {
-            return Err(refused.of(index, "create"));
+        match create(&client, index).await.map_err(unreachable)? {
+            Answer::Accepted => continue,
+            Answer::Refused { kind, .. } if kind == "resource_already_exists_exception" => {}
+            refused @ Answer::Refused { .. } => refused.or_error(index, "create")?,
         }
-        let updated = update(&client, index).await.map_err(unreachable)?;
-        updated.map_err(|refused| refused.of(index, "update the mapping of"))?;
+        update(&client, index).await.map_err(unreachable)?.or_error(index, "update the mapping of")?;
     }
     Ok(INDICES.iter().map(|index| index.name).collect())
 }
 
-async fn create(client: &Elasticsearch, index: &Index) -> Result<Result<(), Refused>, elasticsearch::Error> {
+async fn create(client: &Elasticsearch, index: &Index) -> Result<Answer, elasticsearch::Error> {
     let indices = client.indices();
     let request = indices.create(IndicesCreateParts::Index(index.name)).body(index.definition());
-    accepted(request.send().await?).await
+    Answer::read(request.send().await?).await
 }
 
-async fn update(client: &Elasticsearch, index: &Index) -> Result<Result<(), Refused>, elasticsearch::Error> {
+async fn update(client: &Elasticsearch, index: &Index) -> Result<Answer, elasticsearch::Error> {
     let indices = client.indices();
     let names = [index.name];
     let request = indices.put_mapping(IndicesPutMappingParts::Index(&names)).body(index.mappings());
-    accepted(request.send().await?).await
+    Answer::read(request.send().await?).await
 }
 
-/// A no from Elasticsearch.
-struct Refused {
-    kind: String,
-    reason: String,
+/// What Elasticsearch says to a change.
+enum Answer {
+    Accepted,
+    Refused { kind: String, reason: String },
 }
 
-impl Refused {
-    fn of(self, index: &Index, attempt: &'static str) -> InitError {
-        let reason = format!("{}: {}", self.kind, self.reason);
-        InitError::Refused { index: index.name, attempt, reason }
+impl Answer {
+    async fn read(response: Response) -> Result<Answer, elasticsearch::Error> {
+        let status = response.status_code();
+        if status.is_success() {
+            return Ok(Answer::Accepted);
+        }
+        let body: Value = response.json().await?;
+        let text = |name: &str| body["error"][name].as_str().map(str::to_owned);
+        Ok(Answer::Refused {
+            kind: text("type").unwrap_or_else(|| status.to_string()),
+            reason: text("reason").unwrap_or_else(|| body.to_string()),
+        })
     }
-}
 
-async fn accepted(answer: Response) -> Result<Result<(), Refused>, elasticsearch::Error> {
-    let status = answer.status_code();
-    if status.is_success() {
-        return Ok(Ok(()));
+    fn or_error(self, index: &Index, attempt: &'static str) -> Result<(), InitError> {
+        match self {
+            Answer::Accepted => Ok(()),
+            Answer::Refused { kind, reason } => {
+                Err(InitError::Refused { index: index.name, attempt, reason: format!("{kind}: {reason}") })
+            }
+        }
     }
-    let body: Value = answer.json().await?;
-    let text = |name: &str| body["error"][name].as_str().map(str::to_owned);
-    Ok(Err(Refused {
-        kind: text("type").unwrap_or_else(|| status.to_string()),
-        reason: text("reason").unwrap_or_else(|| body.to_string()),
-    }))
 }

@@ -3,11 +3,11 @@
 use std::env;
 
 use proc_macro2::{Span, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Expr, Path};
 
-use super::hidden;
+use super::{at, hidden, hidden_at};
 use crate::diagnostics;
 use crate::model::{Access, FixtureParameter, Function, Millis, With};
 
@@ -66,15 +66,15 @@ pub(super) fn dependencies(
         let overrides = hidden("overrides");
         // A test's own are evaluated by its body, which sees its cases.
         let with = if on_fixture && !with.is_empty() {
-            let with = set_all(&overrides, path, with);
+            let with = set_all(private, &overrides, path, with);
             quote!(#private::Some(|#overrides: &mut #private::Overrides| { #with }))
         } else {
             quote!(#private::None)
         };
-        let key = key(path);
+        let definition = of_path(private, path);
         quote! {
             #private::Dependency {
-                fixture: #private::definition_of(#key),
+                fixture: #definition,
                 access: #private::Access::#access,
                 with: #with,
             }
@@ -84,21 +84,38 @@ pub(super) fn dependencies(
 }
 
 /// A fixture's name, called: the only form in which rustc says «cannot find function» for a missing one.
-pub(super) fn key(path: &Path) -> TokenStream {
-    quote_spanned!(path.span()=> #path())
+pub(super) fn key(private: &TokenStream, path: &Path) -> TokenStream {
+    let private = at(path.span(), private);
+    quote_spanned!(path.span()=> #private::fixture(#path()))
+}
+
+/// The definition behind a name.
+pub(super) fn of_path(private: &TokenStream, path: &Path) -> TokenStream {
+    let key = key(private, path);
+    quote!(#private::definition_of(#key))
 }
 
 /// What `#[with(…)]` says about one fixture.
-pub(super) fn set_all(overrides: &syn::Ident, path: &Path, with: &[With]) -> TokenStream {
-    let key = key(path);
+pub(super) fn set_all(
+    private: &TokenStream,
+    overrides: &syn::Ident,
+    path: &Path,
+    with: &[With],
+) -> TokenStream {
     let all = with.iter().enumerate().map(|(index, With { name, value })| {
         if let Some(name) = name {
-            quote_spanned!(name.span()=> #key.#name(#overrides, #value);)
+            quote_spanned!(name.span()=> #path().#name(#overrides, #value);)
         } else {
-            quote_spanned!(value.span()=> #overrides.positional::<#index, _>(#key, #value);)
+            let (private, setter) = (at(value.span(), private), hidden_at(value.span(), "setter"));
+            let path = at(value.span(), &path.to_token_stream());
+            quote_spanned! {value.span()=>
+                let #setter = #private::Positional::<#index, _>::setter(#path());
+                #setter(#overrides, #value);
+            }
         }
     });
-    quote!(#overrides.evaluating(#key); #(#all)*)
+    let definition = of_path(private, path);
+    quote!(#overrides.evaluating(#definition); #(#all)*)
 }
 
 /// What `replace(…)` says.
@@ -108,11 +125,11 @@ pub(super) fn replace(
     replacements: &[(Path, Expr)],
 ) -> TokenStream {
     let all = replacements.iter().map(|(path, value)| {
-        let key = key(path);
-        quote_spanned! {value.span()=>
-            #overrides.evaluating(#key);
-            #private::Replaceable::replace(#key, #overrides, #value);
-        }
+        let (private, replacer) = (at(path.span(), private), hidden_at(path.span(), "replacer"));
+        let known =
+            quote_spanned!(path.span()=> let #replacer = #private::Replaceable::<_>::replacer(#path(), #overrides););
+        let given = quote_spanned!(value.span()=> #replacer(#overrides, #value););
+        quote!(#known #given)
     });
     quote!(#(#all)*)
 }
@@ -121,17 +138,16 @@ pub(super) fn replace(
 /// wider than a test.
 pub(super) fn wide_checks(private: &TokenStream, fixtures: &[FixtureParameter<'_>]) -> TokenStream {
     let checks = fixtures.iter().map(|fixture| {
-        let name = fixture.path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default();
-        let key = key(fixture.path);
         let refuse = |span: Span, message: &str| {
-            let message = format!("fixture `{name}` {message}");
-            quote_spanned! {span=>
-                const _: () = ::core::assert!(#private::is_test_scope(#key), #message);
-            }
+            let (key, private) = (key(private, fixture.path), at(span, private));
+            quote_spanned!(span=> const _: () = #private::one_per_test(#key, #message);)
         };
         let exclusive = (fixture.access == Access::Exclusive)
             .then(|| refuse(fixture.parameter.ty.span(), diagnostics::exclusive_wide()));
-        let with = fixture.with.first().map(|with| refuse(with.value.span(), diagnostics::with_wide()));
+        let with = fixture.with.first().map(|with| {
+            let span = with.name.as_ref().map_or_else(|| with.value.span(), syn::Ident::span);
+            refuse(span, diagnostics::with_wide())
+        });
         quote!(#exclusive #with)
     });
     quote!(#(#checks)*)

@@ -1,13 +1,13 @@
 //! `#[fixture]`
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{Ident, Visibility};
 
 use super::parameters::{bindings, declarations, output, owned};
-use super::{definition, hidden};
+use super::{at, definition, hidden};
 use crate::diagnostics;
 use crate::model::{Attributes, Fixture, FixtureParameter, Output, ProvideForm, Scope, bare_name};
 
@@ -27,7 +27,7 @@ pub(crate) fn expand(fixture: &Fixture) -> TokenStream {
     let start = start(fixture, &private);
     let defaults = defaults(fixture, &private);
     let definition = definition(fixture, &private, &fixtures);
-    let implementation = implementation(fixture, &private, &fixtures);
+    let implementation = implementation(fixture, &private);
     let setters = setters(fixture, &private);
     let checks = checks(fixture, &private, &fixtures);
     quote! {
@@ -156,10 +156,17 @@ fn start(fixture: &Fixture, private: &TokenStream) -> TokenStream {
         (own, quote!(#name(#(#passed),*) #awaited))
     };
     let value = match &function.output {
-        Output::Result(ty) => quote_spanned!(ty.span()=> #private::Fallible::value(#call)?),
+        Output::Result(ty) => {
+            let private = at(ty.span(), private);
+            quote_spanned! {ty.span()=>
+                #private::Result::map_err(#call, #private::FixtureError::cause)?
+            }
+        }
         _ => call,
     };
-    let ending = if fixture.provide.is_some() { value } else { quote!(#context.provided(#value)) };
+    let key_type = key_type(fixture);
+    let ending =
+        if fixture.provide.is_some() { value } else { quote!(#context.provided::<#key_type>(#value)) };
     quote! {
         #[allow(clippy::unused_async, clippy::unit_arg)]
         fn __estrade_start(
@@ -183,30 +190,45 @@ fn start(fixture: &Fixture, private: &TokenStream) -> TokenStream {
 fn suspended(fixture: &Fixture, private: &TokenStream, context: &Ident) -> TokenStream {
     let block = &fixture.function.block;
     let Some(provide) = &fixture.provide else { return quote!(#block) };
-    let value_type = value_type(fixture, private);
-    let value = &provide.value;
-    let statements = block.stmts.iter().enumerate().map(|(at, statement)| {
-        if at != provide.at {
+    let (key_type, value_type) = (key_type(fixture), value_type(fixture, private));
+    let given = &provide.value;
+    let statements = block.stmts.iter().enumerate().map(|(index, statement)| {
+        if index != provide.at {
             return quote!(#statement);
         }
+        let value = hidden("value");
+        // The type is said in a `let`, where rustc tells of another one at the user's own expression.
+        let name = &provide.name;
+        let typed = quote_spanned! {provide.span=>
+            #name!(@by_the_fixture);
+            let #value: #value_type = #given;
+        };
         if let syn::Stmt::Local(local) = statement {
             let (attributes, pattern) = (&local.attrs, &local.pat);
             quote_spanned! {provide.span=>
+                #typed
                 #(#attributes)*
-                let #pattern = #context.provide_and_take_back::<#value_type>(#value).await;
+                let #pattern = #context.provide_and_take_back::<#key_type>(#value).await;
             }
         } else {
-            quote_spanned!(provide.span=> #context.provide::<#value_type>(#value).await;)
+            quote_spanned! {provide.span=>
+                #typed
+                #context.provide::<#key_type>(#value).await;
+            }
         }
     });
     quote!({ #(#statements)* })
 }
 
+/// The type of the value, at the user's own tokens.
 fn value_type(fixture: &Fixture, private: &TokenStream) -> TokenStream {
     match &fixture.function.output {
         Output::Unit => quote!(()),
         Output::Value(ty) => quote!(#ty),
-        Output::Result(ty) => quote!(<#ty as #private::ResultParts>::Value),
+        Output::Result(ty) => {
+            let private = at(ty.span(), private);
+            quote_spanned!(ty.span()=> <#ty as #private::ResultParts>::Value)
+        }
     }
 }
 
@@ -227,27 +249,14 @@ fn defaults(fixture: &Fixture, private: &TokenStream) -> TokenStream {
     quote!(#(#all)*)
 }
 
-fn implementation(
-    fixture: &Fixture,
-    private: &TokenStream,
-    fixtures: &[FixtureParameter<'_>],
-) -> TokenStream {
-    let (name, key_type) = (&fixture.function.name, key_type(fixture));
-    let (value_type, scope) = (value_type(fixture, private), scope(private, fixture.scope));
-    let keys = fixtures.iter().map(|fixture| definition::key(fixture.path));
-    let depth = quote_spanned! {name.span()=>
-        const DEPTH: usize = 1 + #private::deepest(&[#(#private::depth_of(#keys)),*]);
-    };
-    // The last line asks for the depth, so that a cycle is told, and keeps the name from being dead code.
+fn implementation(fixture: &Fixture, private: &TokenStream) -> TokenStream {
+    let (key_type, value_type) = (key_type(fixture), value_type(fixture, private));
     quote! {
         #[allow(non_local_definitions)]
         impl #private::Fixture for #key_type {
             type Value = #value_type;
-            const SCOPE: #private::Scope = #scope;
-            #depth
-            const DEFINITION: &'static #private::FixtureDef = &__ESTRADE_DEFINITION;
+            const DEFINITION: #private::Definition = #private::Definition::of(&__ESTRADE_DEFINITION);
         }
-        const _: usize = #private::depth_of(#name());
     }
 }
 
@@ -276,10 +285,9 @@ fn setters(fixture: &Fixture, private: &TokenStream) -> TokenStream {
                 }
             }
             #[allow(non_local_definitions)]
-            impl #private::Positional<#index> for #key_type {
-                type Argument = #ty;
-                fn set(self, overrides: &mut #private::Overrides, value: #ty) {
-                    self.#name(overrides, value);
+            impl #private::Positional<#index, #ty> for #key_type {
+                fn setter(self) -> fn(&mut #private::Overrides, #ty) {
+                    |overrides, value| #key_type.#name(overrides, value)
                 }
             }
         }
@@ -287,31 +295,25 @@ fn setters(fixture: &Fixture, private: &TokenStream) -> TokenStream {
     quote!(#(#all)*)
 }
 
-/// What only rustc can tell: the scopes of dependencies, and whether a shared value can cross processes.
+/// What only rustc can tell: cycles, the scopes of dependencies, whether a shared value can cross processes.
 fn checks(fixture: &Fixture, private: &TokenStream, fixtures: &[FixtureParameter<'_>]) -> TokenStream {
+    let name = &fixture.function.name;
+    let check = |span: Span, check: &str, index: Option<usize>| {
+        let (private, check) = (at(span, private), Ident::new(check, span));
+        let index = index.into_iter();
+        quote_spanned!(span=> const _: () = #private::#check(#private::fixture(#name()) #(, #index)*);)
+    };
+    // Asked of every fixture: it keeps the name from being dead code.
+    let acyclic = check(name.span(), "acyclic", None);
     let wide = definition::wide_checks(private, fixtures);
     if fixture.scope == Scope::Test {
-        return wide;
+        return quote!(#acyclic #wide);
     }
-    let name = &fixture.function.name;
-    let narrower = fixtures.iter().map(|dependency| {
-        let path = dependency.path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default();
-        let key = definition::key(dependency.path);
-        let arms = Scope::ALL.into_iter().filter(|scope| *scope < fixture.scope).map(|narrower| {
-            let message = diagnostics::narrower(name, fixture.scope.as_str(), &path, narrower.as_str());
-            let scope = scope(private, narrower);
-            quote!(#scope => ::core::panic!(#message),)
-        });
-        quote_spanned! {dependency.path.span()=>
-            const _: () = match #private::scope_of(#key) { #(#arms)* _ => {} };
-        }
+    let narrower = fixtures.iter().enumerate().map(|(index, dependency)| {
+        check(dependency.parameter.name.span(), "outlived_by_dependency", Some(index))
     });
     // A path through the trait: a bound of a function would be quoted in the message.
-    let value = match &fixture.function.output {
-        Output::Unit => quote!(()),
-        Output::Value(ty) => quote!(#ty),
-        Output::Result(ty) => quote_spanned!(ty.span()=> <#ty as #private::ResultParts>::Value),
-    };
+    let value = value_type(fixture, private);
     let crosses = quote!(const _: () = <#value as #private::CrossesProcesses>::CHECKED;);
-    quote! { #wide #(#narrower)* #crosses }
+    quote! { #acyclic #wide #(#narrower)* #crosses }
 }

@@ -33,3 +33,18 @@ pub(crate) fn cfg(name: &str, arguments: &TokenStream, split: &CfgSplit) -> Toke
 fn hidden(name: &str) -> Ident {
     Ident::new(name, Span::mixed_site())
 }
+
+/// The same, standing at the user's own token in messages.
+fn hidden_at(span: Span, name: &str) -> Ident {
+    Ident::new(name, Span::mixed_site().located_at(span))
+}
+
+/// The same tokens at another place: where all of an expression stands at the user's own token, rustc's message
+/// about it does, too.
+fn at(span: Span, tokens: &TokenStream) -> TokenStream {
+    let moved = tokens.clone().into_iter().map(|mut token| {
+        token.set_span(span);
+        token
+    });
+    moved.collect()
+}

@@ -2,11 +2,11 @@
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
-use syn::Ident;
-use syn::spanned::Spanned;
+use syn::{Ident, Type};
 
+use super::at;
 use super::definition::key;
-use crate::model::{Access, Function, Kind, Output, Parameter};
+use crate::model::{Access, Function, Kind, Output, Parameter, peeled};
 
 /// `name: Type`, as the user's function keeps them.
 pub(super) fn declarations(function: &Function) -> impl Iterator<Item = TokenStream> {
@@ -26,7 +26,7 @@ pub(super) fn output(function: &Function) -> TokenStream {
 
 /// Statements that bind a value for every parameter, in their order, and the expressions to pass.
 ///
-/// Every binding names the parameter's type at the user's own token, so that a mismatch is told there.
+/// Every value stands at the parameter's name and says the parameter's type, so that a mismatch is told there.
 pub(super) fn bindings(
     private: &TokenStream,
     function: &Function,
@@ -35,25 +35,38 @@ pub(super) fn bindings(
     let (mut fixtures, mut plain) = (0_usize, 0_usize);
     let mut statements = TokenStream::new();
     let mut passed = Vec::new();
-    for (at, Parameter { name, ty, kind, .. }) in function.parameters.iter().enumerate() {
-        let (lease, value) = (format_ident!("__estrade_lease_{at}"), format_ident!("__estrade_value_{at}"));
+    for (index, Parameter { name, ty, kind, .. }) in function.parameters.iter().enumerate() {
+        let span = name.span();
+        let lease = format_ident!("__estrade_lease_{index}", span = span);
+        let value = format_ident!("__estrade_value_{index}", span = span);
         match kind {
             Kind::Fixture { path, access, .. } => {
-                let key = key(path);
+                let (key, private) = (key(private, path), at(span, private));
                 let index = fixtures;
                 fixtures += 1;
-                statements.extend(match access {
-                    Access::Shared => quote_spanned! {ty.span()=>
-                        let #lease = #context.needs().shared(#index, #key)?;
-                        let #value: #ty = #private::Deref::deref(&#lease);
-                    },
-                    Access::Exclusive => quote_spanned! {ty.span()=>
-                        let mut #lease = #context.needs().exclusive(#index, #key)?;
-                        let #value: #ty = #private::DerefMut::deref_mut(&mut #lease);
-                    },
-                    Access::Cloned => quote_spanned! {ty.span()=>
-                        let #value: #ty = #context.needs().cloned(#index, #key)?;
-                    },
+                let (take, mutable, value_of) = match access {
+                    Access::Shared => (
+                        quote_spanned!(span=> Shareable::shared),
+                        None,
+                        quote_spanned!(span=> #private::Deref::deref(&#lease)),
+                    ),
+                    Access::Cloned => {
+                        (quote_spanned!(span=> Cloneable::cloned), None, quote_spanned!(span=> #lease))
+                    }
+                    Access::Exclusive => (
+                        quote_spanned!(span=> exclusive),
+                        Some(quote!(mut)),
+                        quote_spanned!(span=> #private::DerefMut::deref_mut(&mut #lease)),
+                    ),
+                };
+                // `seed: ()` is a form like any other.
+                let unit = matches!(peeled(ty), Type::Tuple(tuple) if tuple.elems.is_empty());
+                let lints = unit.then(|| quote!(#[allow(unit_bindings, clippy::let_unit_value)]));
+                statements.extend(quote_spanned! {span=>
+                    #lints
+                    let #mutable #lease = #private::#take(#key, #context.needs(), #index)?;
+                    #lints
+                    let #value: #ty = #value_of;
                 });
                 passed.push(quote!(#value));
             }

@@ -1,10 +1,11 @@
 //! `#[integration_test]`
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
 
 use super::parameters::{bindings, declarations, output};
-use super::{definition, hidden};
+use super::{at, definition, hidden};
 use crate::model::{Attributes, FixtureParameter, Output, ShouldPanic, Test, borrows};
 
 /// A function that libtest knows, around the user's own.
@@ -57,7 +58,7 @@ fn definition(test: &Test, private: &TokenStream, fixtures: &[FixtureParameter<'
         ShouldPanic::With(expected) => quote!(With(#expected)),
     };
     let dependencies = definition::dependencies(private, fixtures, false);
-    let uses = test.uses.iter().map(definition::key);
+    let uses = test.uses.iter().map(|path| definition::of_path(private, path));
     let name = hidden("__ESTRADE_DEFINITION");
     let entry = definition::register(private, "TESTS", "TestDef", &name);
     quote! {
@@ -69,7 +70,7 @@ fn definition(test: &Test, private: &TokenStream, fixtures: &[FixtureParameter<'
             timeout: #timeout,
             should_panic: #private::ShouldPanic::#should_panic,
             dependencies: #dependencies,
-            uses: &[#(#private::definition_of(#uses)),*],
+            uses: &[#(#uses),*],
         };
         #entry
     }
@@ -81,7 +82,7 @@ fn prepared(test: &Test, private: &TokenStream, fixtures: &[FixtureParameter<'_>
     let with: Vec<_> = fixtures
         .iter()
         .filter(|fixture| !fixture.with.is_empty())
-        .map(|fixture| definition::set_all(&overrides, fixture.path, fixture.with))
+        .map(|fixture| definition::set_all(private, &overrides, fixture.path, fixture.with))
         .collect();
     if with.is_empty() && test.replace.is_empty() {
         return quote!(#private::prepare(#private::nothing));
@@ -102,12 +103,16 @@ fn body(test: &Test, private: &TokenStream) -> TokenStream {
     let awaited = function.asynchronous.then(|| quote!(.await));
     let call = quote!(#name(#(#passed),*) #awaited);
     let ending = match &function.output {
-        Output::Result(_) => quote! {
-            if let #private::Err(error) = #call {
-                use #private::{ByDebug as _, ByError as _};
-                return #private::Err((&#private::Thrown::new(error)).cause());
+        Output::Result(ty) => {
+            let show = at(ty.span(), private);
+            let show = quote_spanned!(ty.span()=> #show::Showable::show);
+            quote! {
+                if let #private::Err(error) = #call {
+                    use #private::{ByDebug as _, ByError as _};
+                    return #private::Err((&#private::Thrown::new(error, #show)).cause());
+                }
             }
-        },
+        }
         _ => quote!(#call;),
     };
     let body = quote! {

@@ -68,7 +68,7 @@ impl<'a> Arguments<'a> {
     pub(super) fn flag(&mut self, name: &str) -> bool {
         let Some(argument) = self.take(name) else { return false };
         if !matches!(argument.value, Value::None) {
-            self.wrong_form(&argument.name, name);
+            self.errors.push(diagnostics::flag(&argument.name));
         }
         true
     }
@@ -145,6 +145,9 @@ impl<'a> Arguments<'a> {
         };
         let one = |input: ParseStream<'_>| {
             let path: Path = input.parse()?;
+            if !input.peek(Token![=]) {
+                return Err(diagnostics::argument_form(path, "replace(fixture = value)"));
+            }
             input.parse::<Token![=]>()?;
             Ok((path, input.parse::<Expr>()?))
         };

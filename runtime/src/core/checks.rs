@@ -1,44 +1,183 @@
-//! What generated code computes at compile time.
+//! What generated code asks rustc to check, and the words in which rustc refuses.
+//!
+//! A rule about types is a trait with `on_unimplemented`, named by a path (`Trait::function(…)`), since a
+//! bound of a plain function would be quoted in the message. A rule about the graph is computed from the
+//! definitions while rustc evaluates a constant: `#[track_caller]` puts its panic at the user's own token.
+
+use std::marker::PhantomData;
+use std::mem;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::failure::Cause;
 use super::fixture::{Fixture, FixtureDef};
+use super::needs::Needs;
 use super::overrides::Overrides;
 use super::scope::Scope;
+use super::slot::{Exclusive, Shared};
+use super::text::Text;
 use crate::error::Error;
 
+/// Stands for a fixture where only its type matters.
+#[derive(Debug)]
+pub struct Of<F>(PhantomData<F>);
+
+/// What a fixture's name returns when it is called.
+#[diagnostic::on_unimplemented(
+    message = "this is not a fixture, but a function that returns `{Self}`",
+    label = "not a fixture",
+    note = "a fixture is a function with `#[fixture]`: add it there, or name another one with `#[from(path)]`"
+)]
+pub trait IsFixture {
+    /// Itself.
+    type Key: Fixture;
+}
+
+#[diagnostic::do_not_recommend]
+impl<F: Fixture> IsFixture for F {
+    type Key = F;
+}
+
+/// The fixture of a name.
+pub const fn fixture<F: IsFixture>(key: F) -> Of<F::Key> {
+    mem::forget(key);
+    Of(PhantomData)
+}
+
 /// The definition behind a fixture's name.
-pub const fn definition_of<F: Fixture>(_fixture: F) -> &'static FixtureDef {
-    F::DEFINITION
+pub const fn definition_of<F: Fixture>(_fixture: Of<F>) -> &'static FixtureDef {
+    F::DEFINITION.get()
 }
 
-/// How deep its dependencies go; rustc refuses a cycle of these, and names every fixture of it.
-pub const fn depth_of<F: Fixture>(_fixture: F) -> usize {
-    F::DEPTH
-}
-
-/// The greatest of the depths, 0 when there are none.
-pub const fn deepest(depths: &[usize]) -> usize {
-    let (mut at, mut deepest) = (0, 0);
-    while at < depths.len() {
-        if depths[at] > deepest {
-            deepest = depths[at];
+/// Refuses a fixture that depends on itself, and names every fixture between.
+///
+/// # Panics
+/// At the one fixture of the cycle that stands first in the source.
+#[track_caller]
+pub const fn acyclic<F: Fixture>(fixture: Of<F>) {
+    let own = definition_of(fixture);
+    let mut walk = Walk { own, path: [own; Walk::LONGEST], length: 1, seen: [own; Walk::MOST], known: 0 };
+    if !walk.comes_back(own) {
+        return;
+    }
+    let mut text = Text::new("these fixtures depend on each other in a circle, so none can be the first: ");
+    let mut at = 0;
+    while at < walk.length {
+        if walk.path[at].stands_before(own) {
+            return;
         }
+        text = text.add("`").add(walk.path[at].name).add("` needs ");
         at += 1;
     }
-    deepest
+    let text = text
+        .add("`")
+        .add(own.name)
+        .add("`. Take one of these parameters away, or move what both sides need into a fixture of its own");
+    panic!("{}", text.as_str());
 }
 
-/// Its scope.
-pub const fn scope_of<F: Fixture>(_fixture: F) -> Scope {
-    F::SCOPE
+/// A search through the dependencies of a fixture, depth first, for the fixture itself.
+struct Walk {
+    own: &'static FixtureDef,
+    path: [&'static FixtureDef; Walk::LONGEST],
+    length: usize,
+    seen: [&'static FixtureDef; Walk::MOST],
+    known: usize,
 }
 
-/// Whether each test has a value of its own.
-pub const fn is_test_scope<F: Fixture>(_fixture: F) -> bool {
-    matches!(F::SCOPE, Scope::Test)
+impl Walk {
+    /// Of a longer path the begin is told.
+    const LONGEST: usize = 32;
+    /// What is beyond these is looked at again where two ways lead to it.
+    const MOST: usize = 256;
+
+    const fn comes_back(&mut self, at: &'static FixtureDef) -> bool {
+        let mut index = 0;
+        while index < at.dependencies.len() {
+            let next = at.dependencies[index].fixture;
+            if next.stands_with(self.own) {
+                return true;
+            }
+            if !self.is_known(next) {
+                let length = self.length;
+                if length < Walk::LONGEST {
+                    self.path[length] = next;
+                    self.length += 1;
+                }
+                if self.comes_back(next) {
+                    return true;
+                }
+                self.length = length;
+            }
+            index += 1;
+        }
+        false
+    }
+
+    const fn is_known(&mut self, fixture: &'static FixtureDef) -> bool {
+        let mut index = 0;
+        while index < self.known {
+            if self.seen[index].stands_with(fixture) {
+                return true;
+            }
+            index += 1;
+        }
+        if self.known < Walk::MOST {
+            self.seen[self.known] = fixture;
+            self.known += 1;
+        }
+        false
+    }
+}
+
+/// Refuses a dependency that does not live as long as the fixture.
+///
+/// # Panics
+/// When it has a narrower scope.
+#[track_caller]
+pub const fn outlived_by_dependency<F: Fixture>(fixture: Of<F>, dependency: usize) {
+    let own = definition_of(fixture);
+    let needed = own.dependencies[dependency].fixture;
+    if needed.scope as u8 >= own.scope as u8 {
+        return;
+    }
+    let text = Text::new("fixture `")
+        .add(own.name)
+        .add("` has scope `")
+        .add(own.scope.as_str())
+        .add("` and cannot depend on `")
+        .add(needed.name)
+        .add("`, which has the narrower scope `")
+        .add(needed.scope.as_str())
+        .add("`: give `")
+        .add(needed.name)
+        .add("` the scope `")
+        .add(own.scope.as_str())
+        .add("`, or `")
+        .add(own.name)
+        .add("` the scope `")
+        .add(needed.scope.as_str())
+        .add("`");
+    panic!("{}", text.as_str());
+}
+
+/// Refuses what may be asked only of a fixture of which each test has a value of its own.
+///
+/// # Panics
+/// When the scope is wider.
+#[track_caller]
+pub const fn one_per_test<F: Fixture>(fixture: Of<F>, refusal: &str) {
+    let definition = definition_of(fixture);
+    if !matches!(definition.scope, Scope::Test) {
+        let text = Text::new("fixture `")
+            .add(definition.name)
+            .add("` has scope `")
+            .add(definition.scope.as_str())
+            .add("` and ")
+            .add(refusal);
+        panic!("{}", text.as_str());
+    }
 }
 
 /// Values that can go from the process that made them to the tests that want them.
@@ -57,44 +196,123 @@ pub trait CrossesProcesses {
 #[diagnostic::do_not_recommend]
 impl<T: Serialize + DeserializeOwned> CrossesProcesses for T {}
 
-/// What a fixture that can fail returns.
+/// Errors that a fixture may return.
 #[diagnostic::on_unimplemented(
-    message = "a fixture cannot return `{Self}`: its error does not convert into \
-               `Box<dyn std::error::Error + Send + Sync>`",
-    label = "the error of this `Result`",
-    note = "return `estrade::Result<T>`, whose error takes every error by `?`, or an error type that implements \
-            `std::error::Error`, `Send`, `Sync` and owns what it holds"
+    message = "a fixture cannot fail with `{Self}`: it does not convert into `Box<dyn std::error::Error + Send + Sync>`",
+    label = "the error of this `Result` is `{Self}`",
+    note = "return `estrade::Result<T>`, whose error takes every other by `?`, or an error type that implements \
+            `std::error::Error`, `Send` and `Sync` and owns what it holds"
 )]
-pub trait Fallible {
-    /// What it is when all goes well.
-    type Value;
-    /// The value, or what stopped the fixture.
-    fn value(self) -> Result<Self::Value, Cause>;
+pub trait FixtureError {
+    /// What stopped the fixture.
+    fn cause(self) -> Cause;
 }
 
 #[diagnostic::do_not_recommend]
-impl<T, E: Into<Error> + 'static> Fallible for Result<T, E> {
-    type Value = T;
-
-    fn value(self) -> Result<T, Cause> {
-        Ok(self.map_err(Error::returned)?)
+impl<E: Into<Error> + 'static> FixtureError for E {
+    fn cause(self) -> Cause {
+        Cause::Error(Error::returned(self))
     }
 }
 
-/// Fixtures that a test may give the value of.
+/// Fixtures whose value can be taken by `&`.
 #[diagnostic::on_unimplemented(
-    message = "`replace` takes fixtures, and this function is none: it returns `{Self}`",
-    label = "not a fixture",
-    note = "write `replace(fixture = value)` with the name of a `#[fixture]` that is in scope"
+    message = "the value of this fixture cannot be taken by `&`: its type is not `Sync`",
+    label = "the value is not `Sync`",
+    note = "fixtures and the test's body run on threads of their own: provide a value that is `Sync` (a `Mutex` or \
+            an atomic in place of a `Cell`), or take it by `&mut` or as a clone"
 )]
-pub trait Replaceable: Fixture {
-    /// Gives the value.
-    fn replace(self, overrides: &mut Overrides, value: Self::Value);
+pub trait Shareable: Sized {
+    /// What it provides.
+    type Value;
+    /// The value of parameter `index`.
+    fn shared(fixture: Of<Self>, needs: &Needs, index: usize) -> Result<Shared<Self::Value>, Cause>;
 }
 
 #[diagnostic::do_not_recommend]
-impl<F: Fixture> Replaceable for F {
-    fn replace(self, overrides: &mut Overrides, value: F::Value) {
-        overrides.replace(self, value);
+impl<F: Fixture<Value: Sync>> Shareable for F {
+    type Value = F::Value;
+
+    fn shared(_fixture: Of<F>, needs: &Needs, index: usize) -> Result<Shared<F::Value>, Cause> {
+        needs.shared(index)
+    }
+}
+
+/// Fixtures whose value can be taken as a clone.
+#[diagnostic::on_unimplemented(
+    message = "the value of this fixture cannot be taken by value: its type is not `Clone`",
+    label = "the value is not `Clone`",
+    note = "a parameter `name: T` gets a clone of the value: write `name: &T` to borrow it, or derive `Clone`"
+)]
+pub trait Cloneable: Sized {
+    /// What it provides.
+    type Value;
+    /// The value of parameter `index`.
+    fn cloned(fixture: Of<Self>, needs: &Needs, index: usize) -> Result<Self::Value, Cause>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<F: Fixture<Value: Clone>> Cloneable for F {
+    type Value = F::Value;
+
+    fn cloned(_fixture: Of<F>, needs: &Needs, index: usize) -> Result<F::Value, Cause> {
+        needs.cloned(index)
+    }
+}
+
+/// The value of parameter `index`, by `&mut`.
+pub fn exclusive<F: Fixture>(
+    _fixture: Of<F>,
+    needs: &Needs,
+    index: usize,
+) -> Result<Exclusive<F::Value>, Cause> {
+    needs.exclusive(index)
+}
+
+/// A fixture that has a plain argument number `INDEX`.
+#[diagnostic::on_unimplemented(
+    message = "fixture `{Self}` has no plain argument at this position",
+    label = "one argument too many",
+    note = "`#[with(…)]` takes the fixture's `#[default(…)]` parameters, by name or in their order"
+)]
+pub trait Positional<const INDEX: usize, T>: Sized {
+    /// What sets it: a pointer, since rustc would quote the definition of a function to who passes a wrong type.
+    fn setter(self) -> fn(&mut Overrides, T);
+}
+
+/// A fixture, whose value a test may give.
+#[diagnostic::on_unimplemented(
+    message = "only fixtures can be replaced, and this is a function that returns `{Self}`",
+    label = "not a fixture",
+    note = "write `replace(fixture = value)` with the name of a function that has `#[fixture]`"
+)]
+pub trait Replaceable<T>: Sized {
+    /// What gives the value: a pointer for the same reason.
+    fn replacer(self, overrides: &mut Overrides) -> fn(&mut Overrides, T);
+}
+
+#[diagnostic::do_not_recommend]
+impl<T, F: Fixture<Value = T>> Replaceable<T> for F {
+    fn replacer(self, overrides: &mut Overrides) -> fn(&mut Overrides, T) {
+        overrides.evaluating(F::DEFINITION.get());
+        Overrides::replace::<F>
+    }
+}
+
+/// Errors that a test may return.
+#[diagnostic::on_unimplemented(
+    message = "a test cannot return the error `{Self}`: it is not `Debug`, so nobody could be told of it",
+    label = "this error cannot be shown",
+    note = "derive `Debug` for it, or return `estrade::Result<()>`, whose error takes every other by `?`"
+)]
+pub trait Showable {
+    /// As `#[test]` shows it.
+    fn show(&self) -> String;
+}
+
+#[diagnostic::do_not_recommend]
+impl<E: std::fmt::Debug> Showable for E {
+    fn show(&self) -> String {
+        format!("{self:?}")
     }
 }

@@ -9,6 +9,7 @@ use super::failure::Cause;
 use super::overrides::Overrides;
 use super::scope::Scope;
 use super::setup::Setup;
+use super::text::compare;
 
 /// A future that stays on the thread that made it.
 pub type LocalFuture<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
@@ -17,12 +18,29 @@ pub type LocalFuture<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
 pub trait Fixture: Copy + Send + 'static {
     /// What the fixture provides.
     type Value: Send + 'static;
-    /// The scope, for checks at compile time.
-    const SCOPE: Scope;
-    /// One more than the deepest dependency: computed from theirs, so that a cycle cannot compile.
-    const DEPTH: usize;
     /// What is known about the fixture.
-    const DEFINITION: &'static FixtureDef;
+    const DEFINITION: Definition;
+}
+
+/// Where the definition of a fixture stands.
+///
+/// A pointer, since rustc looks into whatever a constant refers to: between two fixtures that need each other
+/// it would never come to an end, and say so in its own words before [`acyclic`](super::checks::acyclic) can.
+#[derive(Debug)]
+pub struct Definition(*const FixtureDef);
+
+impl Definition {
+    /// Of this one.
+    pub const fn of(definition: &'static FixtureDef) -> Definition {
+        Definition(definition)
+    }
+
+    /// The definition.
+    #[expect(unsafe_code, reason = "only a pointer keeps rustc from following it")]
+    pub const fn get(self) -> &'static FixtureDef {
+        // SAFETY: `of` is the only way to make one, and takes a reference that lives for ever.
+        unsafe { &*self.0 }
+    }
 }
 
 /// A place in the user's source.
@@ -126,6 +144,28 @@ pub struct Argument {
 }
 
 impl FixtureDef {
+    /// Whether both are written at the same place: as much of `is` as a constant may ask.
+    pub(super) const fn stands_with(&self, other: &FixtureDef) -> bool {
+        self.order(other) == 0
+    }
+
+    /// Whether this one is written before the other; any order will do between files.
+    pub(super) const fn stands_before(&self, other: &FixtureDef) -> bool {
+        self.order(other) < 0
+    }
+
+    const fn order(&self, other: &FixtureDef) -> i32 {
+        if self.place.line != other.place.line {
+            return if self.place.line < other.place.line { -1 } else { 1 };
+        }
+        let names = compare(self.name, other.name);
+        if names != 0 {
+            return names;
+        }
+        let modules = compare(self.module, other.module);
+        if modules != 0 { modules } else { compare(self.place.file, other.place.file) }
+    }
+
     /// Whether both are the same fixture.
     pub(crate) fn is(&self, other: &FixtureDef) -> bool {
         std::ptr::eq(self, other)

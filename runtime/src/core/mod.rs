@@ -31,3 +31,4 @@ pub(crate) mod setup;
 pub(crate) mod skip;
 pub(crate) mod slot;
 pub(crate) mod test;
+mod text;

@@ -46,23 +46,10 @@ pub(crate) struct Conflict {
     pub(crate) second: Option<&'static FixtureDef>,
 }
 
-/// A fixture that has a plain argument number `INDEX`.
-#[diagnostic::on_unimplemented(
-    message = "fixture `{Self}` has no plain argument at position {INDEX} (counted from 0)",
-    label = "one argument too many",
-    note = "`#[with(…)]` takes the fixture's `#[default(…)]` parameters, by name or in their order"
-)]
-pub trait Positional<const INDEX: usize>: Fixture {
-    /// Its type.
-    type Argument;
-    /// Sets it.
-    fn set(self, overrides: &mut Overrides, value: Self::Argument);
-}
-
 impl Overrides {
-    /// What follows is evaluated for `F`: a panic in it is an error of that fixture.
-    pub fn evaluating<F: Fixture>(&mut self, _fixture: F) {
-        self.evaluating = Some(F::DEFINITION);
+    /// What follows is evaluated for this fixture: a panic in it is an error of it.
+    pub fn evaluating(&mut self, fixture: &'static FixtureDef) {
+        self.evaluating = Some(fixture);
     }
 
     pub(crate) fn evaluated_last(&self) -> Option<&'static FixtureDef> {
@@ -77,7 +64,8 @@ impl Overrides {
         value: T,
         comparison: Comparison,
     ) {
-        let new = Override { fixture: F::DEFINITION, index, by: self.by, value: Box::new(value), comparison };
+        let new =
+            Override { fixture: F::DEFINITION.get(), index, by: self.by, value: Box::new(value), comparison };
         let Some(old) =
             self.arguments.iter_mut().find(|old| old.fixture.is(new.fixture) && old.index == index)
         else {
@@ -95,14 +83,9 @@ impl Overrides {
         }
     }
 
-    /// Sets argument `INDEX` of the fixture, by position.
-    pub fn positional<const INDEX: usize, F: Positional<INDEX>>(&mut self, fixture: F, value: F::Argument) {
-        fixture.set(self, value);
-    }
-
     /// Gives the value of a fixture, whose setup then does not run.
-    pub fn replace<F: Fixture>(&mut self, _fixture: F, value: F::Value) {
-        self.replacements.push(Replacement { fixture: F::DEFINITION, value: Box::new(value) });
+    pub(super) fn replace<F: Fixture>(&mut self, value: F::Value) {
+        self.replacements.push(Replacement { fixture: F::DEFINITION.get(), value: Box::new(value) });
     }
 
     pub(crate) fn collect_for(&mut self, by: &'static FixtureDef, with: fn(&mut Overrides)) {

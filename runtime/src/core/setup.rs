@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::oneshot;
 
 use super::failure::Cause;
+use super::fixture::Fixture;
 use super::needs::Needs;
 use super::panic;
 use super::slot::Slot;
@@ -50,13 +51,13 @@ impl Setup {
     }
 
     /// For a fixture without `provide!`: what it returned is its value.
-    pub fn provided<T: Send + 'static>(&self, value: T) {
+    pub fn provided<F: Fixture>(&self, value: F::Value) {
         self.slot.put(Box::new(value));
     }
 
     /// For a fixture with `provide!`: hands `value` over, and comes back when the scope has ended and the
     /// value is dropped.
-    pub async fn provide<T: Send + 'static>(&self, value: T) {
+    pub async fn provide<F: Fixture>(&self, value: F::Value) {
         self.hand_over(value).await;
         // A body that could not be stopped may hold it still, which is reported as the body's failure.
         if let Err(cause) = panic::catch(|| drop(self.slot.empty())) {
@@ -68,7 +69,7 @@ impl Setup {
     ///
     /// # Panics
     /// When somebody holds the value, which the runtime rules out before it resumes.
-    pub async fn provide_and_take_back<T: Send + 'static>(&self, value: T) -> T {
+    pub async fn provide_and_take_back<F: Fixture>(&self, value: F::Value) -> F::Value {
         self.hand_over(value).await;
         match self.slot.take() {
             Ok(value) => value,

@@ -1,7 +1,6 @@
 //! What the body of a test is given, and what becomes of what it returns.
 
 use std::cell::Cell;
-use std::fmt::Debug;
 
 use crate::core::failure::Cause;
 use crate::core::needs::Needs;
@@ -22,15 +21,18 @@ impl Body {
 
 /// The error that a test returned.
 ///
-/// Generated code calls `(&Thrown::new(error)).cause()`: the method of [`ByError`] is found first where the
+/// Generated code calls `(&Thrown::new(error, show)).cause()`: the method of [`ByError`] is found first where the
 /// error can tell its sources, that of [`ByDebug`] otherwise.
 #[expect(missing_debug_implementations, reason = "what it holds need not be `Debug`")]
-pub struct Thrown<E>(Cell<Option<E>>);
+pub struct Thrown<E> {
+    error: Cell<Option<E>>,
+    show: fn(&E) -> String,
+}
 
 impl<E> Thrown<E> {
-    /// Wraps what was returned.
-    pub fn new(error: E) -> Thrown<E> {
-        Thrown(Cell::new(Some(error)))
+    /// Wraps what was returned, and how to show it where it can tell no more.
+    pub fn new(error: E, show: fn(&E) -> String) -> Thrown<E> {
+        Thrown { error: Cell::new(Some(error)), show }
     }
 }
 
@@ -42,7 +44,7 @@ pub trait ByError {
 
 impl<E: Into<Error> + 'static> ByError for Thrown<E> {
     fn cause(&self) -> Cause {
-        self.0
+        self.error
             .take()
             .map_or_else(|| Cause::Debug(String::new()), |error| Cause::Error(Error::returned(error)))
     }
@@ -54,8 +56,8 @@ pub trait ByDebug {
     fn cause(&self) -> Cause;
 }
 
-impl<E: Debug> ByDebug for &Thrown<E> {
+impl<E> ByDebug for &Thrown<E> {
     fn cause(&self) -> Cause {
-        Cause::Debug(self.0.take().map_or_else(String::new, |error| format!("{error:?}")))
+        Cause::Debug(self.error.take().map_or_else(String::new, |error| (self.show)(&error)))
     }
 }

@@ -1,9 +1,10 @@
 //! The lanes of one test: which is free, which is given up.
 
+use std::convert::Infallible;
 use std::ops::Deref;
 use std::sync::{Arc, mpsc};
-use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
@@ -35,7 +36,8 @@ pub(super) struct Lanes {
 
 struct Handle {
     orders: UnboundedSender<Order>,
-    thread: Option<JoinHandle<()>>,
+    /// Closed when the lane's thread has ended; none for the lane of the calling thread.
+    end: Option<mpsc::Receiver<Infallible>>,
     /// Tasks that have not ended, suspended fixtures included.
     tasks: Vec<TaskId>,
     abandoned: bool,
@@ -59,7 +61,7 @@ impl Lanes {
     pub(super) fn home<'a>(&mut self, body: BorrowingBody<'a>) -> Result<Lane<'a>, Cause> {
         let (seed, orders) = self.seed()?;
         self.home = Some(LaneId(self.all.len()));
-        self.all.push(Handle { orders, thread: None, tasks: Vec::new(), abandoned: false });
+        self.all.push(Handle { orders, end: None, tasks: Vec::new(), abandoned: false });
         Ok(seed.lane(Some(body)))
     }
 
@@ -132,7 +134,7 @@ impl Lanes {
         let free = self
             .all
             .iter()
-            .position(|lane| lane.tasks.is_empty() && !lane.abandoned && lane.thread.is_some())
+            .position(|lane| lane.tasks.is_empty() && !lane.abandoned && lane.end.is_some())
             .map(LaneId);
         free.map_or_else(|| self.spawn(), Ok)
     }
@@ -140,26 +142,31 @@ impl Lanes {
     fn spawn(&mut self) -> Result<LaneId, Cause> {
         let (seed, orders) = self.seed()?;
         // Like libtest's own thread: the test's name, and std hands the captured output on to it.
-        let thread = thread::Builder::new()
+        let (running, end) = mpsc::channel();
+        thread::Builder::new()
             .name(self.name.clone())
-            .spawn(move || seed.lane(None).run())
+            .spawn(move || {
+                seed.lane(None).run();
+                drop(running);
+            })
             .map_err(|error| {
                 Cause::Error(Error::msg(format!("a thread for the test could not be started: {error}")))
             })?;
-        self.all.push(Handle { orders, thread: Some(thread), tasks: Vec::new(), abandoned: false });
+        self.all.push(Handle { orders, end: Some(end), tasks: Vec::new(), abandoned: false });
         Ok(LaneId(self.all.len() - 1))
     }
 
     /// Ends every lane that answers, then the runtime.
     pub(super) fn close(&mut self) {
-        for Handle { orders, thread, abandoned, tasks } in self.all.drain(..) {
+        let deadline = Instant::now() + SHUTDOWN;
+        for Handle { orders, end, abandoned, tasks } in self.all.drain(..) {
             drop(orders);
-            if let Some(thread) = thread
+            if let Some(end) = end
                 && !abandoned
                 && tasks.is_empty()
             {
-                // A lane catches what user code throws; that it ended is all we want to know.
-                let _ = thread.join();
+                // On `current_thread` a task that the test left behind may block the thread: it is left too.
+                let _ = end.recv_timeout(deadline.saturating_duration_since(Instant::now()));
             }
         }
         self.runtime = None;

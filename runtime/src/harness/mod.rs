@@ -6,9 +6,16 @@
 //!                              └────┴──messages──── …
 //! ```
 //!
+//! `setup` and `teardown` are what it decides, `gets` what it does when it is asked for more meanwhile, and
+//! `running` whom a signal reaches.
+//!
 //! The conductor decides and waits, always with a limit; lanes run user code and report. A fixture that is
 //! suspended at `provide!` keeps its lane to itself, so whatever blocks, blocks only its own thread: every
-//! other teardown still runs. With `current_thread` there is one lane for everything.
+//! other teardown still runs. With `current_thread` there is one lane for everything; when a body blocks it for
+//! ever, the wait for the body ends all the same, and what could not be torn down is reported as such. A lane
+//! that does not answer is abandoned with its thread: the test has failed, and the process ends when libtest
+//! has run the others. Only where the body blocks libtest's own thread does Estrade end the process itself,
+//! once nothing else runs in it.
 //!
 //! Absent on purpose: timers of tokio (a test may pause its clock), `Drop` guards for teardown (a panic
 //! while panicking aborts), and any way for user code to run on the conductor's thread after the plan is

@@ -86,7 +86,8 @@ impl Request {
     ///
     /// # Errors
     /// When its setup fails, when it is (or needs) a fixture that is being set up for this very one, and
-    /// when its scope is narrower than this request's.
+    /// when its scope is narrower than this request's. What becomes of the error is up to who asked; asked
+    /// again, the fixture is not set up again, and the error is the same. A fixture that skips skips who asked.
     #[track_caller]
     pub fn get<F>(&self, fixture: impl FnOnce() -> F) -> impl Future<Output = Result<&F::Value>>
     where
@@ -94,7 +95,7 @@ impl Request {
     {
         let _ = fixture;
         let place = Location::caller();
-        async move { self.ask(F::DEFINITION).await.map_err(|why| Error::at(place, why)) }
+        async move { self.ask(F::DEFINITION.get()).await.map_err(|why| Error::at(place, why)) }
     }
 
     async fn ask<T: Send + Sync + 'static>(&self, fixture: &'static FixtureDef) -> Result<&T, String> {

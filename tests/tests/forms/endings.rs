@@ -3,6 +3,7 @@
 use std::error::Error as StdError;
 use std::fmt;
 use std::io;
+use std::process::Command;
 
 use estrade::prelude::*;
 
@@ -211,6 +212,7 @@ fn deep_below() -> u8 {
 }
 
 #[integration_test]
+#[ignore = "run by the test below, since CI lets nothing be skipped"]
 fn skips() {
     assert_eq!(deep_below(), 1);
 }
@@ -221,6 +223,23 @@ fn rare() -> Result<u8> {
 }
 
 #[integration_test]
+#[ignore = "run by the test below, since CI lets nothing be skipped"]
 async fn is_skipped_by_a_fixture(rare: u8) {
     assert_eq!(rare, 0, "it cannot get here");
+}
+
+#[test]
+fn a_skipped_test_passes_unless_nothing_may_be_skipped() -> io::Result<()> {
+    for test in ["endings::skips", "endings::is_skipped_by_a_fixture"] {
+        let run = |no_skip| {
+            let mut command = Command::new(std::env::current_exe()?);
+            command.args(["--exact", test, "--ignored", "--nocapture"]).env("ESTRADE_NO_SKIP", no_skip);
+            command.output()
+        };
+        let (skipped, failed) = (run("0")?, run("1")?);
+        let said = String::from_utf8_lossy(&skipped.stderr);
+        assert!(skipped.status.success() && !failed.status.success(), "{test}");
+        assert!(said.contains("skipped: what it needs is not here"), "{said}");
+    }
+    Ok(())
 }

@@ -14,13 +14,13 @@ use crate::run::{Runner, events_file};
 const FOREVER: Duration = Duration::from_secs(60);
 
 #[derive(Clone, Copy)]
-pub enum Signal {
+pub(crate) enum Signal {
     Int,
     Term,
 }
 
 impl Signal {
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Signal::Int => "SIGINT",
             Signal::Term => "SIGTERM",
@@ -28,7 +28,7 @@ impl Signal {
     }
 
     /// As cargo tells of a process that died by it.
-    pub fn in_words(self) -> &'static str {
+    pub(crate) fn in_words(self) -> &'static str {
         match self {
             Signal::Int => "(signal: 2, SIGINT: terminal interrupt signal)",
             Signal::Term => "(signal: 15, SIGTERM: termination signal)",
@@ -36,20 +36,20 @@ impl Signal {
     }
 }
 
-pub struct Started {
+pub(crate) struct Started {
     child: Child,
     events: PathBuf,
     output: PathBuf,
 }
 
-pub struct Ended {
-    pub code: Option<i32>,
-    pub text: String,
+pub(crate) struct Ended {
+    pub(crate) code: Option<i32>,
+    pub(crate) text: String,
 }
 
 impl Started {
     /// Starts these tests of a target, and no others.
-    pub fn new(
+    pub(crate) fn new(
         runner: Runner,
         target: &str,
         name: &str,
@@ -79,15 +79,15 @@ impl Started {
     }
 
     /// Whether this is told in the short form of the test's events.
-    pub fn has(&self, test: &str, told: &str) -> bool {
+    pub(crate) fn has(&self, test: &str, told: &str) -> bool {
         self.order(test).split(", ").any(|one| one == told || one.strip_suffix(" …") == Some(told))
     }
 
-    pub fn order(&self, test: &str) -> String {
+    pub(crate) fn order(&self, test: &str) -> String {
         events::read(&self.events).get(test).map(|events| events::short(events)).unwrap_or_default()
     }
 
-    pub fn wait_for(&self, what: &str, condition: impl Fn(&Started) -> bool) {
+    pub(crate) fn wait_for(&self, what: &str, condition: impl Fn(&Started) -> bool) {
         let begin = Instant::now();
         while !condition(self) {
             assert!(begin.elapsed() < FOREVER, "waited in vain for {what}: {}", self.text());
@@ -96,18 +96,18 @@ impl Started {
     }
 
     /// Sends the signal to the process of a test.
-    pub fn kill_test(&self, test: &str, signal: Signal) {
+    pub(crate) fn kill_test(&self, test: &str, signal: Signal) {
         let record = events::read(&self.events);
         let pid =
             record[test].iter().find_map(|event| event["pid"].as_u64()).expect("events tell the process");
         kill(pid, signal);
     }
 
-    pub fn kill_runner(&self, signal: Signal) {
+    pub(crate) fn kill_runner(&self, signal: Signal) {
         kill(u64::from(self.child.id()), signal);
     }
 
-    pub fn finish(&mut self) -> Ended {
+    pub(crate) fn finish(&mut self) -> Ended {
         let begin = Instant::now();
         let status = loop {
             match self.child.try_wait().expect("a child can be waited for") {

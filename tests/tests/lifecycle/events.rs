@@ -6,10 +6,10 @@ use std::path::Path;
 use serde_json::Value;
 
 /// What is recorded of each test and attempt, in the order of the file.
-pub type Record = BTreeMap<String, Vec<Value>>;
+pub(crate) type Record = BTreeMap<String, Vec<Value>>;
 
 /// Reads the file; a line that is not whole JSON is an error, since many processes may append at once.
-pub fn read(path: &Path) -> Record {
+pub(crate) fn read(path: &Path) -> Record {
     let text = std::fs::read_to_string(path).unwrap_or_default();
     let mut record = Record::new();
     for line in text.lines() {
@@ -19,13 +19,13 @@ pub fn read(path: &Path) -> Record {
     record
 }
 
-pub fn field<'a>(event: &'a Value, name: &str) -> &'a str {
+pub(crate) fn field<'a>(event: &'a Value, name: &str) -> &'a str {
     event[name].as_str().unwrap_or_default()
 }
 
 /// `setup a, setup b failed, 'a note', teardown a`: a phase that ends well, with nothing but notes in between,
 /// is told once; others are told where they begin (`setup a …`) and where they end (`… setup a failed`).
-pub fn short(events: &[Value]) -> String {
+pub(crate) fn short(events: &[Value]) -> String {
     let mut told: Vec<String> = Vec::new();
     // The phase that began last, where nothing else began or ended since.
     let mut open: Option<usize> = None;

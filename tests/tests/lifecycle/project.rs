@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
-const TARGETS: [&str; 4] = ["rules", "threads", "signals", "crowd"];
+const TARGETS: [&str; 5] = ["rules", "threads", "signals", "cases", "crowd"];
 
 /// A command without the traces of the cargo, nextest or Estrade that runs this suite.
-pub fn command(program: &str) -> Command {
+pub(crate) fn command(program: &str) -> Command {
     let mut command = Command::new(program);
     for (name, _) in env::vars_os() {
         let text = name.to_string_lossy();
@@ -26,38 +26,38 @@ pub fn command(program: &str) -> Command {
 }
 
 /// Cargo, as it runs this suite.
-pub fn cargo() -> Command {
+pub(crate) fn cargo() -> Command {
     command(&env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned()))
 }
 
 /// The folder of the workspace.
-pub fn root() -> &'static Path {
+pub(crate) fn root() -> &'static Path {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
 }
 
 /// The target folder that this suite was built in: the sample shares what is built there.
-pub fn target() -> PathBuf {
+pub(crate) fn target() -> PathBuf {
     let binary = env::current_exe().expect("this binary has a path");
     let target = binary.ancestors().nth(3).expect("test binaries stand in <target>/<profile>/deps");
     target.to_path_buf()
 }
 
 /// A folder for what this suite writes.
-pub fn folder() -> PathBuf {
+pub(crate) fn folder() -> PathBuf {
     let folder = target().join("lifecycle");
     fs::create_dir_all(&folder).expect("the folder of the suite can be made");
     folder
 }
 
 /// One lock for all processes of this suite.
-pub fn lock(name: &str) -> File {
+pub(crate) fn lock(name: &str) -> File {
     let file = File::create(folder().join(format!("{name}.lock"))).expect("a lock file can be made");
     file.lock().expect("the lock can be waited for");
     file
 }
 
 /// The test binary of a target, built when it is not up to date.
-pub fn binary(target: &str) -> PathBuf {
+pub(crate) fn binary(target: &str) -> PathBuf {
     static BUILT: OnceLock<Vec<(String, PathBuf)>> = OnceLock::new();
     let built = BUILT.get_or_init(|| {
         let mut command = cargo();
@@ -79,7 +79,7 @@ pub fn binary(target: &str) -> PathBuf {
 }
 
 /// Whether nextest is there. Without it the tests that need it are skipped, with this reason; never in CI.
-pub fn has_nextest() -> bool {
+pub(crate) fn has_nextest() -> bool {
     static FOUND: OnceLock<bool> = OnceLock::new();
     *FOUND.get_or_init(|| {
         let found =

@@ -11,13 +11,13 @@ use crate::events::{self, Record};
 use crate::project;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Runner {
+pub(crate) enum Runner {
     CargoTest,
     Nextest,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
+pub(crate) enum Verdict {
     Passed,
     Failed,
     Ignored,
@@ -25,33 +25,33 @@ pub enum Verdict {
 
 /// How a target is run.
 #[derive(Clone, Copy)]
-pub struct Spec {
-    pub target: &'static str,
+pub(crate) struct Spec {
+    pub(crate) target: &'static str,
     /// Names the run beside others of the same target.
-    pub name: &'static str,
-    pub variables: &'static [(&'static str, &'static str)],
+    pub(crate) name: &'static str,
+    pub(crate) variables: &'static [(&'static str, &'static str)],
     /// For the runner: test filters and the like.
-    pub cargo_test: &'static [&'static str],
-    pub nextest: &'static [&'static str],
+    pub(crate) cargo_test: &'static [&'static str],
+    pub(crate) nextest: &'static [&'static str],
 }
 
 /// What came of it.
-pub struct Run {
-    pub runner: Runner,
-    pub code: Option<i64>,
-    pub text: String,
-    pub record: Record,
+pub(crate) struct Run {
+    pub(crate) runner: Runner,
+    pub(crate) code: Option<i64>,
+    pub(crate) text: String,
+    pub(crate) record: Record,
 }
 
 impl Spec {
-    pub const fn of(target: &'static str) -> Spec {
+    pub(crate) const fn of(target: &'static str) -> Spec {
         let cargo_test = &["--test-threads=16"];
         let nextest = &["--test-threads=16"];
         Spec { target, name: "plain", variables: &[], cargo_test, nextest }
     }
 
     /// Under both runners; under one where nextest may be missing.
-    pub fn both(self) -> Vec<Run> {
+    pub(crate) fn both(self) -> Vec<Run> {
         let mut runs = vec![self.run(Runner::CargoTest)];
         if project::has_nextest() {
             runs.push(self.run(Runner::Nextest));
@@ -59,7 +59,7 @@ impl Spec {
         runs
     }
 
-    pub fn run(self, runner: Runner) -> Run {
+    pub(crate) fn run(self, runner: Runner) -> Run {
         let name = format!("{}-{}-{runner:?}", self.target, self.name);
         let _lock = project::lock(&name);
         let folder = project::folder().join(of_this_run());
@@ -119,7 +119,7 @@ fn sweep() {
 }
 
 impl Run {
-    pub fn verdict(&self, test: &str) -> Option<Verdict> {
+    pub(crate) fn verdict(&self, test: &str) -> Option<Verdict> {
         self.text.lines().rev().find_map(|line| match self.runner {
             Runner::CargoTest => {
                 let (name, verdict) = line.strip_prefix("test ")?.rsplit_once(" ... ")?;
@@ -141,12 +141,12 @@ impl Run {
         })
     }
 
-    pub fn order(&self, test: &str) -> String {
+    pub(crate) fn order(&self, test: &str) -> String {
         self.record.get(test).map(|events| events::short(events)).unwrap_or_default()
     }
 
     /// What the runner shows of one test, without the indent that nextest gives it.
-    pub fn output(&self, test: &str) -> String {
+    pub(crate) fn output(&self, test: &str) -> String {
         let heading = format!("---- {test} stdout ----");
         let mut lines = self.text.lines();
         let begins = |line: &str| match self.runner {
@@ -177,7 +177,7 @@ fn status(line: &str) -> Option<&str> {
 }
 
 /// A file for the events of one command, and where they are.
-pub fn events_file(name: &str) -> PathBuf {
+pub(crate) fn events_file(name: &str) -> PathBuf {
     let folder = project::folder().join(of_this_run());
     fs::create_dir_all(&folder).expect("the folder of the run can be made");
     let file = folder.join(format!("{name}.events"));

@@ -4,6 +4,7 @@ use std::sync::OnceLock;
 
 use crate::run::{Run, Spec};
 
+mod cases;
 mod configuration;
 mod crowd;
 mod output;

@@ -4,6 +4,7 @@ use std::sync::OnceLock;
 
 use crate::run::{Run, Spec};
 
+mod events;
 mod overrides;
 mod requests;
 mod rule_1_once;

@@ -5,21 +5,21 @@ use std::fmt::Write as _;
 use crate::run::{Run, Verdict};
 
 /// One test of the sample.
-pub struct Row {
+pub(crate) struct Row {
     /// As libtest names it.
-    pub test: &'static str,
-    pub verdict: Verdict,
+    pub(crate) test: &'static str,
+    pub(crate) verdict: Verdict,
     /// The short form of its events.
-    pub order: &'static str,
+    pub(crate) order: &'static str,
     /// What its output must contain, in this order.
-    pub says: &'static [&'static str],
+    pub(crate) says: &'static [&'static str],
 }
 
-pub const fn passes(test: &'static str, order: &'static str) -> Row {
+pub(crate) const fn passes(test: &'static str, order: &'static str) -> Row {
     Row { test, verdict: Verdict::Passed, order, says: &[] }
 }
 
-pub const fn fails(test: &'static str, order: &'static str, says: &'static [&'static str]) -> Row {
+pub(crate) const fn fails(test: &'static str, order: &'static str, says: &'static [&'static str]) -> Row {
     Row { test, verdict: Verdict::Failed, order, says }
 }
 
@@ -54,7 +54,7 @@ impl Row {
 }
 
 /// Holds every row against every run; all differences are told.
-pub fn hold(runs: &[&Run], rows: &[Row]) {
+pub(crate) fn hold(runs: &[&Run], rows: &[Row]) {
     let mut report = String::new();
     for run in runs {
         for row in rows {

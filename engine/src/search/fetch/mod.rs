@@ -7,30 +7,17 @@
 
 mod docvalues;
 mod nested;
+mod shown;
 mod values;
 
 use serde_json::{Map, Value};
 
 use super::sort::{Key, single};
 use crate::http::Result;
-use crate::index::SourceFilter;
 use crate::query::Scope;
 
 pub(crate) use docvalues::FieldAndFormat;
-
-/// What a request wants to see of each hit.
-#[derive(Debug, Default)]
-pub(crate) struct Shown {
-    pub(crate) source: SourceFilter,
-    pub(crate) version: bool,
-    pub(crate) seq_no: bool,
-    /// `stored_fields: _none_`: neither `_id` nor `_source`.
-    pub(crate) nameless: bool,
-    /// `stored_fields`, less `_source`.
-    pub(crate) stored: Vec<String>,
-    pub(crate) docvalue_fields: Vec<FieldAndFormat>,
-    pub(crate) fields: Vec<FieldAndFormat>,
-}
+pub(crate) use shown::Shown;
 
 /// A row that is shown.
 #[derive(Debug, Clone)]

@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
 
 use super::FieldAndFormat;
-use crate::http::{Result, shown};
+use crate::http::{Error, Result, shown};
 use crate::index::{Field, Kind, Mapping, NumberKind, glob};
 use crate::search::{Format, single};
 
@@ -62,6 +62,12 @@ fn level(
         if let Some(nested) = outermost_nested(mapping, around, &field.path) {
             deeper.entry(nested).or_default().insert(path, (field, *format));
             continue;
+        }
+        if format.is_some() && !matches!(field.kind, Kind::Date(_)) {
+            return Err(Error::illegal_argument(format!(
+                "Field [{path}] of type [{}] doesn't support formats.",
+                field.kind.name()
+            )));
         }
         // A multi-field has the values of the field that it belongs to.
         let parent = field.path.rsplit_once('.').filter(|(parent, _)| mapping.field(parent).is_some());

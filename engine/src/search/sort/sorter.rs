@@ -156,23 +156,32 @@ impl<'s> Values<'s> {
     #[expect(
         clippy::cast_precision_loss,
         clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
         reason = "as Elasticsearch computes"
     )]
     fn combined(&self, field: &Field, numbers: &[i64]) -> Key {
         let count = numbers.len();
-        let middle = &numbers[(count - 1) / 2..=count / 2];
-        let chosen = if self.mode == Mode::Median { middle } else { numbers };
-        let average = self.mode != Mode::Sum;
-        if self.shape == Shape::Whole {
-            let sum = chosen.iter().fold(0i64, |sum, number| sum.wrapping_add(*number));
-            let mean = (sum as f64 / chosen.len() as f64 + 0.5).floor() as i64;
-            return Key::Whole(if average { mean } else { sum });
-        }
-        let sum: f64 = chosen.iter().map(|number| field.number_to_f64(*number)).sum();
-        let number = if average { sum / chosen.len() as f64 } else { sum };
+        let chosen = match self.mode {
+            Mode::Median => &numbers[(count - 1) / 2..=count / 2],
+            _ => numbers,
+        };
+        let sum = match self.shape {
+            // The two in the middle are halved before they are added.
+            Shape::Whole if self.mode != Mode::Median => {
+                let sum = chosen.iter().fold(0i64, |sum, number| sum.wrapping_add(*number));
+                if self.mode == Mode::Sum {
+                    return Key::Whole(sum);
+                }
+                sum as f64
+            }
+            _ => chosen.iter().map(|number| field.number_to_f64(*number)).sum(),
+        };
+        let number = if self.mode == Mode::Sum { sum } else { sum / chosen.len() as f64 };
         match self.shape {
+            Shape::Whole | Shape::Text => Key::Whole((number + 0.5).floor() as i64),
+            Shape::Unsigned => Key::Unsigned((number + 0.5).floor() as u64),
             Shape::Single => Key::Single(number as f32),
-            _ => Key::Double(number),
+            Shape::Double => Key::Double(number),
         }
     }
 }
@@ -260,6 +269,9 @@ impl Values<'_> {
         };
         if value.is_null() || shown == Some(value) {
             return Ok(self.missing.clone());
+        }
+        if let (Some(Kind::Date(_)), Some(millis)) = (self.field.map(|field| &field.kind), value.as_i64()) {
+            return Ok(Key::Whole(millis));
         }
         read(value, self.field, self.shape)
     }

@@ -77,3 +77,16 @@ fn what_an_inner_query_is_refused_for_is_the_root_cause() {
     let negative = refused(&server, "numbers", json!({"match_all": {"boost": -1}}));
     assert_eq!(negative.0, "illegal_argument_exception");
 }
+
+#[test]
+fn a_hit_names_the_queries_that_it_matched() {
+    let server = numbers();
+    let named = |tag: &str| json!({"term": {"t.keyword": {"value": tag, "_name": tag}}});
+    let query = json!({"bool": {"must": named("b"), "should": [named("a"), named("c")], "_name": "all"}});
+    let found = server.search("numbers", json!({"query": query, "sort": "_doc"}));
+    let names: Vec<&Value> =
+        found["hits"]["hits"].as_array().unwrap().iter().map(|hit| &hit["matched_queries"]).collect();
+    assert_eq!(names, [&json!(["a", "all", "b"]), &json!(["a", "all", "b", "c"])]);
+    let plain = server.search("numbers", json!({}));
+    assert_eq!(plain["hits"]["hits"][0].get("matched_queries"), None);
+}

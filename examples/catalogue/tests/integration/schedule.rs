@@ -118,6 +118,12 @@ async fn what_cannot_be_a_schedule_is_refused(client_website: &ApiClient) -> Res
         "from is a time such as 2026-03-01T18:30:00Z, not \"tomorrow\""
     );
 
+    let no_end = client_website.get(SCHEDULE).query("from", march);
+    assert_eq!(
+        no_end.bad_request().await?["error"],
+        "Failed to deserialize query string: missing field `until`"
+    );
+
     let too_deep = schedule(march, april).query("page", 1_000);
     assert_eq!(too_deep.bad_request().await?["error"], "only the first 10000 items can be paged through");
     Ok(())

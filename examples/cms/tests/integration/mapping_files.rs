@@ -53,7 +53,7 @@ fn differences(files: &BTreeMap<String, Value>, made: &BTreeMap<String, Value>) 
         }
     }
     for index in files.keys().filter(|index| !made.contains_key(*index)) {
-        lines.push(format!("  {index}.json is too much: the CMS makes no index {index}"));
+        lines.push(format!("  {index}.json is left over: the CMS makes no index {index}"));
     }
     lines
 }

@@ -6,6 +6,7 @@ mod failing_teardown;
 mod judged;
 mod order;
 mod overridden;
+mod printing;
 mod requested;
 mod skipping;
 mod values;

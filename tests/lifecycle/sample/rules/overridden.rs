@@ -9,17 +9,17 @@ async fn promos(#[default(2)] count: usize, #[default("KE".to_owned())] country:
 }
 
 #[fixture]
-async fn page(promos: &Vec<String>) -> usize {
+async fn page(promos: &[String]) -> usize {
     promos.len()
 }
 
 #[integration_test]
-async fn an_argument_for_the_whole_graph(page: &usize, #[with(count = 5)] promos: &Vec<String>) {
+async fn an_argument_for_the_whole_graph(page: &usize, #[with(count = 5)] promos: &[String]) {
     assert_eq!((*page, promos.len()), (5, 5));
 }
 
 #[integration_test]
-async fn arguments_by_position(#[with(1, "ZA".to_owned())] promos: &Vec<String>) {
+async fn arguments_by_position(#[with(1, "ZA".to_owned())] promos: &[String]) {
     assert_eq!(*promos, ["ZA"]);
 }
 
@@ -31,23 +31,23 @@ fn counted() -> usize {
 #[integration_test]
 async fn an_override_is_evaluated_once_before_any_setup(
     page: &usize,
-    #[with(count = counted())] promos: &Vec<String>,
+    #[with(count = counted())] promos: &[String],
 ) {
     assert_eq!((*page, promos.len()), (3, 3));
 }
 
 #[fixture]
-async fn three(#[with(count = 3)] promos: &Vec<String>) -> usize {
+async fn three(#[with(count = 3)] promos: &[String]) -> usize {
     promos.len()
 }
 
 #[fixture]
-async fn four(#[with(count = 4)] promos: &Vec<String>) -> usize {
+async fn four(#[with(count = 4)] promos: &[String]) -> usize {
     promos.len()
 }
 
 #[fixture]
-async fn three_again(#[with(count = 3)] promos: &Vec<String>) -> usize {
+async fn three_again(#[with(count = 3)] promos: &[String]) -> usize {
     promos.len()
 }
 
@@ -62,12 +62,12 @@ async fn two_fixtures_that_agree(three: &usize, three_again: &usize) {
 }
 
 #[integration_test]
-async fn the_test_wins(three: &usize, four: &usize, #[with(count = 6)] promos: &Vec<String>) {
+async fn the_test_wins(three: &usize, four: &usize, #[with(count = 6)] promos: &[String]) {
     assert_eq!((*three, *four, promos.len()), (6, 6, 6));
 }
 
 #[fixture]
-async fn server(promos: &Vec<String>) -> String {
+async fn server(promos: &[String]) -> String {
     provide!(format!("server of {}", promos.len()));
 }
 

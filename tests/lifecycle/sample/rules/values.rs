@@ -46,7 +46,7 @@ fn a_clone_is_the_tests_own(mut list: Vec<u8>) {
 }
 
 #[fixture]
-async fn holder(list: &Vec<u8>) -> usize {
+async fn holder(list: &[u8]) -> usize {
     provide!(list.len());
 }
 
@@ -67,7 +67,7 @@ async fn exclusive_in_a_setup_then_in_the_body(visitor: &usize, list: &mut Vec<u
 }
 
 #[integration_test]
-async fn exclusive_beside_a_shared_parameter(list: &Vec<u8>, #[from(list)] again: &mut Vec<u8>) {
+async fn exclusive_beside_a_shared_parameter(list: &[u8], #[from(list)] again: &mut Vec<u8>) {
     let _ = (list, again);
 }
 

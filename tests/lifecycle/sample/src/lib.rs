@@ -10,8 +10,8 @@ use std::io::Write;
 pub fn note(text: &str) {
     let Ok(path) = std::env::var("ESTRADE_EVENTS") else { return };
     // Estrade names the threads of a test after it, as libtest does.
-    let test = std::thread::current().name().unwrap_or_default().to_owned();
-    let line = serde_json::json!({ "event": "note", "test": test, "note": text });
+    let name = std::thread::current().name().unwrap_or_default().to_owned();
+    let line = serde_json::json!({ "event": "note", "test": name, "note": text });
     let mut file = OpenOptions::new().create(true).append(true).open(path).expect("the file of events opens");
     file.write_all(format!("{line}\n").as_bytes()).expect("the file of events can be written");
 }

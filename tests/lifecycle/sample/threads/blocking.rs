@@ -68,7 +68,22 @@ fn a_plain_body_that_blocks_while_it_calls_a_server_of_a_fixture(server: &Socket
     Ok(())
 }
 
-/// A server with a thread and a runtime of its own, as the embedded engine has.
+/// The engine has a thread and a runtime of its own.
+#[integration_test(flavor = "current_thread")]
+fn a_blocking_client_of_the_engine_on_the_only_thread(es: &Elasticsearch) -> Result<()> {
+    let address: SocketAddr = es.url().trim_start_matches("http://").parse()?;
+    assert!(get(address)?.contains("You Know, for Search"));
+    Ok(())
+}
+
+#[integration_test(flavor = "current_thread")]
+async fn a_blocking_client_of_the_engine_in_async_on_the_only_thread(es: &Elasticsearch) -> Result<()> {
+    let address: SocketAddr = es.url().trim_start_matches("http://").parse()?;
+    assert!(get(address)?.contains("You Know, for Search"));
+    Ok(())
+}
+
+/// A server with a thread and a runtime of its own.
 #[fixture]
 fn detached() -> Result<SocketAddr> {
     let listener = std::net::TcpListener::bind("127.0.0.1:0")?;

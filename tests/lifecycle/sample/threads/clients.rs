@@ -1,6 +1,7 @@
 //! A client with pooled connections, made in a fixture and used in body and teardown.
 
 use std::convert::Infallible;
+use std::future::ready;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -15,24 +16,25 @@ use lifecycle_sample::note;
 
 type Http = Client<HttpConnector, Empty<Bytes>>;
 
-/// A server that counts its connections.
+/// A server that counts what it answers.
 struct Server {
     address: SocketAddr,
-    connections: Arc<AtomicUsize>,
+    answers: Arc<AtomicUsize>,
 }
 
 #[fixture]
 async fn server() -> Result<Server> {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
     let address = listener.local_addr()?;
-    let connections = Arc::new(AtomicUsize::new(0));
+    let answers = Arc::new(AtomicUsize::new(0));
     let serving = tokio::spawn({
-        let connections = Arc::clone(&connections);
+        let answers = Arc::clone(&answers);
         async move {
             while let Ok((stream, _)) = listener.accept().await {
-                connections.fetch_add(1, Ordering::SeqCst);
-                let answer = hyper::service::service_fn(|_| async {
-                    Ok::<_, Infallible>(Response::new(Full::new(Bytes::from_static(b"hi"))))
+                let answers = Arc::clone(&answers);
+                let answer = hyper::service::service_fn(move |_| {
+                    answers.fetch_add(1, Ordering::SeqCst);
+                    ready(Ok::<_, Infallible>(Response::new(Full::new(Bytes::from_static(b"hi")))))
                 });
                 tokio::spawn(
                     hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), answer),
@@ -40,8 +42,8 @@ async fn server() -> Result<Server> {
             }
         }
     });
-    let server = provide!(Server { address, connections });
-    note(&format!("connections: {}", server.connections.load(Ordering::SeqCst)));
+    let server = provide!(Server { address, answers });
+    note(&format!("answers: {}", server.answers.load(Ordering::SeqCst)));
     serving.abort();
     Ok(())
 }
@@ -62,13 +64,13 @@ async fn http(server: &Server) -> Result<Http> {
 }
 
 #[integration_test]
-async fn one_connection_from_setup_to_teardown(http: &Http, server: &Server) -> Result<()> {
+async fn from_setup_to_teardown(http: &Http, server: &Server) -> Result<()> {
     assert_eq!(get(http, server.address).await?, "hi");
     Ok(())
 }
 
 #[integration_test(flavor = "current_thread")]
-async fn one_connection_from_setup_to_teardown_on_one_thread(http: &Http, server: &Server) -> Result<()> {
+async fn from_setup_to_teardown_on_one_thread(http: &Http, server: &Server) -> Result<()> {
     assert_eq!(get(http, server.address).await?, "hi");
     Ok(())
 }

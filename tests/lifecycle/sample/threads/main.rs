@@ -3,4 +3,5 @@
 mod blocking;
 mod clients;
 mod clock;
+mod limits;
 mod stuck;

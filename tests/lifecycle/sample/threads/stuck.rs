@@ -55,7 +55,39 @@ async fn on_the_only_thread(ground: &u16, wants_back: &String) {
 #[integration_test(timeout = "200ms")]
 async fn that_can_be_stopped_gives_its_values_back(wants_back: &String) {
     let _ = wants_back;
-    std::future::pending().await
+    std::future::pending::<()>().await;
+}
+
+#[fixture(timeout = "200ms")]
+fn stuck_holder(wants_back: &String) -> u16 {
+    let _ = wants_back;
+    block();
+}
+
+#[integration_test]
+async fn a_setup_that_holds_a_value_which_is_wanted_back(stuck_holder: &u16) {
+    let _ = stuck_holder;
+}
+
+/// Its future panics when it is dropped.
+#[integration_test(timeout = "200ms")]
+async fn a_body_that_panics_while_it_is_stopped(ground: &u16) {
+    struct Bomb;
+    impl Drop for Bomb {
+        fn drop(&mut self) {
+            panic!("dropped too early");
+        }
+    }
+    let _ = ground;
+    let _bomb = Bomb;
+    std::future::pending::<()>().await;
+}
+
+#[integration_test(flavor = "current_thread")]
+async fn a_task_left_behind_that_blocks_the_only_thread() {
+    tokio::spawn(async {
+        block();
+    });
 }
 
 /// A task that blocks a worker of the runtime is left behind.

@@ -15,7 +15,7 @@ resolver = "3"
 debug = "line-tables-only"
 "#;
 
-const TESTS: &str = r#"
+const TESTS: &str = r"
 use estrade::prelude::*;
 
 #[fixture]
@@ -41,7 +41,7 @@ async fn teardown(hangs_in_teardown: &()) {
 
 #[integration_test]
 async fn fine() {}
-"#;
+";
 
 /// A workspace with one member, made and built once: its root and its test binary.
 fn workspace() -> &'static (PathBuf, PathBuf) {
@@ -54,8 +54,9 @@ fn workspace() -> &'static (PathBuf, PathBuf) {
         let runtime = fs::canonicalize(project::root().join("runtime")).expect("the runtime is there");
         let manifest = format!(
             "[package]\nname = \"service\"\nedition = \"2024\"\n\n[dependencies]\n\
-             estrade = {{ path = {runtime:?}, default-features = false }}\n\
-             tokio = {{ version = \"1\", default-features = false }}\n"
+             estrade = {{ path = \"{}\", default-features = false }}\n\
+             tokio = {{ version = \"1\", default-features = false }}\n",
+            runtime.display()
         );
         for (path, text) in [
             (root.join("Cargo.toml"), MANIFEST),

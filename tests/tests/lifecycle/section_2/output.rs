@@ -1,6 +1,7 @@
 //! All output goes to stderr, and only on failure, skip, or request.
 
 use crate::project;
+use crate::run::{Runner, Spec};
 
 const TEST: &str = "order::a_diamond";
 
@@ -22,6 +23,24 @@ fn nothing_is_printed_about_tests_that_pass() {
             matches!(&lines[..], ["running 1 test", "test order::a_diamond ... ok", result] if result.starts_with("test result: ok.")),
             "{stdout}"
         );
+    }
+}
+
+#[test]
+fn output_is_captured_with_its_test() {
+    let spec =
+        Spec { name: "printing", cargo_test: &["printing::"], nextest: &["printing::"], ..Spec::of("rules") };
+    for run in spec.both() {
+        let output = run.output("printing::of_a_test_that_fails");
+        let printed = ["setup prints", "plain setup prints", "body prints", "task prints", "task panics"];
+        for said in printed.into_iter().chain(["teardown prints", "plain teardown prints", "the report"]) {
+            assert!(output.contains(said), "{:?}: {said} is not in {output}", run.runner);
+        }
+        // What passes says nothing: every line is there once, for the test that failed.
+        assert_eq!(run.text.matches("body prints").count(), 1, "{}", run.text);
+        if run.runner == Runner::CargoTest {
+            assert_eq!(run.text.matches("---- printing::").count(), 1, "{}", run.text);
+        }
     }
 }
 

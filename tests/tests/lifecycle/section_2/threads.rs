@@ -43,6 +43,58 @@ fn a_fixture_that_wants_its_value_back_from_a_stuck_body_says_who_holds_it() {
 }
 
 #[test]
+fn every_phase_has_a_limit_of_its_own() {
+    hold(
+        &threads(),
+        &[
+            passes(
+                "limits::setup_and_teardown_do_not_count_against_the_body",
+                "setup slow, body, teardown slow",
+            ),
+            passes(
+                "limits::nor_does_a_setup_that_the_body_asks_for",
+                "body …, setup slow, … body, teardown slow",
+            ),
+            passes(
+                "limits::nor_a_setup_that_a_setup_asks_for_against_that",
+                "setup impatient …, setup slow, … setup impatient, body, teardown impatient, teardown slow",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn a_setup_that_cannot_be_stopped_keeps_what_it_needs() {
+    hold(
+        &threads(),
+        &[fails(
+            "stuck::a_setup_that_holds_a_value_which_is_wanted_back",
+            "setup ground, setup wants_back, setup stuck_holder timed_out, teardown wants_back failed, \
+             teardown ground, 'ground is cleared'",
+            &[
+                "fixture `stuck_holder` could not be set up",
+                "timed out after 200ms; it blocks its thread",
+                "fixture `wants_back` was not torn down cleanly",
+                "fixture `stuck_holder` (tests/lifecycle/sample/threads/stuck.rs:",
+                "still holds its value",
+            ],
+        )],
+    );
+}
+
+#[test]
+fn what_goes_wrong_while_a_body_is_stopped_is_told_as_well() {
+    hold(
+        &threads(),
+        &[fails(
+            "stuck::a_body_that_panics_while_it_is_stopped",
+            "setup ground, body timed_out, teardown ground, 'ground is cleared'",
+            &["timed out after 200ms", "dropped too early"],
+        )],
+    );
+}
+
+#[test]
 fn a_body_that_blocks_the_only_thread_is_reported_and_what_could_not_be_torn_down() {
     hold(
         &threads(),
@@ -68,6 +120,7 @@ fn tasks_that_are_left_behind_end_with_the_runtime() {
         &[
             passes("stuck::a_task_left_behind_that_blocks", order),
             passes("stuck::a_task_left_behind_that_awaits", order),
+            passes("stuck::a_task_left_behind_that_blocks_the_only_thread", "body"),
         ],
     );
 }
@@ -91,11 +144,14 @@ fn a_fixture_may_block_while_it_calls_a_server_of_another() {
 }
 
 #[test]
-fn a_blocking_client_in_a_current_thread_test_reaches_a_server_with_a_thread_of_its_own() {
+fn a_blocking_client_in_a_current_thread_test_reaches_the_engine() {
     let order = "setup detached, body, teardown detached";
+    let engine = "setup es, body, teardown es";
     hold(
         &threads(),
         &[
+            passes("blocking::a_blocking_client_of_the_engine_on_the_only_thread", engine),
+            passes("blocking::a_blocking_client_of_the_engine_in_async_on_the_only_thread", engine),
             passes("blocking::a_blocking_client_on_the_only_thread", order),
             passes("blocking::a_blocking_client_in_async_on_the_only_thread", order),
         ],
@@ -132,12 +188,12 @@ fn one_runtime_with_two_workers_unless_asked_otherwise() {
 #[test]
 fn a_client_with_pooled_connections_works_from_setup_to_teardown() {
     let order = "setup server, setup http, body, teardown http, 'in teardown: b\"hi\"', \
-                 teardown server, 'connections: 1'";
+                 teardown server, 'answers: 3'";
     hold(
         &threads(),
         &[
-            passes("clients::one_connection_from_setup_to_teardown", order),
-            passes("clients::one_connection_from_setup_to_teardown_on_one_thread", order),
+            passes("clients::from_setup_to_teardown", order),
+            passes("clients::from_setup_to_teardown_on_one_thread", order),
         ],
     );
 }

@@ -89,4 +89,8 @@ fn no_skip_makes_a_skipped_test_fail() {
             fails("skipping::in_a_plain_body", IN_A_BODY, &["deep below"]),
         ],
     );
+    for run in runs {
+        let end = run.record["skipping::in_a_setup"].iter().find(|event| event["event"] == "test_finished");
+        assert_eq!(end.map(|event| event["outcome"].clone()), Some("failed".into()), "{:?}", run.runner);
+    }
 }

@@ -1,0 +1,102 @@
+//! A library of fixtures under every lint that one might deny.
+
+#![deny(warnings, missing_docs, unreachable_pub, missing_debug_implementations, missing_copy_implementations)]
+#![deny(clippy::all, clippy::pedantic, clippy::nursery, unused_qualifications, single_use_lifetimes)]
+#![deny(unused_results, trivial_casts, trivial_numeric_casts, let_underscore_drop, elided_lifetimes_in_paths)]
+#![deny(unused_lifetimes, unused_import_braces, absolute_paths_not_starting_with_crate, non_ascii_idents)]
+#![deny(redundant_lifetimes, unit_bindings, variant_size_differences, unused_macro_rules)]
+#![forbid(unsafe_code)]
+
+use framework::prelude::*;
+
+/// A value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Account {
+    /// Whose it is.
+    pub owner: String,
+}
+
+/// An account, with a teardown.
+#[fixture(crate = framework, timeout = "5s")]
+pub async fn account(#[default("Ada".to_owned())] owner: String) -> Result<Account> {
+    let account = provide!(Account { owner });
+    drop(account);
+    Ok(())
+}
+
+/// Its owner, without one.
+#[fixture(crate = framework)]
+pub fn owner(account: &Account, request: &Request) -> String {
+    let _ = request.run_id();
+    account.owner.clone()
+}
+
+/// Wide, and with nothing to give.
+#[fixture(crate = framework, scope = session)]
+pub fn seed() {}
+
+/// For a module, and waiting for nothing.
+#[fixture(crate = framework, scope = module)]
+pub async fn folder(seed: ()) -> String {
+    let () = seed;
+    String::new()
+}
+
+/// Changes what it depends on.
+#[fixture(crate = framework)]
+pub fn renamed(#[with(owner = "Bo".to_owned())] account: &mut Account, owner: String) -> usize {
+    account.owner.push('!');
+    owner.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use framework::prelude::*;
+
+    use super::{Account, account, owner, renamed};
+
+    #[fixture(crate = framework, autouse)]
+    async fn quiet() -> Result<()> {
+        provide!(());
+        Ok(())
+    }
+
+    #[fixture(crate = framework)]
+    async fn unused(_quiet: &()) {}
+
+    #[integration_test(crate = framework)]
+    async fn asynchronous(account: &Account, owner: &str) -> Result<()> {
+        assert_eq!(account.owner, owner);
+        Ok(())
+    }
+
+    #[integration_test(crate = framework, timeout = "1s", flavor = "current_thread", uses(owner))]
+    fn plain(#[with(owner = "Bo".to_owned())] mut account: Account) {
+        account.owner.clear();
+        assert!(account.owner.is_empty());
+    }
+
+    #[integration_test(crate = framework, replace(owner = String::new()))]
+    fn replaced(owner: &str, renamed: usize, _account: Account) -> Result<(), std::fmt::Error> {
+        assert_eq!((owner, renamed), ("", 0));
+        Ok(())
+    }
+
+    #[integration_test(crate = framework)]
+    fn exclusive(account: &mut Account) {
+        account.owner.clear();
+    }
+
+    #[integration_test(crate = framework)]
+    #[case("a", 1)]
+    #[case::longer("ab", 2)]
+    async fn cases(#[case] text: &str, #[case] length: usize, #[with(text.to_owned())] account: &Account) {
+        assert_eq!((text.len(), &*account.owner), (length, text));
+    }
+
+    #[integration_test(crate = framework)]
+    #[should_panic(expected = "panics")]
+    fn panics() -> ! {
+        panic!("panics")
+    }
+}

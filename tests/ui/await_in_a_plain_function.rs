@@ -1,0 +1,16 @@
+use estrade::prelude::*;
+
+async fn connect() -> u8 {
+    1
+}
+
+#[fixture]
+fn server() -> u8 {
+    let port = connect().await; //~
+    provide!(port);
+}
+
+#[integration_test]
+fn waits() {
+    connect().await; //~
+}

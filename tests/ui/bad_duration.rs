@@ -1,0 +1,21 @@
+use estrade::prelude::*;
+
+#[fixture(timeout = "3 seconds")] //~
+fn words() -> u8 {
+    1
+}
+
+#[fixture(timeout = 30)] //~
+fn number() -> u8 {
+    1
+}
+
+#[fixture(timeout = "0s")] //~
+fn zero() -> u8 {
+    1
+}
+
+#[integration_test(timeout = "1h")] //~
+fn hours(words: u8, number: u8, zero: u8) {
+    assert_eq!(words + number, zero);
+}

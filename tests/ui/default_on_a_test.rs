@@ -1,0 +1,11 @@
+use estrade::prelude::*;
+
+#[integration_test]
+fn five(#[default(5)] count: usize) { //~
+    assert_eq!(count, 5);
+}
+
+#[fixture]
+fn cases(#[case] count: usize) -> usize { //~
+    count
+}

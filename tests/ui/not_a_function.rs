@@ -1,0 +1,7 @@
+use estrade::prelude::*;
+
+#[fixture]
+struct Server; //~
+
+#[integration_test]
+mod tests {} //~

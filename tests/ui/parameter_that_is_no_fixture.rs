@@ -1,0 +1,13 @@
+use estrade::prelude::*;
+
+fn helper() -> u8 {
+    1
+}
+
+#[integration_test]
+fn asks(helper: u8) { //~ //~
+    assert_eq!(helper, 1);
+}
+
+#[integration_test(uses(helper))] //~
+fn uses_it() {}

@@ -1,0 +1,6 @@
+use estrade::prelude::*;
+
+fn server() -> u8 {
+    provide!(1); //~
+    2
+}
