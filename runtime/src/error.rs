@@ -53,6 +53,13 @@ impl Error {
         Error(Box::new(Inner { source: message.into(), location: Some(place) }))
     }
 
+    /// The same error, made on behalf of the code at `place`.
+    #[cfg(feature = "elasticsearch")]
+    pub(crate) fn moved_to(mut self, place: &'static Location<'static>) -> Error {
+        self.0.location = Some(place);
+        self
+    }
+
     /// What a fixture or a test returned: as it is when it is an `Error`, else without a place, since the
     /// place at hand is one of Estrade's own.
     pub(crate) fn returned<E: Into<Error> + 'static>(error: E) -> Error {

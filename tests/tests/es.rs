@@ -118,6 +118,7 @@ async fn a_rejected_document_fails_the_seed_with_its_reason(es: &Elasticsearch) 
     let error = refused(index.seed(documents).await);
     assert!(error.contains("`scores`") && error.contains("document 2 of 2 (`bad`) was rejected"), "{error}");
     assert!(error.contains("failed to parse field [score] of type [integer]"), "{error}");
+    assert!(error.contains("tests/es.rs:"), "the place of the call: {error}");
     Ok(())
 }
 

@@ -24,7 +24,7 @@ impl Needs {
 
     /// The value of parameter `index`, as a clone.
     pub(super) fn cloned<T: Clone + Send + 'static>(&self, index: usize) -> Result<T, Cause> {
-        self.slots[index].cloned().map_err(Cause::Refused)
+        self.slots[index].cloned(self.holder).map_err(Cause::Refused)
     }
 
     /// The value of parameter `index`, by `&mut`.

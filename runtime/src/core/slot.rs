@@ -5,7 +5,8 @@
 //! lock of its own, and what it has to be (`Clone`, `Sync`) is asked for at the parameter that needs it.
 //!
 //! Invariants: a slot is filled at most once. While a lease is out its holder stands in `holders`. When
-//! `holders` is empty and the value was put, it is here, and if it is an `Arc` it is the only one.
+//! `holders` is empty and the value was put, it is here, and if it is an `Arc` it is the only one. No user
+//! code runs under the lock, `Clone` included: who conducts the test takes it too, and must not be blocked.
 
 use std::any::Any;
 use std::fmt;
@@ -41,10 +42,13 @@ pub(crate) struct Slot {
 
 #[derive(Debug, Default)]
 struct State {
-    /// A `T` or an `Arc<T>`; none before it is put, while it is held exclusively, and after it was taken.
+    /// A `T` or an `Arc<T>`; none before it is put, while it is cloned or held exclusively, and after it was
+    /// taken.
     value: Option<Box<dyn Any + Send>>,
     holders: Vec<(u64, Holder)>,
     leases: u64,
+    /// Somebody clones the value, and will put it back in a moment.
+    cloning: bool,
 }
 
 impl Slot {
@@ -52,9 +56,17 @@ impl Slot {
         Arc::new(Slot { fixture, state: Mutex::default(), freed: Condvar::new() })
     }
 
-    /// No user code runs under this lock but `Clone`, and a panic of it leaves the state whole.
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// For who may wait for user code: the state once nobody clones the value.
+    fn settled(&self) -> MutexGuard<'_, State> {
+        let mut state = self.lock();
+        while state.cloning {
+            state = self.freed.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+        state
     }
 
     pub(crate) fn put(&self, value: Box<dyn Any + Send>) {
@@ -65,7 +77,7 @@ impl Slot {
         self: &Arc<Self>,
         holder: Holder,
     ) -> Result<Shared<T>, String> {
-        let mut state = self.lock();
+        let mut state = self.settled();
         let value = state.value.take().ok_or_else(|| self.unavailable(&state))?;
         let value = match value.downcast::<Arc<T>>() {
             Ok(shared) => *shared,
@@ -81,23 +93,23 @@ impl Slot {
         Ok(Shared { value, _lease: self.lease(&mut state, holder) })
     }
 
-    pub(crate) fn cloned<T: Clone + Send + 'static>(&self) -> Result<T, String> {
-        let state = self.lock();
-        let value = state.value.as_deref().ok_or_else(|| self.unavailable(&state))?;
-        if let Some(value) = value.downcast_ref::<T>() {
-            Ok(value.clone())
-        } else if let Some(value) = value.downcast_ref::<Arc<T>>() {
-            Ok(T::clone(value))
-        } else {
-            Err(self.mistyped::<T>())
-        }
+    pub(crate) fn cloned<T: Clone + Send + 'static>(&self, holder: Holder) -> Result<T, String> {
+        let mut state = self.settled();
+        let value = state.value.take().ok_or_else(|| self.unavailable(&state))?;
+        state.cloning = true;
+        let lent = Lent { slot: self, value: Some(value), lease: state.hold(holder) };
+        drop(state);
+        let value = lent.value.as_deref();
+        let shared = value.and_then(|value| value.downcast_ref::<Arc<T>>()).map(Deref::deref);
+        let value = shared.or_else(|| value.and_then(|value| value.downcast_ref::<T>()));
+        value.cloned().ok_or_else(|| self.mistyped::<T>())
     }
 
     pub(crate) fn exclusive<T: Send + 'static>(
         self: &Arc<Self>,
         holder: Holder,
     ) -> Result<Exclusive<T>, String> {
-        let mut state = self.lock();
+        let mut state = self.settled();
         if let Some((_, other)) = state.holders.first() {
             return Err(format!(
                 "`&mut {}` was asked for while {other} holds it: take it by `&`, or ask for it where nothing \
@@ -157,9 +169,7 @@ impl Slot {
     }
 
     fn lease(self: &Arc<Self>, state: &mut State, holder: Holder) -> Lease {
-        state.leases += 1;
-        state.holders.push((state.leases, holder));
-        Lease { slot: Arc::clone(self), id: state.leases }
+        Lease { slot: Arc::clone(self), id: state.hold(holder) }
     }
 
     fn unavailable(&self, state: &State) -> String {
@@ -176,6 +186,35 @@ impl Slot {
     }
 }
 
+impl State {
+    fn hold(&mut self, holder: Holder) -> u64 {
+        self.leases += 1;
+        self.holders.push((self.leases, holder));
+        self.leases
+    }
+
+    fn release(&mut self, lease: u64) {
+        self.holders.retain(|(id, _)| *id != lease);
+    }
+}
+
+/// The value while it is cloned; put back when dropped, also by a `Clone` that panics.
+struct Lent<'a> {
+    slot: &'a Slot,
+    value: Option<Box<dyn Any + Send>>,
+    lease: u64,
+}
+
+impl Drop for Lent<'_> {
+    fn drop(&mut self) {
+        let mut state = self.slot.lock();
+        state.value = self.value.take();
+        state.cloning = false;
+        state.release(self.lease);
+        self.slot.freed.notify_all();
+    }
+}
+
 /// A place among the holders of a slot, given up when dropped.
 #[derive(Debug)]
 struct Lease {
@@ -185,7 +224,7 @@ struct Lease {
 
 impl Drop for Lease {
     fn drop(&mut self) {
-        self.slot.lock().holders.retain(|(id, _)| *id != self.id);
+        self.slot.lock().release(self.id);
         self.slot.freed.notify_all();
     }
 }

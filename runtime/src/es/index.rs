@@ -1,6 +1,7 @@
 //! One index of a cluster.
 
 use std::fmt::Write as _;
+use std::panic::Location;
 
 use serde_json::{Value, json};
 
@@ -41,18 +42,15 @@ impl Index {
     ///
     /// # Errors
     /// When it is not in the mappings folder, or the server refuses it.
-    pub async fn create(&self) -> Result<()> {
-        let body = match self.cluster.mappings() {
-            Some(mappings) => mappings.body(&self.name)?,
-            None => json!({}),
-        };
-        self.create_with(body).await
+    #[track_caller]
+    pub fn create(&self) -> impl Future<Output = Result<()>> + Send + use<> {
+        placed(self.clone(), |index| async move { index.create_from_folder().await })
     }
 
     /// Creates it from a body of `settings`, `mappings` and `aliases`.
-    pub async fn create_with(&self, body: Value) -> Result<()> {
-        self.cluster.client().put(&self.path(""), body).await?;
-        Ok(())
+    #[track_caller]
+    pub fn create_with(&self, body: Value) -> impl Future<Output = Result<()>> + Send + use<> {
+        placed((self.clone(), body), |(index, body)| async move { index.create_from(body).await })
     }
 
     /// Indexes `documents` in one bulk and refreshes. A top-level `_id` is taken out of a document and is its id.
@@ -62,10 +60,107 @@ impl Index {
     /// # Errors
     /// When the server rejects a document, with its reason; when two documents have the same `_id`; when the
     /// index is not in the mappings folder.
-    pub async fn seed(&self, documents: impl IntoIterator<Item = Value>) -> Result<Documents> {
-        let bulk = Bulk::of(documents).map_err(|why| self.error(&why))?;
+    #[track_caller]
+    pub fn seed<D>(&self, documents: D) -> impl Future<Output = Result<Documents>> + Send + use<D>
+    where
+        D: IntoIterator<Item = Value>,
+    {
+        let bulk = Bulk::of(documents);
+        placed((self.clone(), bulk), |(index, bulk)| async move {
+            let bulk = bulk.map_err(|why| index.error(&why))?;
+            index.seed_bulk(&bulk).await
+        })
+    }
+
+    /// Makes everything that was indexed visible to searches.
+    #[track_caller]
+    pub fn refresh(&self) -> impl Future<Output = Result<()>> + Send + use<> {
+        placed(self.clone(), |index| async move {
+            index.cluster.client().post(&index.path("/_refresh"), ()).await?;
+            Ok(())
+        })
+    }
+
+    /// How many documents a search finds.
+    #[track_caller]
+    pub fn count(&self) -> impl Future<Output = Result<u64>> + Send + use<> {
+        placed(self.clone(), |index| async move {
+            let answer = index.cluster.client().get(&index.path("/_count")).await?;
+            answer["count"].as_u64().ok_or_else(|| index.error(&format!("_count was answered {answer}")))
+        })
+    }
+
+    /// The source of the document with this id, refreshed or not; none when there is no such document or index.
+    #[track_caller]
+    pub fn get(&self, id: &str) -> impl Future<Output = Result<Option<Value>>> + Send + use<> {
+        let path = self.path(&format!("/_doc/{}", encoded(id)));
+        placed((self.clone(), path), |(index, path)| async move {
+            let response = index.cluster.client().send("GET", &path, None).await?;
+            match response.status {
+                200 => Ok(Some(response.body["_source"].clone())),
+                404 => Ok(None),
+                // The same request once more, for the error that it is.
+                _ => index.cluster.client().get(&path).await.map(Some),
+            }
+        })
+    }
+
+    /// The whole answer to a search.
+    #[track_caller]
+    pub fn search(&self, body: Value) -> impl Future<Output = Result<Value>> + Send + use<> {
+        placed((self.clone(), body), |(index, body)| async move { index.answer(body).await })
+    }
+
+    /// The sources of the hits of a search, in their order.
+    #[track_caller]
+    pub fn hits(&self, body: Value) -> impl Future<Output = Result<Vec<Value>>> + Send + use<> {
+        placed((self.clone(), body), |(index, body)| async move {
+            let mut answer = index.answer(body).await?;
+            let Value::Array(hits) = answer["hits"]["hits"].take() else {
+                return Err(index.error(&format!("_search was answered without hits: {answer}")));
+            };
+            Ok(hits.into_iter().map(|mut hit| hit["_source"].take()).collect())
+        })
+    }
+
+    /// Its mapping: `{"properties": …}`.
+    #[track_caller]
+    pub fn mapping(&self) -> impl Future<Output = Result<Value>> + Send + use<> {
+        placed(self.clone(), |index| async move {
+            let mut answer = index.cluster.client().get(&index.path("/_mapping")).await?;
+            // The key is the index's own name, which is another one behind an alias.
+            let first = answer.as_object_mut().and_then(|indices| indices.values_mut().next());
+            first
+                .map(|index| index["mappings"].take())
+                .ok_or_else(|| index.error("_mapping was answered without an index"))
+        })
+    }
+
+    /// Deletes it, with all its documents.
+    #[track_caller]
+    pub fn delete(&self) -> impl Future<Output = Result<()>> + Send + use<> {
+        placed(self.clone(), |index| async move {
+            index.cluster.client().delete(&index.path("")).await?;
+            Ok(())
+        })
+    }
+
+    async fn create_from_folder(&self) -> Result<()> {
+        let body = match self.cluster.mappings() {
+            Some(mappings) => mappings.body(&self.name)?,
+            None => json!({}),
+        };
+        self.create_from(body).await
+    }
+
+    async fn create_from(&self, body: Value) -> Result<()> {
+        self.cluster.client().put(&self.path(""), body).await?;
+        Ok(())
+    }
+
+    async fn seed_bulk(&self, bulk: &Bulk) -> Result<Documents> {
         if self.cluster.mappings().is_some() && !self.exists().await? {
-            self.create().await?;
+            self.create_from_folder().await?;
         }
         let mut seeded = Documents::default();
         for request in bulk.requests() {
@@ -77,58 +172,8 @@ impl Index {
         Ok(seeded)
     }
 
-    /// Makes everything that was indexed visible to searches.
-    pub async fn refresh(&self) -> Result<()> {
-        self.cluster.client().post(&self.path("/_refresh"), ()).await?;
-        Ok(())
-    }
-
-    /// How many documents a search finds.
-    pub async fn count(&self) -> Result<u64> {
-        let answer = self.cluster.client().get(&self.path("/_count")).await?;
-        answer["count"].as_u64().ok_or_else(|| self.error(&format!("_count was answered {answer}")))
-    }
-
-    /// The source of the document with this id, refreshed or not; none when there is no such document or index.
-    pub async fn get(&self, id: &str) -> Result<Option<Value>> {
-        let path = self.path(&format!("/_doc/{}", encoded(id)));
-        let response = self.cluster.client().send("GET", &path, None).await?;
-        match response.status {
-            200 => Ok(Some(response.body["_source"].clone())),
-            404 => Ok(None),
-            // The same request once more, for the error that it is.
-            _ => self.cluster.client().get(&path).await.map(Some),
-        }
-    }
-
-    /// The whole answer to a search.
-    pub async fn search(&self, body: Value) -> Result<Value> {
+    async fn answer(&self, body: Value) -> Result<Value> {
         self.cluster.client().post(&self.path("/_search"), body).await
-    }
-
-    /// The sources of the hits of a search, in their order.
-    pub async fn hits(&self, body: Value) -> Result<Vec<Value>> {
-        let mut answer = self.search(body).await?;
-        let Value::Array(hits) = answer["hits"]["hits"].take() else {
-            return Err(self.error(&format!("_search was answered without hits: {answer}")));
-        };
-        Ok(hits.into_iter().map(|mut hit| hit["_source"].take()).collect())
-    }
-
-    /// Its mapping: `{"properties": …}`.
-    pub async fn mapping(&self) -> Result<Value> {
-        let mut answer = self.cluster.client().get(&self.path("/_mapping")).await?;
-        // The key is the index's own name, which is another one behind an alias.
-        let first = answer.as_object_mut().and_then(|indices| indices.values_mut().next());
-        first
-            .map(|index| index["mappings"].take())
-            .ok_or_else(|| self.error("_mapping was answered without an index"))
-    }
-
-    /// Deletes it, with all its documents.
-    pub async fn delete(&self) -> Result<()> {
-        self.cluster.client().delete(&self.path("")).await?;
-        Ok(())
     }
 
     async fn exists(&self) -> Result<bool> {
@@ -139,10 +184,20 @@ impl Index {
         format!("/{}{rest}", encoded(&self.name))
     }
 
-    #[track_caller]
     fn error(&self, why: &str) -> Error {
         Error::msg(format!("index `{}` at {}: {why}", self.name, self.cluster.url()))
     }
+}
+
+/// Runs `work`; an error of it stands at the caller's line, not at one of ours.
+#[track_caller]
+fn placed<C: Send, T, W: Future<Output = Result<T>> + Send>(
+    context: C,
+    work: impl FnOnce(C) -> W + Send,
+) -> impl Future<Output = Result<T>> + Send {
+    let place = Location::caller();
+    let work = work(context);
+    async move { work.await.map_err(|error| error.moved_to(place)) }
 }
 
 /// One segment of a path, percent-encoded as RFC 3986 has it.

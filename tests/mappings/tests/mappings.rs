@@ -46,6 +46,7 @@ async fn an_unknown_index_is_an_error_that_names_it_and_those_that_are_there(es:
     let error = refused(es.index("promo").seed([json!({})]).await);
     assert!(error.contains("`promo`") && error.contains("did you mean `promos`?"), "{error}");
     assert!(error.contains("events, promos"), "{error}");
+    assert!(error.contains("tests/mappings.rs:"), "the place of the call: {error}");
 }
 
 #[integration_test]

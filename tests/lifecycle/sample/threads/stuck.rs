@@ -69,6 +69,27 @@ async fn a_setup_that_holds_a_value_which_is_wanted_back(stuck_holder: &u16) {
     let _ = stuck_holder;
 }
 
+/// Its copies never get done.
+struct Uncopyable;
+
+impl Clone for Uncopyable {
+    fn clone(&self) -> Uncopyable {
+        block();
+    }
+}
+
+#[fixture]
+async fn uncopyable(ground: &u16) -> Uncopyable {
+    let _ = ground;
+    provide!(Uncopyable);
+    note("uncopyable ends");
+}
+
+#[integration_test(timeout = "200ms")]
+async fn in_the_clone_of_a_value(uncopyable: Uncopyable) {
+    let Uncopyable = uncopyable;
+}
+
 /// Its future panics when it is dropped.
 #[integration_test(timeout = "200ms")]
 async fn a_body_that_panics_while_it_is_stopped(ground: &u16) {

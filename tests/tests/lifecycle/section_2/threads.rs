@@ -16,6 +16,19 @@ fn a_body_that_blocks_for_ever_cannot_stop_the_teardown() {
 }
 
 #[test]
+fn nor_can_a_clone_that_blocks_for_ever() {
+    hold(
+        &threads(),
+        &[fails(
+            "stuck::in_the_clone_of_a_value",
+            "setup ground, setup uncopyable, body timed_out, teardown uncopyable, 'uncopyable ends', \
+             teardown ground, 'ground is cleared'",
+            &["timed out after 200ms; it blocks its thread"],
+        )],
+    );
+}
+
+#[test]
 fn a_fixture_that_wants_its_value_back_from_a_stuck_body_says_who_holds_it() {
     hold(
         &threads(),
