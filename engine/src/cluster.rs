@@ -6,6 +6,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use crate::engine::EngineConfig;
 use crate::http::{Error, Result};
 use crate::index::{Access, Alias, Index, Mapping, Settings, uuid, validate_name};
+use crate::search::Scrolls;
 
 /// A virtual cluster: nothing of it is shared with any other.
 #[derive(Debug)]
@@ -13,11 +14,12 @@ pub(crate) struct Cluster {
     pub(crate) config: EngineConfig,
     pub(crate) uuid: String,
     pub(crate) indices: BTreeMap<String, Index>,
+    pub(crate) scrolls: Scrolls,
 }
 
 impl Cluster {
     pub(crate) fn new(config: &EngineConfig) -> Self {
-        Self { config: config.clone(), uuid: uuid(), indices: BTreeMap::new() }
+        Self { config: config.clone(), uuid: uuid(), indices: BTreeMap::new(), scrolls: Scrolls::default() }
     }
 
     /// Milliseconds since 1970.

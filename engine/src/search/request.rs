@@ -34,6 +34,8 @@ pub(crate) struct SearchRequest {
     pub(crate) partial: bool,
     /// Only the shards of these values are searched.
     pub(crate) routing: Option<Vec<String>>,
+    /// All hits are wanted, and the size is that of a page of a scroll.
+    pub(crate) scrolled: bool,
     pub(crate) render: Render,
 }
 
@@ -110,6 +112,7 @@ impl SearchRequest {
             aggregations: aggregations(&mut fields)?,
             partial: request.flag("allow_partial_search_results")?.unwrap_or(true),
             routing: request.list("routing"),
+            scrolled: false,
             render: Render {
                 total_as_number: request.flag("rest_total_hits_as_int")?.unwrap_or(false),
                 typed_keys: request.flag("typed_keys")?.unwrap_or(false),
