@@ -195,7 +195,7 @@ impl Intake<'_> {
                     item => self.unknown_or_known(prefix, name, item, place),
                 })
             }
-            _ => match infer(path, value, &self.mapping.options)? {
+            _ => match infer(path, value, &self.mapping.options, self.settings.analyzers())? {
                 Some(node) => {
                     self.mapping.to_mut().add(path, node, self.settings)?;
                     self.member(prefix, name, value, place)

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use serde_json::{Map, Value};
 
+use super::analysis::Analyzers;
 use crate::http::{Error, Result, shown};
 
 /// Flat names without the leading `index.`, and their values as text or lists of text, which is how Elasticsearch
@@ -12,6 +13,7 @@ use crate::http::{Error, Result, shown};
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Settings {
     values: BTreeMap<String, Option<Value>>,
+    analyzers: Analyzers,
 }
 
 /// What a setting is to this engine.
@@ -112,7 +114,13 @@ impl Settings {
                 check(name, value)?;
             }
         }
+        settings.analyzers = Analyzers::read(&settings)?;
         Ok(settings)
+    }
+
+    /// The analyzers that the settings define.
+    pub(crate) fn analyzers(&self) -> &Analyzers {
+        &self.analyzers
     }
 
     fn flatten(&mut self, prefix: &str, members: Map<String, Value>) {
@@ -182,6 +190,7 @@ impl Settings {
                 }
             }
         }
+        self.analyzers = Analyzers::read(self)?;
         Ok(())
     }
 

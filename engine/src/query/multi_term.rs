@@ -25,16 +25,16 @@ pub(super) fn matches<F: Fn(&str) -> bool>(
     scope: &Scope<'_>,
     query: &str,
     name: &str,
-    fits: impl Fn(Normalizer) -> Result<F>,
+    fits: impl Fn(&Normalizer) -> Result<F>,
 ) -> Result<Matches> {
     let refused = |cause| scope.refuse(cause);
     let Some(field) = scope.field(name) else {
-        let fits = fits(Normalizer::None).map_err(refused)?;
+        let fits = fits(&Normalizer::None).map_err(refused)?;
         return metadata::like(scope, name, query, fits).unwrap_or_else(|| Ok(Matches::none()));
     };
     let normalizer = match &field.kind {
-        Kind::Keyword { normalizer, .. } => *normalizer,
-        Kind::Text { .. } => Normalizer::None,
+        Kind::Keyword { normalizer, .. } => normalizer,
+        Kind::Text { .. } => &Normalizer::None,
         kind => {
             return Err(scope.refuse_as(format!(
                 "Can only use {query} queries on keyword, text and wildcard fields - not on [{}] which is of type [{}]",
@@ -49,6 +49,6 @@ pub(super) fn matches<F: Fn(&str) -> bool>(
 }
 
 /// A pattern as the normalizer of a keyword leaves it.
-pub(super) fn normalized(normalizer: Normalizer, text: &str) -> String {
+pub(super) fn normalized(normalizer: &Normalizer, text: &str) -> String {
     normalizer.apply(text)
 }

@@ -140,8 +140,10 @@ impl TextSearch {
                     kind.name()
                 )));
             }
-            (Some(name), Kind::Text { .. } | Kind::Keyword { .. }) => Analyzer::named(name, &field.path)?,
-            (None, Kind::Text { search_analyzer, .. }) => *search_analyzer,
+            (Some(name), Kind::Text { .. } | Kind::Keyword { .. }) => {
+                scope.index.settings.analyzers().analyzer(name, &field.path)?
+            }
+            (None, Kind::Text { search_analyzer, .. }) => search_analyzer.clone(),
             (None, Kind::Keyword { .. }) => return self.whole(scope, field, value).map(Some),
             _ if self.fuzzy.is_some() => {
                 return Err(Error::illegal_argument(format!(
@@ -153,7 +155,7 @@ impl TextSearch {
             _ => return exact(scope, field, value).map(Some),
         };
         exact::searchable(field)?;
-        let places = places(analyzer, &shown(value));
+        let places = places(&analyzer, &shown(value));
         if places.is_empty() {
             return Ok(None);
         }
@@ -280,7 +282,7 @@ impl Found<'_, '_> {
 }
 
 /// The terms of a text by where they stand.
-pub(super) fn places(analyzer: Analyzer, text: &str) -> Vec<Place> {
+pub(super) fn places(analyzer: &Analyzer, text: &str) -> Vec<Place> {
     let mut places: Vec<Place> = Vec::new();
     for token in analyzer.analyze(text) {
         match places.last_mut() {

@@ -8,10 +8,16 @@ use super::field::Field;
 use super::options::Detected;
 use super::{Node, Options, read};
 use crate::http::Result;
+use crate::index::analysis::Analyzers;
 
 /// Text with a keyword beside it for strings (or a date, or a number where that is switched on), `long`, `float`,
 /// `boolean`. `None` for what says nothing about its type: null, and arrays, whose items are asked instead.
-pub(crate) fn infer(path: &str, value: &Value, options: &Options) -> Result<Option<Node>> {
+pub(crate) fn infer(
+    path: &str,
+    value: &Value,
+    options: &Options,
+    analyzers: &Analyzers,
+) -> Result<Option<Node>> {
     let (kind, definition) = match value {
         Value::Bool(_) => ("boolean", json!({})),
         Value::Number(number) if number.is_f64() => ("float", json!({})),
@@ -20,7 +26,7 @@ pub(crate) fn infer(path: &str, value: &Value, options: &Options) -> Result<Opti
         Value::Null | Value::Array(_) | Value::Object(_) => return Ok(None),
     };
     let definition: Map<String, Value> = definition.as_object().cloned().unwrap_or_default();
-    let field: Field = read::field(path, kind, definition)?;
+    let field: Field = read::field(path, kind, definition, analyzers)?;
     Ok(Some(Node::Field(Rc::new(field))))
 }
 

@@ -57,17 +57,17 @@ pub(crate) enum Kind {
 }
 
 /// What is done to a keyword before it is a term.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Normalizer {
     None,
-    Lowercase,
+    Chain(Analyzer),
 }
 
 impl Normalizer {
-    pub(crate) fn apply(self, text: &str) -> String {
+    pub(crate) fn apply(&self, text: &str) -> String {
         match self {
             Self::None => text.to_owned(),
-            Self::Lowercase => text.to_lowercase(),
+            Self::Chain(chain) => chain.normalize(text),
         }
     }
 }

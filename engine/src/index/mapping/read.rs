@@ -9,7 +9,7 @@ use super::field::{Field, Kind, Normalizer};
 use super::number::NumberKind;
 use super::{Dynamic, Mapping, Nested, Node, Object, Options, join};
 use crate::http::{Error, Fields, Result, shown};
-use crate::index::analysis::Analyzer;
+use crate::index::analysis::{Analyzer, Analyzers};
 use crate::index::date::DateFormat;
 use crate::index::settings::Settings;
 
@@ -53,7 +53,7 @@ impl Mapping {
     pub(crate) fn read(body: Value, settings: &Settings) -> Result<Self> {
         let mut fields = Fields::of("_doc", body).map_err(|error| malformed(error.reason()))?;
         let options = Options::read(&mut fields)?;
-        let root = object("", &mut fields)?;
+        let root = object("", &mut fields, settings.analyzers())?;
         if let Some((name, value)) = fields.into_rest().iter().next() {
             return Err(malformed(&format!(
                 "Root mapping definition has unsupported parameters:  [{name} : {}]",
@@ -70,7 +70,7 @@ pub(super) fn malformed(reason: &str) -> Error {
     Error::new(400, "mapper_parsing_exception", reason)
 }
 
-fn object(path: &str, fields: &mut Fields) -> Result<Object> {
+fn object(path: &str, fields: &mut Fields, analyzers: &Analyzers) -> Result<Object> {
     fields.unsupported(&["subobjects"])?;
     let dynamic = fields.take("dynamic").map(|value| Dynamic::read(&value)).transpose()?;
     let disabled = fields.bool("enabled")?.is_some_and(|enabled| !enabled);
@@ -79,7 +79,7 @@ fn object(path: &str, fields: &mut Fields) -> Result<Object> {
         None => {}
         Some(Value::Object(members)) => {
             for (name, definition) in members {
-                insert(&mut properties, path, &name, definition)?;
+                insert(&mut properties, path, &name, definition, analyzers)?;
             }
         }
         Some(Value::Array(items)) if items.is_empty() => {}
@@ -99,6 +99,7 @@ fn insert(
     prefix: &str,
     name: &str,
     definition: Value,
+    analyzers: &Analyzers,
 ) -> Result<()> {
     if name.is_empty() || name.split('.').any(|part| part.trim().is_empty()) {
         return Err(Error::illegal_argument(format!(
@@ -108,7 +109,7 @@ fn insert(
     }
     match name.split_once('.') {
         None => {
-            properties.insert(name.to_owned(), node(&join(prefix, name), definition)?);
+            properties.insert(name.to_owned(), node(&join(prefix, name), definition, analyzers)?);
         }
         Some((first, rest)) => {
             let inner = properties.entry(first.to_owned()).or_insert_with(|| Node::Object(Object::default()));
@@ -117,13 +118,13 @@ fn insert(
                     "Could not dynamically add mapping for field [{name}]: [{first}] is not an object"
                 )));
             };
-            insert(&mut inner.properties, &join(prefix, first), rest, definition)?;
+            insert(&mut inner.properties, &join(prefix, first), rest, definition, analyzers)?;
         }
     }
     Ok(())
 }
 
-fn node(path: &str, definition: Value) -> Result<Node> {
+fn node(path: &str, definition: Value, analyzers: &Analyzers) -> Result<Node> {
     let Value::Object(_) = definition else {
         return Err(malformed(&format!(
             "Expected map for property [fields] on field [{path}] but got a class java.lang.String"
@@ -138,7 +139,7 @@ fn node(path: &str, definition: Value) -> Result<Node> {
             Err(malformed(&format!("No type specified for field [{path}]")))
         }
         None | Some("object") => {
-            let object = object(path, &mut fields)?;
+            let object = object(path, &mut fields, analyzers)?;
             finish(fields, path, "object")?;
             Ok(Node::Object(object))
         }
@@ -147,7 +148,7 @@ fn node(path: &str, definition: Value) -> Result<Node> {
                 include_in_parent: fields.bool("include_in_parent")?.unwrap_or(false),
                 include_in_root: fields.bool("include_in_root")?.unwrap_or(false),
             };
-            let object = Object { nested: Some(nested), ..object(path, &mut fields)? };
+            let object = Object { nested: Some(nested), ..object(path, &mut fields, analyzers)? };
             finish(fields, path, "nested")?;
             Ok(Node::Object(object))
         }
@@ -158,7 +159,9 @@ fn node(path: &str, definition: Value) -> Result<Node> {
                 malformed(&format!("The [path] property must be specified for field [{path}]."))
             })
         }
-        Some(kind) => field(path, kind, fields.into_rest()).map(|field| Node::Field(Rc::new(field))),
+        Some(kind) => {
+            field(path, kind, fields.into_rest(), analyzers).map(|field| Node::Field(Rc::new(field)))
+        }
     }
 }
 
@@ -174,11 +177,16 @@ fn unknown_parameter(name: &str, path: &str, kind: &str) -> Error {
 }
 
 /// Reads one field's definition (without its `type`).
-pub(super) fn field(path: &str, type_name: &str, definition: Map<String, Value>) -> Result<Field> {
+pub(super) fn field(
+    path: &str,
+    type_name: &str,
+    definition: Map<String, Value>,
+    analyzers: &Analyzers,
+) -> Result<Field> {
     let mut kept = definition.clone();
     kept.shift_remove("fields");
     let mut fields = Fields::of(path, Value::Object(definition))?;
-    let kind = kind(path, type_name, &mut fields)?;
+    let kind = kind(path, type_name, &mut fields, analyzers)?;
     let numeric = kind.is_numeric() || matches!(kind, Kind::Ip | Kind::GeoPoint);
     // They change how an index is built or what it costs, and nothing that a search answers.
     for harmless in
@@ -220,7 +228,7 @@ pub(super) fn field(path: &str, type_name: &str, definition: Map<String, Value>)
             return Err(malformed(&format!("Expected map for property [fields] on field [{path}]")));
         };
         for (name, definition) in inner {
-            match node(&join(path, &name), definition)? {
+            match node(&join(path, &name), definition, analyzers)? {
                 Node::Field(field) => read.fields.insert(name, field),
                 _ => return Err(malformed(&format!("Type [object] cannot be used in multi field [{name}]"))),
             };
@@ -238,18 +246,15 @@ fn copy_to(value: Option<Value>) -> Vec<String> {
     }
 }
 
-fn kind(path: &str, type_name: &str, fields: &mut Fields) -> Result<Kind> {
+fn kind(path: &str, type_name: &str, fields: &mut Fields, analyzers: &Analyzers) -> Result<Kind> {
     Ok(match type_name {
-        "text" => text(path, fields)?,
+        "text" => text(path, fields, analyzers)?,
         "keyword" => {
             fields.unsupported(&["split_queries_on_whitespace", "index_options"])?;
             let ignore_above = fields.i64("ignore_above")?;
             let normalizer = match fields.string("normalizer")?.as_deref() {
                 None => Normalizer::None,
-                Some("lowercase") => Normalizer::Lowercase,
-                Some(other) => {
-                    return Err(Error::unsupported(format!("the normalizer [{other}] of field [{path}]")));
-                }
+                Some(name) => Normalizer::Chain(analyzers.normalizer(name, path)?),
             };
             Kind::Keyword { ignore_above: ignore_above.and_then(|n| usize::try_from(n).ok()), normalizer }
         }
@@ -290,7 +295,7 @@ fn kind(path: &str, type_name: &str, fields: &mut Fields) -> Result<Kind> {
     })
 }
 
-fn text(path: &str, fields: &mut Fields) -> Result<Kind> {
+fn text(path: &str, fields: &mut Fields, analyzers: &Analyzers) -> Result<Kind> {
     fields.unsupported(&["search_quote_analyzer", "fielddata_frequency_filter"])?;
     if fields.bool("fielddata")? == Some(true) {
         return Err(Error::unsupported(format!("[fielddata] of field [{path}]")));
@@ -300,10 +305,13 @@ fn text(path: &str, fields: &mut Fields) -> Result<Kind> {
         Some(other) => return Err(Error::unsupported(format!("[index_options: {other}] of field [{path}]"))),
     }
     let mut named = |parameter: &str| -> Result<Option<Analyzer>> {
-        fields.string(parameter)?.map(|name| Analyzer::named(&name, path)).transpose()
+        fields.string(parameter)?.map(|name| analyzers.analyzer(&name, path)).transpose()
     };
-    let analyzer = named("analyzer")?.unwrap_or(Analyzer::Standard);
-    let search_analyzer = named("search_analyzer")?.unwrap_or(analyzer);
+    let own = named("analyzer")?;
+    let search = named("search_analyzer")?;
+    let of_index = || analyzers.default_search_analyzer().filter(|_| own.is_none());
+    let analyzer = own.clone().unwrap_or_else(|| analyzers.default_analyzer());
+    let search_analyzer = search.or_else(of_index).unwrap_or_else(|| analyzer.clone());
     let position_gap =
         fields.i64("position_increment_gap")?.and_then(|gap| u32::try_from(gap).ok()).unwrap_or(100);
     Ok(Kind::Text { analyzer, search_analyzer, position_gap })

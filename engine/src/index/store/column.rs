@@ -1,5 +1,7 @@
 //! One field's values in all rows.
 
+use std::collections::HashMap;
+
 use super::postings::Postings;
 use super::searchable::FieldValues;
 use super::values::Values;
@@ -15,8 +17,10 @@ pub(crate) struct Column {
     pub(crate) ordinals: Values<u32>,
     /// The row's numbers in ascending order, in their sortable form.
     pub(crate) numbers: Values<i64>,
-    /// The number of tokens or terms in each row; [`ABSENT`] where the row does not have the field.
+    /// The number of positions or terms in each row; [`ABSENT`] where the row does not have the field.
     lengths: Vec<u32>,
+    /// Tokens beyond the first at their position, where a row has any.
+    overlaps: HashMap<u32, u32>,
     /// Live rows with at least one term, and the sum of their lengths: what BM25 asks of a field.
     rows_with_terms: u32,
     total_length: u64,
@@ -44,12 +48,19 @@ impl Column {
             numbers.sort_unstable();
             self.numbers.push(row, numbers);
         }
-        let length = u32::try_from(values.tokens.len() + values.terms.len()).unwrap_or(u32::MAX - 1);
+        // Several tokens at one position (synonyms, pieces of a word) do not make a text longer.
+        let overlaps = values.tokens.windows(2).filter(|pair| pair[0].1 == pair[1].1).count();
+        let all = u32::try_from(values.tokens.len() + values.terms.len()).unwrap_or(u32::MAX - 1);
+        let overlaps = u32::try_from(overlaps).unwrap_or(0);
+        let length = all - overlaps;
+        if overlaps > 0 {
+            self.overlaps.insert(row, overlaps);
+        }
         self.lengths.resize(row as usize, ABSENT);
         self.lengths.push(length);
         if length > 0 {
             self.rows_with_terms += 1;
-            self.total_length += u64::from(length);
+            self.total_length += u64::from(all);
         }
     }
 
@@ -57,7 +68,7 @@ impl Column {
     pub(super) fn forget(&mut self, row: u32) {
         if let Some(length) = self.length(row).filter(|length| *length > 0) {
             self.rows_with_terms -= 1;
-            self.total_length -= u64::from(length);
+            self.total_length -= u64::from(length + self.overlaps.get(&row).copied().unwrap_or(0));
         }
     }
 
@@ -66,7 +77,7 @@ impl Column {
         self.length(row).is_some()
     }
 
-    /// The number of tokens or terms in a row.
+    /// The number of positions or terms in a row: what its length norm is made of.
     pub(crate) fn length(&self, row: u32) -> Option<u32> {
         self.lengths.get(row as usize).copied().filter(|length| *length != ABSENT)
     }

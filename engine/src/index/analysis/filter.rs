@@ -1,0 +1,159 @@
+//! What is done to tokens after a text was cut.
+
+use std::collections::HashSet;
+use std::rc::Rc;
+
+use super::{Token, folding, german, porter};
+
+/// A token filter.
+#[derive(Debug, Clone)]
+pub(crate) enum Filter {
+    Lowercase,
+    Uppercase,
+    /// Letters with marks become plain ones; the marked token may stay beside it.
+    AsciiFolding {
+        keep_original: bool,
+    },
+    Stop {
+        words: Rc<HashSet<String>>,
+        ignore_case: bool,
+    },
+    /// The first letters of each token.
+    EdgeNGram {
+        min: usize,
+        max: usize,
+        keep_original: bool,
+    },
+    NGram {
+        min: usize,
+        max: usize,
+        keep_original: bool,
+    },
+    PorterStem,
+    /// `'s` at the end goes.
+    EnglishPossessive,
+    GermanNormalization,
+    GermanLightStem,
+    Trim,
+    Reverse,
+    Unique {
+        same_position_only: bool,
+    },
+    Length {
+        min: usize,
+        max: usize,
+    },
+    Truncate {
+        length: usize,
+    },
+    Limit {
+        count: usize,
+    },
+    /// What follows an apostrophe goes, and it too.
+    Apostrophe,
+    /// One token of all, sorted, each once.
+    Fingerprint {
+        separator: String,
+        max_size: usize,
+    },
+}
+
+impl Filter {
+    pub(super) fn apply(&self, tokens: Vec<Token>) -> Vec<Token> {
+        let each = |change: &dyn Fn(&str) -> String| {
+            tokens.iter().map(|token| Token { text: change(&token.text), ..token.clone() }).collect()
+        };
+        match self {
+            Self::Lowercase => each(&lowercase),
+            Self::Uppercase => each(&str::to_uppercase),
+            Self::PorterStem => each(&porter::stem),
+            Self::GermanNormalization => each(&german::normalize),
+            Self::GermanLightStem => each(&german::light_stem),
+            Self::Trim => each(&|text| text.trim().to_owned()),
+            Self::Reverse => each(&|text| text.chars().rev().collect()),
+            Self::Truncate { length } => each(&|text| text.chars().take(*length).collect()),
+            Self::Apostrophe => {
+                each(&|text| text.split(['\'', '\u{2019}']).next().unwrap_or_default().to_owned())
+            }
+            Self::EnglishPossessive => each(&|text| {
+                let short = ["'s", "'S", "\u{2019}s", "\u{2019}S", "\u{FF07}s", "\u{FF07}S"]
+                    .iter()
+                    .find_map(|ending| text.strip_suffix(ending));
+                short.unwrap_or(text).to_owned()
+            }),
+            Self::AsciiFolding { keep_original } => {
+                tokens.into_iter().flat_map(|token| folded(token, *keep_original)).collect()
+            }
+            Self::Stop { words, ignore_case } => {
+                let stops = |text: &str| {
+                    if *ignore_case { words.contains(&lowercase(text)) } else { words.contains(text) }
+                };
+                tokens.into_iter().filter(|token| !stops(&token.text)).collect()
+            }
+            Self::Length { min, max } => {
+                let fits = |token: &Token| (*min..=*max).contains(&token.text.chars().count());
+                tokens.into_iter().filter(fits).collect()
+            }
+            Self::Limit { count } => tokens.into_iter().take(*count).collect(),
+            Self::Unique { same_position_only } => {
+                let mut seen = HashSet::new();
+                let key = |token: &Token| {
+                    (token.text.clone(), if *same_position_only { token.position } else { 0 })
+                };
+                tokens.into_iter().filter(|token| seen.insert(key(token))).collect()
+            }
+            Self::EdgeNGram { min, max, keep_original } => {
+                tokens.into_iter().flat_map(|token| grams(&token, *min, *max, *keep_original, true)).collect()
+            }
+            Self::NGram { min, max, keep_original } => tokens
+                .into_iter()
+                .flat_map(|token| grams(&token, *min, *max, *keep_original, false))
+                .collect(),
+            Self::Fingerprint { separator, max_size } => fingerprint(&tokens, separator, *max_size),
+        }
+    }
+}
+
+/// Lower case one code point at a time, as Java's `Character.toLowerCase` does it.
+pub(super) fn lowercase(text: &str) -> String {
+    // The one code point whose lower case is longer is İ; Java's simple mapping gives i.
+    text.chars().map(|c| c.to_lowercase().next().unwrap_or(c)).collect()
+}
+
+fn folded(token: Token, keep_original: bool) -> Vec<Token> {
+    let folded = folding::fold(&token.text);
+    if folded == token.text {
+        return vec![token];
+    }
+    let changed = Token { text: folded, ..token.clone() };
+    if keep_original { vec![changed, token] } else { vec![changed] }
+}
+
+/// Pieces of a token, all at its position and with its offsets, as Lucene's filter leaves them.
+fn grams(token: &Token, min: usize, max: usize, keep_original: bool, edge: bool) -> Vec<Token> {
+    let ends: Vec<usize> = token.text.char_indices().map(|(at, _)| at).chain([token.text.len()]).collect();
+    let length = ends.len() - 1;
+    let firsts = if edge { 1.min(length) } else { length };
+    let mut grams = Vec::new();
+    for first in 0..firsts {
+        let pieces =
+            (min..=max).filter_map(|size| ends.get(first + size).map(|end| &token.text[ends[first]..*end]));
+        grams.extend(pieces.map(|piece| Token { text: piece.to_owned(), ..token.clone() }));
+    }
+    if keep_original && !(min..=max).contains(&length) {
+        grams.push(token.clone());
+    }
+    grams
+}
+
+fn fingerprint(tokens: &[Token], separator: &str, max_size: usize) -> Vec<Token> {
+    let mut texts: Vec<&str> = tokens.iter().map(|token| token.text.as_str()).collect();
+    texts.sort_unstable();
+    texts.dedup();
+    let text = texts.join(separator);
+    let end = tokens.iter().map(|token| token.end).max().unwrap_or(0);
+    if text.is_empty() || text.chars().count() > max_size {
+        return Vec::new();
+    }
+    vec![Token { text, position: 0, start: 0, end, kind: "fingerprint" }]
+}
