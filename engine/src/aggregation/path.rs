@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value};
 
+use crate::http::Error;
+
 /// A path, taken apart.
 #[derive(Debug, Clone)]
 pub(super) struct Path {
@@ -125,6 +127,42 @@ fn property(answer: &Value, metric: &str) -> Found {
             .find(|(name, _)| name.parse() == Ok(wanted))
             .map_or(Found::Nothing, |(_, value)| number(value)),
         _ => Found::Nothing,
+    }
+}
+
+impl Path {
+    /// Why the path leads to no number in a bucket.
+    pub(super) fn fault(&self, bucket: &Value, typed: bool) -> Error {
+        const WANTED: &str =
+            "buckets_path must reference either a number value or a single value numeric metric aggregation";
+        let fault = |reason: String| Error::new(500, "aggregation_execution_exception", reason);
+        let mut at = bucket;
+        for (n, step) in self.steps.iter().enumerate() {
+            let Some(answer) = at.as_object().and_then(|members| named(members, step, typed)) else {
+                return Error::illegal_argument(format!(
+                    "Cannot find an aggregation named [{step}] in [{}]",
+                    self.text
+                ));
+            };
+            if let Some(list) = answer.get("buckets") {
+                let last = n + 1 == self.steps.len() && self.metric.is_none();
+                let key = list.get(0).and_then(|first| first.get("key"));
+                let got = match key {
+                    _ if !last => "Object[]",
+                    Some(Value::String(_)) => "StringTerms",
+                    Some(Value::Number(key)) if key.is_f64() => "DoubleTerms",
+                    _ => "LongTerms",
+                };
+                return fault(format!("{WANTED}, got: [{got}] at aggregation [{step}]"));
+            }
+            if answer.get("values").is_some() && self.metric.is_none() {
+                return fault(format!(
+                    "{WANTED}, but [{step}] contains multiple values. Please specify which to use."
+                ));
+            }
+            at = answer;
+        }
+        fault(format!("{WANTED}, got: [{}]", self.text))
     }
 }
 

@@ -129,11 +129,6 @@ impl SearchRequest {
 
     /// What does not go together.
     fn check(self) -> Result<Self> {
-        if self.search_after.is_some() && self.from > 0 {
-            return Err(Error::illegal_argument(
-                "`from` parameter must be set to 0 when `search_after` is used.",
-            ));
-        }
         if self.collapse.is_some() && self.search_after.is_some() && !super::collapse::sorted_by(&self) {
             return Err(Error::illegal_argument(
                 "collapse and search_after can only be used together when the sort is on the collapse field",

@@ -27,7 +27,7 @@ use crate::index::settings::Settings;
 
 pub(crate) use dynamic::infer;
 pub(crate) use field::{Field, Kind, Normalizer};
-pub(crate) use number::{NumberKind, from_sortable, sortable};
+pub(crate) use number::{NumberKind, from_sortable, parse_decimal, sortable};
 pub(crate) use options::Options;
 
 /// The mapping of one index. Cheap to clone: fields are shared.
