@@ -16,7 +16,9 @@ pub(super) struct Path {
 /// What a path leads to.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Found {
-    /// There is no such answer.
+    /// There is no such answer in this bucket.
+    Absent,
+    /// What is there is no number.
     Nothing,
     /// There is one, and it has no value: the mean of no rows.
     Empty,
@@ -87,7 +89,7 @@ impl Path {
                 }
                 name => at.as_object().and_then(|members| named(members, name, typed)),
             };
-            let Some(member) = member else { return Found::Nothing };
+            let Some(member) = member else { return Found::Absent };
             at = member;
             if n + 1 == self.steps.len() && step.starts_with('_') {
                 return number(at);
@@ -139,10 +141,7 @@ impl Path {
         let mut at = bucket;
         for (n, step) in self.steps.iter().enumerate() {
             let Some(answer) = at.as_object().and_then(|members| named(members, step, typed)) else {
-                return Error::illegal_argument(format!(
-                    "Cannot find an aggregation named [{step}] in [{}]",
-                    self.text
-                ));
+                break;
             };
             if let Some(list) = answer.get("buckets") {
                 let last = n + 1 == self.steps.len() && self.metric.is_none();

@@ -156,6 +156,8 @@ fn gap(path: &Path, bucket: &Value, typed: bool, zeros: bool) -> Result<Option<f
     let empty = bucket.get("doc_count").and_then(Value::as_u64) == Some(0) && !path.is_count();
     match path.number(bucket, typed) {
         Found::Nothing => Err(path.fault(bucket, typed)),
+        // A pipeline has nothing to say of the first buckets.
+        Found::Absent => Ok(None),
         Found::Number(number) if !empty && number.is_finite() => Ok(Some(number)),
         _ => Ok(zeros.then_some(0.0)),
     }
