@@ -24,6 +24,6 @@ pub(crate) use failure::fielddata;
 pub(crate) use format::{Format, double};
 pub(crate) use page::Page;
 pub(crate) use request::{Render, SearchRequest, parameter_query};
-pub(crate) use run::{Count, count, run};
+pub(crate) use run::{count, run};
 pub(crate) use scroll::{Scrolls, keep_alive, prepare as prepare_scroll};
 pub(crate) use sort::single;

@@ -69,9 +69,10 @@ impl Page {
         let best = hits.iter().map(|hit| hit.score).max_by(f32::total_cmp);
         let best = best.filter(|_| (by_score || self.track_scores) && self.size > 0);
         let scored = by_score || self.track_scores || sort::needs_score(&self.sort);
-        let total = match total_as_number {
-            true => json!(hits.len()),
-            false => json!({ "value": hits.len(), "relation": "eq" }),
+        let total = if total_as_number {
+            json!(hits.len())
+        } else {
+            json!({ "value": hits.len(), "relation": "eq" })
         };
         let page = hits.iter().skip(self.from).take(self.size);
         let page: Vec<Value> = page.map(|hit| fetch::hit(hit, &self.shown, scored)).collect::<Result<_>>()?;

@@ -29,9 +29,10 @@ pub(crate) fn run(cluster: &Cluster, targets: &[Target], request: &SearchRequest
         }
     }
     let page = hits(&mut found, request)?;
-    let aggregations = match request.aggregations.is_empty() {
-        true => None,
-        false => Some(aggregate(cluster, targets, &mut found, request)?),
+    let aggregations = if request.aggregations.is_empty() {
+        None
+    } else {
+        Some(aggregate(cluster, targets, &mut found, request)?)
     };
     if !request.partial && !found.failures.is_empty() {
         return Err(all_failed(&found.failures, "Partial shards failure"));
