@@ -13,6 +13,7 @@ mod info;
 mod mappings;
 mod search;
 mod settings;
+mod templates;
 
 use crate::http::Route;
 
@@ -22,4 +23,5 @@ pub(crate) const ROUTES: &[&[&[Route]]] = &[
     documents::ROUTES,
     &[bulk::ROUTES, search::ROUTES, cluster::ROUTES],
     cat::ROUTES,
+    templates::ROUTES,
 ];

@@ -244,12 +244,7 @@ impl Intake<'_> {
                 self.rows[row].fields.entry(Rc::clone(&field.path)).or_default().append(values, gap);
                 Ok(())
             }
-            Ok(None) => {
-                if !matches!(field.kind, Kind::Binary) {
-                    self.ignored.insert(field.path.to_string());
-                }
-                Ok(())
-            }
+            Ok(None) => Ok(()),
             Err(_) if field.ignore_malformed && (!value.is_object() || field.kind.is_compound()) => {
                 self.ignored.insert(field.path.to_string());
                 Ok(())

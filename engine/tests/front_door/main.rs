@@ -9,4 +9,5 @@ mod mappings;
 mod protocol;
 mod queries;
 mod server;
+mod templates;
 mod tenants;
