@@ -5,8 +5,13 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::engine::EngineConfig;
 use crate::http::{Error, Result};
+<<<<<<< HEAD
+use crate::index::{Access, Alias, Index, uuid, validate_name};
+use crate::template::{Recipe, Templates};
+=======
 use crate::index::{Access, Alias, Index, Mapping, Settings, uuid, validate_name};
 use crate::search::Scrolls;
+>>>>>>> aggregation
 
 /// A virtual cluster: nothing of it is shared with any other.
 #[derive(Debug)]
@@ -14,12 +19,25 @@ pub(crate) struct Cluster {
     pub(crate) config: EngineConfig,
     pub(crate) uuid: String,
     pub(crate) indices: BTreeMap<String, Index>,
+<<<<<<< HEAD
+    pub(crate) templates: Templates,
+=======
     pub(crate) scrolls: Scrolls,
+>>>>>>> aggregation
 }
 
 impl Cluster {
     pub(crate) fn new(config: &EngineConfig) -> Self {
+<<<<<<< HEAD
+        Self {
+            config: config.clone(),
+            uuid: uuid(),
+            indices: BTreeMap::new(),
+            templates: Templates::default(),
+        }
+=======
         Self { config: config.clone(), uuid: uuid(), indices: BTreeMap::new(), scrolls: Scrolls::default() }
+>>>>>>> aggregation
     }
 
     /// Milliseconds since 1970.
@@ -28,14 +46,8 @@ impl Cluster {
         i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
     }
 
-    /// Makes an index. Its name must be valid and free, of aliases too.
-    pub(crate) fn create(
-        &mut self,
-        name: &str,
-        settings: Settings,
-        mapping: Mapping,
-        aliases: BTreeMap<String, Alias>,
-    ) -> Result<&mut Index> {
+    /// Makes an index, on top of the templates for its name, which must be valid and free, of aliases too.
+    pub(crate) fn create(&mut self, name: &str, recipe: Recipe) -> Result<&mut Index> {
         validate_name(name)?;
         if let Some(existing) = self.indices.get(name) {
             let reason = format!("index [{name}/{}] already exists", existing.uuid);
@@ -49,6 +61,7 @@ impl Cluster {
                 .with("index_uuid", "_na_")
                 .with("index", name));
         }
+        let (settings, mapping, aliases) = self.templates.complete(name, recipe).read(name)?;
         for (alias, said) in &aliases {
             self.check_alias(alias, name, said)?;
         }
@@ -103,7 +116,7 @@ impl Cluster {
             _ => (name.to_owned(), None),
         };
         if !self.indices.contains_key(&name) {
-            self.create(&name, Settings::default(), Mapping::default(), BTreeMap::new())?;
+            self.create(&name, Recipe::default())?;
         }
         match self.indices.get_mut(&name) {
             Some(index) => {

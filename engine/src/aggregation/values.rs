@@ -120,6 +120,10 @@ impl FieldValues {
     }
 
     pub(super) fn refused(&self, field: &Field) -> Error {
+        if matches!(field.kind, Kind::Range(_) | Kind::Completion) {
+            let kind = field.kind.name();
+            return Error::unsupported(format!("the aggregation [{}] of a field of type [{kind}]", self.what));
+        }
         Error::illegal_argument(format!(
             "Field [{}] of type [{}] is not supported for aggregation [{}]",
             self.field,
@@ -134,7 +138,7 @@ impl FieldValues {
             if field.is_text() {
                 return Err(fielddata(&self.field));
             }
-            if matches!(field.kind, Kind::GeoPoint | Kind::Binary) {
+            if matches!(field.kind, Kind::GeoPoint | Kind::Binary | Kind::Range(_) | Kind::Completion) {
                 return Err(self.refused(field));
             }
             if !field.doc_values {

@@ -15,7 +15,11 @@ mod msearch;
 mod scroll;
 mod search;
 mod settings;
+<<<<<<< HEAD
+mod templates;
+=======
 mod validate;
+>>>>>>> aggregation
 
 use crate::http::Route;
 
@@ -25,4 +29,5 @@ pub(crate) const ROUTES: &[&[&[Route]]] = &[
     documents::ROUTES,
     &[bulk::ROUTES, search::ROUTES, msearch::ROUTES, scroll::ROUTES, validate::ROUTES, cluster::ROUTES],
     cat::ROUTES,
+    templates::ROUTES,
 ];

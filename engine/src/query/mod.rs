@@ -50,6 +50,7 @@ mod network;
 mod phrase;
 mod prefix;
 mod range;
+mod range_field;
 mod regexp;
 mod scope;
 mod sloppy;

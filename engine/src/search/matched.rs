@@ -31,13 +31,15 @@ impl<'q> NamedQueries<'q> {
             self.found.insert(index.clone(), matches.collect::<Result<_>>()?);
         }
         let matches = self.found.get(index).into_iter().flatten();
-        let names: Vec<&str> = self
+        let mut names: Vec<&str> = self
             .queries
             .iter()
             .zip(matches)
             .filter(|(_, matches)| matches.contains(hit.row))
             .map(|((name, _), _)| *name)
             .collect();
+        // Elasticsearch keeps them in a hash map: their order says nothing.
+        names.sort_unstable();
         if !names.is_empty() {
             body["matched_queries"] = names.into();
         }

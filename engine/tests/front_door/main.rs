@@ -18,4 +18,5 @@ mod queries;
 mod search;
 mod server;
 mod sort;
+mod templates;
 mod tenants;

@@ -92,6 +92,12 @@ fn values(path: &str, format: Option<&str>, scope: &Scope<'_>, row: u32) -> Resu
             field.kind.name()
         )));
     }
+    if field.kind.is_compound() {
+        return Err(Error::unsupported(format!(
+            "[docvalue_fields] of a field of type [{}]",
+            field.kind.name()
+        )));
+    }
     let form = Format::of(Some(field), format, &TimeZone::UTC)?;
     let Some(column) = scope.column(field) else { return Ok(Vec::new()) };
     Ok(if field.kind.is_numeric() {
