@@ -15,11 +15,8 @@ mod msearch;
 mod scroll;
 mod search;
 mod settings;
-<<<<<<< HEAD
 mod templates;
-=======
 mod validate;
->>>>>>> aggregation
 
 use crate::http::Route;
 
