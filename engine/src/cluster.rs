@@ -6,6 +6,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use crate::engine::EngineConfig;
 use crate::http::{Error, Result};
 use crate::index::{Access, Alias, Index, uuid, validate_name};
+use crate::search::Scrolls;
 use crate::template::{Recipe, Templates};
 
 /// A virtual cluster: nothing of it is shared with any other.
@@ -15,6 +16,7 @@ pub(crate) struct Cluster {
     pub(crate) uuid: String,
     pub(crate) indices: BTreeMap<String, Index>,
     pub(crate) templates: Templates,
+    pub(crate) scrolls: Scrolls,
 }
 
 impl Cluster {
@@ -24,6 +26,7 @@ impl Cluster {
             uuid: uuid(),
             indices: BTreeMap::new(),
             templates: Templates::default(),
+            scrolls: Scrolls::default(),
         }
     }
 

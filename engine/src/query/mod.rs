@@ -66,6 +66,7 @@ use serde_json::Value;
 use crate::http::{Error, Result};
 
 pub(crate) use attributes::named;
+pub(crate) use expression::{Expression, Flags};
 pub(crate) use matches::Matches;
 pub(crate) use scope::Scope;
 
