@@ -5,13 +5,9 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::engine::EngineConfig;
 use crate::http::{Error, Result};
-<<<<<<< HEAD
 use crate::index::{Access, Alias, Index, uuid, validate_name};
-use crate::template::{Recipe, Templates};
-=======
-use crate::index::{Access, Alias, Index, Mapping, Settings, uuid, validate_name};
 use crate::search::Scrolls;
->>>>>>> aggregation
+use crate::template::{Recipe, Templates};
 
 /// A virtual cluster: nothing of it is shared with any other.
 #[derive(Debug)]
@@ -19,25 +15,19 @@ pub(crate) struct Cluster {
     pub(crate) config: EngineConfig,
     pub(crate) uuid: String,
     pub(crate) indices: BTreeMap<String, Index>,
-<<<<<<< HEAD
     pub(crate) templates: Templates,
-=======
     pub(crate) scrolls: Scrolls,
->>>>>>> aggregation
 }
 
 impl Cluster {
     pub(crate) fn new(config: &EngineConfig) -> Self {
-<<<<<<< HEAD
         Self {
             config: config.clone(),
             uuid: uuid(),
             indices: BTreeMap::new(),
             templates: Templates::default(),
+            scrolls: Scrolls::default(),
         }
-=======
-        Self { config: config.clone(), uuid: uuid(), indices: BTreeMap::new(), scrolls: Scrolls::default() }
->>>>>>> aggregation
     }
 
     /// Milliseconds since 1970.

@@ -122,7 +122,10 @@ impl FieldValues {
     pub(super) fn refused(&self, field: &Field) -> Error {
         if matches!(field.kind, Kind::Range(_) | Kind::Completion) {
             let kind = field.kind.name();
-            return Error::unsupported(format!("the aggregation [{}] of a field of type [{kind}]", self.what));
+            return Error::unsupported(format!(
+                "the aggregation [{}] of a field of type [{kind}]",
+                self.what
+            ));
         }
         Error::illegal_argument(format!(
             "Field [{}] of type [{}] is not supported for aggregation [{}]",
@@ -202,9 +205,7 @@ impl Source<'_> {
     pub(super) fn numbers(&self, row: u32, mut each: impl FnMut(f64)) {
         let numbers = self.column.map_or(&[][..], |column| column.numbers.get(row));
         if let (false, Some(field)) = (numbers.is_empty(), self.field) {
-            for number in numbers {
-                each(field.number_to_f64(*number));
-            }
+            numbers.iter().for_each(|number| each(field.number_to_f64(*number)));
         } else if let Some(number) = self.missing.as_ref().and_then(Item::as_f64) {
             each(number);
         }
