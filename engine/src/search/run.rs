@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::failure::{all_failed, reduce_failed, shards};
 use super::fetch::{self, Hit};
+use super::inner;
 use super::matched::NamedQueries;
 use super::request::{Counted, SearchRequest};
 use super::shards::{Shard, Shards, check_docvalue_fields, check_window};
@@ -92,23 +93,22 @@ fn hits(found: &mut Shards<'_>, request: &SearchRequest) -> Result<Value> {
     };
     let scored = by_score || request.track_scores || sort::needs_score(&request.sort);
     let trees = request.query.iter().chain(&request.post_filter);
-    let mut named = NamedQueries::of(trees.map(|query| &**query));
+    let trees: Vec<&dyn Query> = trees.map(|query| &**query).collect();
+    let mut named = NamedQueries::of(trees.iter().copied());
+    let mut inner = inner::Found::of(trees)?;
+    let show = |hit: &Hit<'_>| -> Result<Value> {
+        let mut body = fetch::hit(hit, &request.shown, scored)?;
+        named.show(hit, &mut body)?;
+        inner.show(hit, &mut body, request.render.total_as_number)?;
+        Ok(body)
+    };
     let page: Vec<Value> = match &request.collapse {
         None => {
             let page =
                 all.iter().skip(request.from).take(if request.scrolled { usize::MAX } else { request.size });
-            page.map(|hit| {
-                let mut body = fetch::hit(hit, &request.shown, scored)?;
-                named.show(hit, &mut body)?;
-                Ok(body)
-            })
-            .collect::<Result<_>>()?
+            page.map(show).collect::<Result<_>>()?
         }
-        Some(collapse) => collapse.page(&all, request, |hit| {
-            let mut body = fetch::hit(hit, &request.shown, scored)?;
-            named.show(hit, &mut body)?;
-            Ok(body)
-        })?,
+        Some(collapse) => collapse.page(&all, request, show)?,
     };
     let mut body = Map::new();
     let total = match request.counted {
