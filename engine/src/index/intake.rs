@@ -10,7 +10,7 @@ use super::geo::Point;
 use super::mapping::{Dynamic, Field, Kind, Mapping, Nested, Node, Object, infer, join};
 use super::settings::Settings;
 use super::store::{FieldValues, Row};
-use crate::http::{Error, Result, shown, token};
+use crate::http::{Error, Fields, Result, shown, token};
 
 /// Longer terms are refused, as by Lucene.
 const MAX_TERM_BYTES: usize = 32_766;
@@ -244,13 +244,8 @@ impl Intake<'_> {
                 self.rows[row].fields.entry(Rc::clone(&field.path)).or_default().append(values, gap);
                 Ok(())
             }
-            Ok(None) => {
-                if !matches!(field.kind, Kind::Binary) {
-                    self.ignored.insert(field.path.to_string());
-                }
-                Ok(())
-            }
-            Err(_) if field.ignore_malformed && (!value.is_object() || field.kind == Kind::GeoPoint) => {
+            Ok(None) => Ok(()),
+            Err(_) if field.ignore_malformed && (!value.is_object() || field.kind.is_compound()) => {
                 self.ignored.insert(field.path.to_string());
                 Ok(())
             }
@@ -290,6 +285,7 @@ impl FieldValues {
         self.tokens.extend(more.tokens.into_iter().map(|(text, position)| (text, start + position)));
         self.terms.extend(more.terms);
         self.numbers.extend(more.numbers);
+        self.intervals.extend(more.intervals);
     }
 }
 
@@ -305,6 +301,13 @@ fn analysed(field: &Field, value: &Value, _known: Option<&FieldValues>) -> Resul
     if field.kind == Kind::GeoPoint {
         let point = Point::read(value).map_err(|reason| Error::new(400, "parse_exception", reason))?;
         return Ok(Some(FieldValues { numbers: vec![point.encode()], ..FieldValues::default() }));
+    }
+    if let Kind::Range(kind) = &field.kind {
+        let interval = kind.read(value, field.coerce).map_err(Error::illegal_argument)?;
+        return Ok(Some(FieldValues { intervals: vec![interval], ..FieldValues::default() }));
+    }
+    if field.kind == Kind::Completion {
+        return suggestion(value).map(|()| Some(FieldValues::default()));
     }
     if value.is_object() {
         let reason = format!("Can't get text on a {} at 1:1", token(value));
@@ -341,9 +344,26 @@ fn analysed(field: &Field, value: &Value, _known: Option<&FieldValues>) -> Resul
         Kind::Number(_) | Kind::Date(_) => values.numbers.push(field.number(value).map_err(wrong)?),
         // It is only ever asked whether it is there.
         Kind::Binary => {}
-        Kind::GeoPoint => return Ok(None),
+        Kind::GeoPoint | Kind::Range(_) | Kind::Completion => return Ok(None),
     }
     Ok(Some(values))
+}
+
+/// A suggestion is a text, or an object with `input` and perhaps a `weight`.
+fn suggestion(value: &Value) -> Result<()> {
+    let Value::Object(_) = value else { return Ok(()) };
+    let mut fields = Fields::of("completion", value.clone())?;
+    let input = fields.take("input");
+    fields.take("weight");
+    if let Some(unknown) = fields.into_rest().keys().next() {
+        return Err(Error::illegal_argument(format!(
+            "unknown field name [{unknown}], must be one of [input, weight, contexts]"
+        )));
+    }
+    match input {
+        Some(Value::String(_) | Value::Array(_)) => Ok(()),
+        _ => Err(Error::illegal_argument("expected string or array of strings in [input]")),
+    }
 }
 
 fn malformed(reason: impl Into<String>) -> Error {

@@ -7,6 +7,7 @@ use std::net::IpAddr;
 use jiff::tz::TimeZone;
 use serde_json::Value;
 
+use super::range_field::{Relation, ranges};
 use super::{Matches, Scope, bm25, interval, network};
 use crate::http::{Error, Result, shown, token};
 use crate::index::{Column, Field, Kind, NumberKind};
@@ -35,16 +36,24 @@ pub(super) fn exact(scope: &Scope<'_>, field: &Field, value: &Value) -> Result<M
             Some(number) => numbers(scope, column, |n| n == number),
             None => Matches::none(),
         }),
-        Kind::Date(_) => {
+        Kind::Date(format) => {
             let bound = Some(interval::Bound { value: value.clone(), inclusive: true });
             let interval = interval::Interval { lower: bound.clone(), upper: bound };
-            let (low, high) = interval.dates(field, None, &TimeZone::UTC, scope.now)?;
+            let (low, high) = interval.dates(format, None, &TimeZone::UTC, scope.now)?;
             Ok(numbers(scope, column, |n| (low..=high).contains(&n)))
         }
         Kind::GeoPoint => Err(Error::illegal_argument(format!(
             "Geometry fields do not support exact searching, use dedicated geometry queries instead: [{}]",
             field.path
         ))),
+        Kind::Range(kind) => {
+            let bound = Some(interval::Bound { value: value.clone(), inclusive: true });
+            let point = interval::Interval { lower: bound.clone(), upper: bound };
+            ranges(scope, column, kind, &point, None, &TimeZone::UTC, Relation::Intersects)
+        }
+        Kind::Completion => {
+            Err(Error::unsupported(format!("queries of the completion field [{}]", field.path)))
+        }
         Kind::Binary => Err(Error::illegal_argument("Binary fields do not support searching")),
     }
 }

@@ -11,6 +11,7 @@ use super::fuzzy_term::Fuzzy;
 use super::interval::{Bound, Interval};
 use super::prefix::Prefix;
 use super::range::Range;
+use super::range_field::Relation;
 use super::regexp::Regexp;
 use super::text::{Mode, TextSearch};
 use super::wildcard::Wildcard;
@@ -127,7 +128,7 @@ impl FieldSet {
                 interval: Interval { lower: end(&interval.lower), upper: end(&interval.upper) },
                 format: None,
                 zone: self.zone.clone(),
-                disjoint: false,
+                relation: Relation::Intersects,
             })
         })
     }

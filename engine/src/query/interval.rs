@@ -30,12 +30,11 @@ impl Interval {
     /// asks: `gt` and `lte` mean the end of the day.
     pub(super) fn dates(
         &self,
-        field: &Field,
+        own: &DateFormat,
         format: Option<&DateFormat>,
         zone: &TimeZone,
         now: i64,
     ) -> Result<(i64, i64)> {
-        let Kind::Date(own) = &field.kind else { return Ok((i64::MIN, i64::MAX)) };
         let format = format.unwrap_or(own);
         let at = |bound: &Bound, rounding| {
             let text = text(&bound.value).unwrap_or_else(|| shown(&bound.value));

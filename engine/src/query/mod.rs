@@ -53,6 +53,7 @@ mod phrase;
 mod prefix;
 mod query_string;
 mod range;
+mod range_field;
 mod regexp;
 mod scope;
 mod simple_query_string;
@@ -69,6 +70,7 @@ use serde_json::Value;
 use crate::http::{Error, Result};
 
 pub(crate) use attributes::named;
+pub(crate) use expression::{Expression, Flags};
 pub(crate) use matches::Matches;
 pub(crate) use scope::Scope;
 

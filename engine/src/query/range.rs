@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::exact::{self, addresses, numbers};
 use super::interval::{Bound, Interval};
+use super::range_field::{Relation, ranges};
 use super::term::field_and;
 use super::{Matches, Query, Scope, attributes, network};
 use crate::http::{Error, Fields, Result};
@@ -18,7 +19,7 @@ pub(super) struct Range {
     pub(super) interval: Interval,
     pub(super) format: Option<DateFormat>,
     pub(super) zone: TimeZone,
-    pub(super) disjoint: bool,
+    pub(super) relation: Relation,
 }
 
 pub(super) fn parse(body: Value) -> Result<Box<dyn Query>> {
@@ -34,9 +35,11 @@ pub(super) fn parse(body: Value) -> Result<Box<dyn Query>> {
     };
     let format = fields.string("format")?.map(|format| DateFormat::read(&format)).transpose()?;
     let zone = fields.string("time_zone")?.map(|text| zone(&text)).transpose()?;
-    let disjoint = match fields.string("relation")?.map(|relation| relation.to_lowercase()).as_deref() {
-        None | Some("within" | "contains" | "intersects") => false,
-        Some("disjoint") => true,
+    let relation = match fields.string("relation")?.map(|relation| relation.to_lowercase()).as_deref() {
+        None | Some("intersects") => Relation::Intersects,
+        Some("within") => Relation::Within,
+        Some("contains") => Relation::Contains,
+        Some("disjoint") => Relation::Disjoint,
         Some(other) => {
             return Err(Error::illegal_argument(format!(
                 "[range] query does not support relation [{other}]"
@@ -44,7 +47,7 @@ pub(super) fn parse(body: Value) -> Result<Box<dyn Query>> {
         }
     };
     let zone = zone.unwrap_or(TimeZone::UTC);
-    attributes::finish(fields, Range { field, interval, format, zone, disjoint })
+    attributes::finish(fields, Range { field, interval, format, zone, relation })
 }
 
 /// One end, in the names of today or those of old. Of several that are said the last one counts, as there.
@@ -90,7 +93,7 @@ impl Query for Range {
 
 impl Range {
     fn rows(&self, scope: &Scope<'_>, field: &Field) -> Result<Matches> {
-        if self.disjoint {
+        if self.relation == Relation::Disjoint {
             return Err(Error::illegal_argument(format!(
                 "Field [{}] of type [{}] does not support DISJOINT ranges",
                 field.path,
@@ -105,8 +108,8 @@ impl Range {
                 Some((low, high)) => numbers(scope, column, |n| (low..=high).contains(&n)),
                 None => Matches::none(),
             }),
-            Kind::Date(_) => {
-                let (low, high) = self.interval.dates(field, self.format.as_ref(), &self.zone, scope.now)?;
+            Kind::Date(own) => {
+                let (low, high) = self.interval.dates(own, self.format.as_ref(), &self.zone, scope.now)?;
                 Ok(numbers(scope, column, |n| (low..=high).contains(&n)))
             }
             Kind::Ip => Ok(match self.interval.addresses()? {
@@ -118,6 +121,13 @@ impl Range {
             Kind::Keyword { .. } | Kind::Text { .. } | Kind::Boolean => {
                 let between = self.interval.terms(|value| exact::term(field, value))?;
                 Ok(exact::terms(scope, column, |term| between.holds(term)))
+            }
+            Kind::Range(kind) => {
+                let format = self.format.as_ref();
+                ranges(scope, column, kind, &self.interval, format, &self.zone, self.relation)
+            }
+            Kind::Completion => {
+                Err(Error::unsupported(format!("queries of the completion field [{}]", field.path)))
             }
             kind @ (Kind::Binary | Kind::GeoPoint) => Err(Error::illegal_argument(format!(
                 "Field [{}] of type [{}] does not support range queries",

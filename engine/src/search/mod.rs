@@ -15,6 +15,7 @@ mod matched;
 mod page;
 mod request;
 mod run;
+mod scroll;
 mod shards;
 mod sort;
 
@@ -24,4 +25,5 @@ pub(crate) use format::{Format, double};
 pub(crate) use page::Page;
 pub(crate) use request::{Render, SearchRequest, parameter_query};
 pub(crate) use run::{Count, count, run};
+pub(crate) use scroll::{Scrolls, keep_alive, prepare as prepare_scroll};
 pub(crate) use sort::single;

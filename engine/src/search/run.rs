@@ -14,7 +14,7 @@ use super::sort::{self, After, Sorter, single};
 use crate::aggregation::{Context, Rows, Slice};
 use crate::cluster::Cluster;
 use crate::expression::Target;
-use crate::http::Result;
+use crate::http::{Error, Result};
 use crate::query::{Matches, Query};
 
 /// Runs a search. The indices were refreshed as far as they are due.
@@ -94,7 +94,8 @@ fn hits(found: &mut Shards<'_>, request: &SearchRequest) -> Result<Value> {
     let mut named = NamedQueries::of(trees.map(|query| &**query));
     let page: Vec<Value> = match &request.collapse {
         None => {
-            let page = all.iter().skip(request.from).take(request.size);
+            let page =
+                all.iter().skip(request.from).take(if request.scrolled { usize::MAX } else { request.size });
             page.map(|hit| {
                 let mut body = fetch::hit(hit, &request.shown, scored)?;
                 named.show(hit, &mut body)?;
@@ -125,7 +126,11 @@ fn hits(found: &mut Shards<'_>, request: &SearchRequest) -> Result<Value> {
 /// The hits of one index that may be on the page, and how many there are in all.
 fn ranked<'c>(shard: &Shard<'c>, request: &SearchRequest) -> Result<(usize, Vec<Hit<'c>>)> {
     let scope = shard.scope;
-    check_window(&scope, request.from + request.size)?;
+    check_window(&scope, request)?;
+    if request.search_after.is_some() && request.from > 0 {
+        let reason = "`from` parameter must be set to 0 when `search_after` is used.";
+        return Err(Error::new(500, "search_exception", reason));
+    }
     check_docvalue_fields(&scope, request.shown.docvalue_fields.len())?;
     let allowed = request.post_filter.as_ref().map(|filter| filter.matches(&scope)).transpose()?;
     let sorters = request.sort.iter().map(|key| Sorter::new(key, &scope)).collect::<Result<Vec<_>>>()?;

@@ -77,7 +77,9 @@ impl Source {
                 }
                 How::Interval(interval)
             }
-            "date_histogram" => How::Date(Rounding::take(&mut fields, &values.zone)?),
+            "date_histogram" => {
+                How::Date(Rounding::take(&mut fields, &values.zone)?.ok_or_else(Rounding::missing)?)
+            }
             "geotile_grid" => return Err(Error::unsupported("the source [geotile_grid] of [composite]")),
             other => return Err(Error::parsing(format!("invalid source type: {other}"))),
         };

@@ -8,6 +8,7 @@ use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
 
 use super::number::NumberKind;
+use super::range::RangeKind;
 use crate::http::{shown, text};
 use crate::index::analysis::Analyzer;
 use crate::index::date::DateFormat;
@@ -52,6 +53,10 @@ pub(crate) enum Kind {
     Ip,
     /// Points, each in one number of the column.
     GeoPoint,
+    /// Ranges of numbers or dates, in the column's intervals.
+    Range(RangeKind),
+    /// Suggestions: kept in `_source`; nothing but the completion suggester reads them.
+    Completion,
     /// Kept in `_source` only.
     Binary,
 }
@@ -83,13 +88,20 @@ impl Kind {
             Self::Date(_) => "date",
             Self::Ip => "ip",
             Self::GeoPoint => "geo_point",
+            Self::Range(kind) => kind.name(),
+            Self::Completion => "completion",
             Self::Binary => "binary",
         }
     }
 
     /// A text can be looked for in it, be it only as a whole.
     pub(crate) fn has_terms(&self) -> bool {
-        !matches!(self, Self::Binary | Self::GeoPoint)
+        !matches!(self, Self::Binary | Self::GeoPoint | Self::Range(_) | Self::Completion)
+    }
+
+    /// Its values are no plain numbers or terms: nothing sorts or aggregates them as such.
+    pub(crate) fn is_compound(&self) -> bool {
+        matches!(self, Self::GeoPoint | Self::Range(_) | Self::Completion)
     }
 
     /// Its values are in the column's numbers.

@@ -14,6 +14,7 @@ mod dynamic;
 mod field;
 mod number;
 mod options;
+mod range;
 mod read;
 mod render;
 
@@ -27,8 +28,9 @@ use crate::index::settings::Settings;
 
 pub(crate) use dynamic::infer;
 pub(crate) use field::{Field, Kind, Normalizer};
-pub(crate) use number::{NumberKind, from_sortable, sortable};
+pub(crate) use number::{NumberKind, from_sortable, parse_decimal, sortable};
 pub(crate) use options::Options;
+pub(crate) use range::RangeKind;
 
 /// The mapping of one index. Cheap to clone: fields are shared.
 #[derive(Debug, Clone, Default)]

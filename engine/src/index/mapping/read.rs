@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 
 use super::field::{Field, Kind, Normalizer};
 use super::number::NumberKind;
+use super::range::RangeKind;
 use super::{Dynamic, Mapping, Nested, Node, Object, Options, join};
 use crate::http::{Error, Fields, Result, shown};
 use crate::index::analysis::{Analyzer, Analyzers};
@@ -17,21 +18,15 @@ use crate::index::settings::Settings;
 const UNSUPPORTED_TYPES: &[&str] = &[
     "aggregate_metric_double",
     "annotated_text",
-    "completion",
     "constant_keyword",
     "counted_keyword",
     "date_nanos",
-    "date_range",
     "dense_vector",
-    "double_range",
     "flattened",
-    "float_range",
     "geo_shape",
     "histogram",
-    "integer_range",
     "ip_range",
     "join",
-    "long_range",
     "match_only_text",
     "murmur3",
     "passthrough",
@@ -212,7 +207,7 @@ pub(super) fn field(
         copy_to: copy_to(fields.take("copy_to")),
         null_value: None,
         ignore_malformed: numeric && fields.bool("ignore_malformed")?.unwrap_or(false),
-        coerce: !matches!(kind, Kind::Number(_)) || fields.bool("coerce")?.unwrap_or(true),
+        coerce: !matches!(kind, Kind::Number(_) | Kind::Range(_)) || fields.bool("coerce")?.unwrap_or(true),
         kind,
     };
     if let Some(value) = fields.take("null_value").filter(|_| !read.is_text()) {
@@ -247,6 +242,9 @@ fn copy_to(value: Option<Value>) -> Vec<String> {
 }
 
 fn kind(path: &str, type_name: &str, fields: &mut Fields, analyzers: &Analyzers) -> Result<Kind> {
+    if let Some(kind) = RangeKind::named(type_name) {
+        return Ok(Kind::Range(RangeKind::Number(kind)));
+    }
     Ok(match type_name {
         "text" => text(path, fields, analyzers)?,
         "keyword" => {
@@ -281,6 +279,23 @@ fn kind(path: &str, type_name: &str, fields: &mut Fields, analyzers: &Analyzers)
             None => DateFormat::standard(),
         }),
         "ip" => Kind::Ip,
+        "date_range" => Kind::Range(RangeKind::Date(match fields.string("format")? {
+            Some(format) => DateFormat::read(&format)?,
+            None => DateFormat::standard(),
+        })),
+        "completion" => {
+            fields.unsupported(&["contexts"])?;
+            for option in [
+                "analyzer",
+                "search_analyzer",
+                "preserve_separators",
+                "preserve_position_increments",
+                "max_input_length",
+            ] {
+                fields.take(option);
+            }
+            Kind::Completion
+        }
         "geo_point" => {
             fields.unsupported(&["ignore_z_value"])?;
             Kind::GeoPoint

@@ -17,6 +17,8 @@ pub(crate) struct Column {
     pub(crate) ordinals: Values<u32>,
     /// The row's numbers in ascending order, in their sortable form.
     pub(crate) numbers: Values<i64>,
+    /// The row's ranges, as both of their ends.
+    pub(crate) intervals: Values<(i64, i64)>,
     /// The number of positions or terms in each row; [`ABSENT`] where the row does not have the field.
     lengths: Vec<u32>,
     /// Tokens beyond the first at their position, where a row has any.
@@ -47,6 +49,9 @@ impl Column {
             let mut numbers = values.numbers.clone();
             numbers.sort_unstable();
             self.numbers.push(row, numbers);
+        }
+        if !values.intervals.is_empty() {
+            self.intervals.push(row, values.intervals.iter().copied());
         }
         // Several tokens at one position (synonyms, pieces of a word) do not make a text longer.
         let overlaps = values.tokens.windows(2).filter(|pair| pair[0].1 == pair[1].1).count();

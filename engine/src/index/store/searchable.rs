@@ -49,6 +49,8 @@ pub(crate) struct FieldValues {
     pub(crate) terms: Vec<String>,
     /// Numbers, dates, booleans; sortable.
     pub(crate) numbers: Vec<i64>,
+    /// Ranges: both ends, inclusive, sortable.
+    pub(crate) intervals: Vec<(i64, i64)>,
 }
 
 impl Searchable {
