@@ -5,6 +5,7 @@ mod exact;
 mod geo;
 mod nested;
 mod ranges;
+mod strings;
 mod texts;
 
 use serde_json::{Value, json};
