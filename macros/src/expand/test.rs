@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 
-use super::parameters::{bindings, declarations, output};
+use super::parameters::{bindings, output, test_declarations};
 use super::{at, definition, door, hidden};
 use crate::model::{Attributes, FixtureParameter, Output, ShouldPanic, Test, borrows};
 
@@ -100,7 +100,7 @@ fn body(test: &Test, private: &TokenStream) -> TokenStream {
     let (name, block) = (&function.name, &function.block);
     let context = hidden("context");
     let asynchronous = function.asynchronous.then(|| quote!(async));
-    let (parameters, output) = (declarations(function), output(function));
+    let (parameters, output) = (test_declarations(test), output(function));
     let (statements, passed) = bindings(private, function, &context);
     let awaited = function.asynchronous.then(|| quote!(.await));
     let call = quote!(#name(#(#passed),*) #awaited);
