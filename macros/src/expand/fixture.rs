@@ -191,7 +191,8 @@ fn suspended(fixture: &Fixture, private: &TokenStream, context: &Ident) -> Token
     let block = &fixture.function.block;
     let Some(provide) = &fixture.provide else { return quote!(#block) };
     let (key_type, value_type) = (key_type(fixture), value_type(fixture, private));
-    let given = &provide.value;
+    let unit = provide.value.is_empty().then(|| quote_spanned!(provide.span=> ()));
+    let given = unit.as_ref().unwrap_or(&provide.value);
     let statements = block.stmts.iter().enumerate().map(|(index, statement)| {
         if index != provide.at {
             return quote!(#statement);
