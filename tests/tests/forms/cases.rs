@@ -85,8 +85,11 @@ async fn with_and_replace_see_the_cases(
 #[deny(unused_variables)]
 #[integration_test]
 #[case(3)]
-fn a_case_may_be_there_for_an_override_alone(#[case] times: usize, #[with(times = times)] shout: &str) {
-    assert!(!shout.is_empty());
+fn a_case_may_be_there_for_an_override_alone(
+    #[case] times: usize,
+    #[with(text = "ab".to_owned(), times = times)] shout: &str,
+) {
+    assert_eq!(shout, "ABABAB");
 }
 
 #[integration_test(replace(host = text.clone()))]
