@@ -35,11 +35,13 @@ mod global;
 mod hdr;
 mod histogram;
 mod include;
+mod ip_range;
 mod item;
 mod max;
 mod median_absolute_deviation;
 mod min;
 mod missing;
+mod multi_terms;
 mod nested;
 mod order;
 mod path;
@@ -51,6 +53,7 @@ mod rare_terms;
 mod reverse_nested;
 mod rounding;
 mod rows;
+mod sampler;
 mod spread;
 mod stats;
 mod sum;
@@ -148,16 +151,19 @@ const AGGREGATIONS: &[(&str, Parser)] = &[
     ("filters", filters::parse),
     ("global", global::parse),
     ("histogram", histogram::parse),
+    ("ip_range", ip_range::parse),
     ("max", max::parse),
     ("median_absolute_deviation", median_absolute_deviation::parse),
     ("min", min::parse),
     ("missing", missing::parse),
+    ("multi_terms", multi_terms::parse),
     ("nested", nested::parse),
     ("percentile_ranks", percentile_ranks::parse),
     ("percentiles", percentiles::parse),
     ("range", range::parse),
     ("rare_terms", rare_terms::parse),
     ("reverse_nested", reverse_nested::parse),
+    ("sampler", sampler::parse),
     ("stats", stats::parse),
     ("sum", sum::parse),
     ("terms", terms::parse),
@@ -190,16 +196,13 @@ const UNSUPPORTED: &[&str] = &[
     "geotile_grid",
     "inference",
     "ip_prefix",
-    "ip_range",
     "matrix_stats",
     "moving_fn",
     "moving_percentiles",
-    "multi_terms",
     "normalize",
     "parent",
     "random_sampler",
     "rate",
-    "sampler",
     "scripted_metric",
     "significant_terms",
     "significant_text",

@@ -134,12 +134,12 @@ impl SearchRequest {
                 "collapse and search_after can only be used together when the sort is on the collapse field",
             ));
         }
-        if self.render.total_as_number
-            && matches!(self.counted, Counted::UpTo(most) if most != DEFAULT_COUNTED)
+        if let (true, Counted::UpTo(most)) = (self.render.total_as_number, self.counted)
+            && most != DEFAULT_COUNTED
         {
-            return Err(Error::illegal_argument(
-                "[rest_total_hits_as_int] cannot be used if the tracking of total hits is not accurate, got a number",
-            ));
+            return Err(Error::illegal_argument(format!(
+                "[rest_total_hits_as_int] cannot be used if the tracking of total hits is not accurate, got {most}"
+            )));
         }
         let counted = if self.render.total_as_number && self.counted != Counted::Nothing {
             Counted::All

@@ -75,6 +75,9 @@ impl<'s> Values<'s> {
         let shape = match (field, &sort.unmapped_type) {
             (Some(field), _) => shape(field)?,
             (None, Some(kind)) => unmapped(kind)?,
+            (None, None) if sort.field.starts_with('_') => {
+                return Err(super::unsupported(&format!("the field [{}]", sort.field)));
+            }
             (None, None) => {
                 let reason = format!("No mapping found for [{}] in order to sort on", sort.field);
                 return Err(refused(scope, reason));
