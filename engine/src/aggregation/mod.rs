@@ -21,6 +21,7 @@
 //!    list of them goes through [`Tree::finish`].
 //! 3. One line in [`AGGREGATIONS`], and a test in `tests/` named after the rule.
 
+mod auto_date_histogram;
 mod avg;
 mod bounds;
 mod cardinality;
@@ -141,6 +142,7 @@ type Parser = fn(Definition) -> Result<Box<dyn Aggregation>>;
 
 /// All aggregations by their name, except for pipelines.
 const AGGREGATIONS: &[(&str, Parser)] = &[
+    ("auto_date_histogram", auto_date_histogram::parse),
     ("avg", avg::parse),
     ("cardinality", cardinality::parse),
     ("composite", composite::parse),
@@ -175,7 +177,6 @@ const AGGREGATIONS: &[(&str, Parser)] = &[
 /// Aggregations of Elasticsearch that this engine does not have.
 const UNSUPPORTED: &[&str] = &[
     "adjacency_matrix",
-    "auto_date_histogram",
     "boxplot",
     "bucket_correlation",
     "bucket_count_ks_test",
