@@ -218,7 +218,9 @@ impl Source<'_> {
     pub(super) fn numbers(&self, row: u32, mut each: impl FnMut(f64)) {
         let numbers = self.column.map_or(&[][..], |column| column.numbers.get(row));
         if let (false, Some(field)) = (numbers.is_empty(), self.field) {
-            numbers.iter().for_each(|number| each(field.number_to_f64(*number)));
+            for number in numbers {
+                each(field.number_to_f64(*number));
+            }
         } else if let Some(number) = self.missing.as_ref().and_then(Item::as_f64) {
             each(number);
         }
