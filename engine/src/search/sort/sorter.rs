@@ -16,6 +16,8 @@ use crate::query::Scope;
 pub(crate) enum Sorter<'s> {
     Score,
     Doc,
+    /// The place of the index among all.
+    ShardDoc(u32),
     Id,
     Values(Box<Values<'s>>),
 }
@@ -51,6 +53,9 @@ impl<'s> Sorter<'s> {
         match &key.by {
             By::Score => Ok(Self::Score),
             By::Doc => Ok(Self::Doc),
+            By::ShardDoc => {
+                Err(Error::illegal_argument("[_shard_doc] sort field cannot be used without [point in time]"))
+            }
             By::Field(sort) if sort.field == "_id" => Ok(Self::Id),
             By::Field(sort) => {
                 Values::new(sort, key.descending, scope).map(|values| Self::Values(Box::new(values)))
@@ -58,11 +63,17 @@ impl<'s> Sorter<'s> {
         }
     }
 
+    /// The sorter of a key that asks for the place of an index among all, and nothing else.
+    pub(crate) fn at(key: &SortKey, place: u32) -> Option<Self> {
+        matches!(key.by, By::ShardDoc).then_some(Self::ShardDoc(place))
+    }
+
     /// What a row is sorted by.
     pub(crate) fn key(&self, of: &Scope<'_>, row: u32, score: f32) -> Key {
         match self {
             Self::Score => Key::Single(score),
             Self::Doc => Key::Whole(i64::from(row)),
+            Self::ShardDoc(index) => Key::Whole((i64::from(*index) << 32) | i64::from(row)),
             Self::Id => Key::Text(Rc::clone(&of.store.document(row).id)),
             Self::Values(values) => values.key(row),
         }
@@ -75,6 +86,9 @@ impl<'s> Values<'s> {
         let shape = match (field, &sort.unmapped_type) {
             (Some(field), _) => shape(field)?,
             (None, Some(kind)) => unmapped(kind)?,
+            (None, None) if sort.field.starts_with('_') => {
+                return Err(super::unsupported(&format!("the field [{}]", sort.field)));
+            }
             (None, None) => {
                 let reason = format!("No mapping found for [{}] in order to sort on", sort.field);
                 return Err(refused(scope, reason));
