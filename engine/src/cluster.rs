@@ -5,7 +5,9 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::engine::EngineConfig;
 use crate::http::{Error, Result};
-use crate::index::{Access, Alias, Index, Mapping, Settings, uuid, validate_name};
+use crate::index::{Access, Alias, Index, uuid, validate_name};
+use crate::search::Scrolls;
+use crate::template::{Recipe, Templates};
 
 /// A virtual cluster: nothing of it is shared with any other.
 #[derive(Debug)]
@@ -13,11 +15,19 @@ pub(crate) struct Cluster {
     pub(crate) config: EngineConfig,
     pub(crate) uuid: String,
     pub(crate) indices: BTreeMap<String, Index>,
+    pub(crate) templates: Templates,
+    pub(crate) scrolls: Scrolls,
 }
 
 impl Cluster {
     pub(crate) fn new(config: &EngineConfig) -> Self {
-        Self { config: config.clone(), uuid: uuid(), indices: BTreeMap::new() }
+        Self {
+            config: config.clone(),
+            uuid: uuid(),
+            indices: BTreeMap::new(),
+            templates: Templates::default(),
+            scrolls: Scrolls::default(),
+        }
     }
 
     /// Milliseconds since 1970.
@@ -26,14 +36,8 @@ impl Cluster {
         i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
     }
 
-    /// Makes an index. Its name must be valid and free, of aliases too.
-    pub(crate) fn create(
-        &mut self,
-        name: &str,
-        settings: Settings,
-        mapping: Mapping,
-        aliases: BTreeMap<String, Alias>,
-    ) -> Result<&mut Index> {
+    /// Makes an index, on top of the templates for its name, which must be valid and free, of aliases too.
+    pub(crate) fn create(&mut self, name: &str, recipe: Recipe) -> Result<&mut Index> {
         validate_name(name)?;
         if let Some(existing) = self.indices.get(name) {
             let reason = format!("index [{name}/{}] already exists", existing.uuid);
@@ -47,6 +51,7 @@ impl Cluster {
                 .with("index_uuid", "_na_")
                 .with("index", name));
         }
+        let (settings, mapping, aliases) = self.templates.complete(name, recipe).read(name)?;
         for (alias, said) in &aliases {
             self.check_alias(alias, name, said)?;
         }
@@ -101,7 +106,7 @@ impl Cluster {
             _ => (name.to_owned(), None),
         };
         if !self.indices.contains_key(&name) {
-            self.create(&name, Settings::default(), Mapping::default(), BTreeMap::new())?;
+            self.create(&name, Recipe::default())?;
         }
         match self.indices.get_mut(&name) {
             Some(index) => {

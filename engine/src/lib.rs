@@ -41,6 +41,7 @@ mod http;
 mod index;
 mod query;
 mod search;
+mod template;
 mod tenant;
 
 pub use engine::{Engine, EngineConfig};

@@ -69,6 +69,10 @@ pub(crate) fn doubled_argument(name: &Ident) -> Error {
     at(name, format!("`{name}` is given twice: keep one"))
 }
 
+pub(crate) fn doubled_path(path: impl ToTokens) -> Error {
+    at(path, "this fixture is named twice: keep one")
+}
+
 pub(crate) fn argument_form(name: impl ToTokens, form: &str) -> Error {
     at(name, format!("this argument is written `{form}`"))
 }
@@ -157,6 +161,10 @@ pub(crate) fn provide_misplaced(span: Span) -> Error {
 
 pub(crate) fn provide_twice(span: Span) -> Error {
     Error::new(span, "a fixture provides one value, once: this is its second `provide!`")
+}
+
+pub(crate) fn provide_one_value(tokens: impl ToTokens) -> Error {
+    at(tokens, "`provide!` takes one value: `provide!(value)`, with a tuple or a struct for several")
 }
 
 pub(crate) fn return_before_provide(tokens: impl ToTokens) -> Error {

@@ -1,7 +1,8 @@
 //! What a fixture or test is, once its attributes are read. Spans are kept, so that an error can blame the
 //! name or the value.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Span, TokenStream, TokenTree};
+use quote::ToTokens;
 use syn::{Attribute, Block, Expr, Ident, Lifetime, Path, Type, Visibility};
 
 /// `#[fixture] …`
@@ -136,6 +137,13 @@ pub(crate) enum ProvideForm {
 }
 
 impl Function {
+    /// Whether an override of the test speaks of this parameter: then the body need not.
+    pub(crate) fn is_overriding(&self, parameter: &Parameter, replace: &[(Path, Expr)]) -> bool {
+        let with = self.fixtures().flat_map(|fixture| fixture.with).map(|with| &with.value);
+        let mut values = with.chain(replace.iter().map(|(_, value)| value));
+        values.any(|value| mentions(value.to_token_stream(), &parameter.name))
+    }
+
     /// The fixtures among the parameters, in order.
     pub(crate) fn fixtures(&self) -> impl Iterator<Item = FixtureParameter<'_>> {
         self.parameters.iter().filter_map(|parameter| match &parameter.kind {
@@ -161,6 +169,14 @@ impl Function {
             _ => None,
         })
     }
+}
+
+fn mentions(tokens: TokenStream, name: &Ident) -> bool {
+    tokens.into_iter().any(|tree| match tree {
+        TokenTree::Ident(ident) => ident == *name,
+        TokenTree::Group(group) => mentions(group.stream(), name),
+        _ => false,
+    })
 }
 
 /// A parameter that a fixture fills.

@@ -21,6 +21,11 @@ pub(crate) fn find(block: &Block, errors: &Diagnostics) -> Option<Provide> {
             errors.push(diagnostics::provide_twice(span));
             continue;
         }
+        let value = &makro.tokens;
+        // `provide!()` is the `()` of a fixture that is wanted for its effect.
+        if !value.is_empty() && syn::parse2::<Expr>(value.clone()).is_err() {
+            errors.push(diagnostics::provide_one_value(value));
+        }
         found = Some(Provide { at, form, value: makro.tokens.clone(), name: makro.path.clone(), span });
     }
     found

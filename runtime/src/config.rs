@@ -9,6 +9,7 @@
 //! | `elasticsearch.url` | `ESTRADE_ELASTICSEARCH_URL`, `ESTRADE_ES_URL` | a server that runs already |
 //! | `elasticsearch.command` | `ESTRADE_ELASTICSEARCH_COMMAND` | a command that starts one |
 //! | `elasticsearch.mappings` | `ESTRADE_ELASTICSEARCH_MAPPINGS` | folder with one JSON file per index, relative to the file |
+//! | `elasticsearch.name` | `ESTRADE_ELASTICSEARCH_NAME` | the name of the embedded engine's node |
 //! | `elasticsearch.version` | `ESTRADE_ELASTICSEARCH_VERSION` | what the embedded engine calls itself |
 //! | `events` | `ESTRADE_EVENTS` | file that events are appended to |
 //! | `log` | `ESTRADE_LOG` | `setup`: print setups and teardowns as they happen |
@@ -44,6 +45,7 @@ pub(crate) struct Elasticsearch {
     pub(crate) url: Option<String>,
     pub(crate) command: Option<String>,
     pub(crate) mappings: Option<PathBuf>,
+    pub(crate) name: Option<String>,
     pub(crate) version: Option<String>,
 }
 
@@ -83,6 +85,7 @@ const KEYS: &[(&str, Set)] = &[
     ("elasticsearch.mappings", |config, text, base| {
         put(&mut config.elasticsearch.mappings, Ok(path(text, base)))
     }),
+    ("elasticsearch.name", |config, text, _| put(&mut config.elasticsearch.name, Ok(some(text)))),
     ("elasticsearch.version", |config, text, _| put(&mut config.elasticsearch.version, Ok(some(text)))),
     ("events", |config, text, base| put(&mut config.events, Ok(path(text, base)))),
     ("log", |config, text, _| put(&mut config.log, log(text))),

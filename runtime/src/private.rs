@@ -35,5 +35,36 @@ pub use crate::harness::{Body, ByDebug, ByError, Thrown, prepare, run, run_borro
 /// The body of a test that takes no cases.
 pub type TestBody = fn(Body) -> LocalFuture<'static, Result<(), Cause>>;
 
+/// A fixture that says nothing of itself.
+pub const FIXTURE: FixtureDef = FixtureDef {
+    name: "",
+    module: "",
+    package: "",
+    target: "",
+    place: Place { file: "", line: 0 },
+    scope: Scope::Test,
+    autouse: false,
+    timeout: None,
+    dependencies: &[],
+    arguments: &[],
+    source: Source::Asker,
+};
+
+/// A test that says nothing of itself.
+pub const TEST: TestDef = TestDef {
+    name: "",
+    module: "",
+    package: "",
+    target: "",
+    manifest_dir: "",
+    place: Place { file: "", line: 0 },
+    asynchronous: false,
+    flavor: Flavor::MultiThread,
+    timeout: None,
+    should_panic: ShouldPanic::No,
+    dependencies: &[],
+    uses: &[],
+};
+
 /// What a test without `#[with]` and `replace` says instead of the defaults.
 pub fn nothing(_: &mut Overrides) {}

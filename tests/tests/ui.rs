@@ -48,12 +48,14 @@ fn write_package(folder: &Path, files: &[PathBuf]) {
     let _ = write!(
         manifest,
         "[workspace]\n[lib]\npath = \"lib.rs\"\n[dev-dependencies]\n\
-         estrade = {{ path = {runtime:?}, default-features = false }}\n\
+         estrade = {{ path = {:?}, default-features = false }}\n\
          rstest = {{ version = \"*\", default-features = false }}\n\
-         tokio = {{ version = \"1\", default-features = false, features = [\"macros\"] }}\n"
+         tokio = {{ version = \"1\", default-features = false, features = [\"macros\"] }}\n",
+        runtime.display().to_string()
     );
     for file in files {
-        let _ = write!(manifest, "[[test]]\nname = {:?}\npath = {file:?}\n", name(file));
+        let path = file.display().to_string();
+        let _ = write!(manifest, "[[test]]\nname = {:?}\npath = {path:?}\n", name(file));
     }
     fs::create_dir_all(folder).expect("the package's folder can be made");
     fs::write(folder.join("lib.rs"), "").expect("the package can be written");
@@ -84,7 +86,7 @@ fn compile(folder: &Path) -> BTreeMap<String, Said> {
         // Without a place: the count of errors, and how to learn more.
         if let Some(place) = place {
             let said = all.entry(target.to_owned()).or_default();
-            said.text.push_str(&text.replace(&root, ""));
+            said.text.push_str(&without_our_lines(&text.replace(&root, "")));
             said.places.push(place);
         }
     }
@@ -100,6 +102,25 @@ fn compile(folder: &Path) -> BTreeMap<String, Said> {
 fn line_of(span: &Value) -> Option<u64> {
     let outer = &span["expansion"]["span"];
     if outer.is_object() { line_of(outer) } else { span["line_start"].as_u64() }
+}
+
+/// A message without what stands in the runtime's files, which changes with every line there.
+fn without_our_lines(text: &str) -> String {
+    let mut ours = false;
+    let mut kept = String::new();
+    for line in text.lines() {
+        let is_source = line.trim_start().starts_with(|c: char| c == '|' || c.is_ascii_digit());
+        if let Some((place, _)) =
+            line.split_once(".rs:").filter(|(place, _)| place.contains("--> runtime/src/"))
+        {
+            ours = true;
+            let _ = writeln!(kept, "{place}.rs");
+        } else if !(ours && is_source) {
+            ours = false;
+            let _ = writeln!(kept, "{line}");
+        }
+    }
+    kept
 }
 
 /// The messages without rustc's line that repeats, with its path, which trait is missing.

@@ -17,3 +17,9 @@ fn with_twice(#[with(port = 1, port = 2)] server: u8) { //~
 fn with_after_named(#[with(port = 1, 2)] server: u8) { //~
     assert_eq!(server, 1);
 }
+
+#[integration_test(uses(server, server))] //~
+fn used_twice() {}
+
+#[integration_test(replace(server = 1, server = 2))] //~
+fn replaced_twice() {}

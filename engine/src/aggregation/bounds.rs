@@ -9,7 +9,16 @@ use super::{Rows, Tree};
 use crate::http::{Error, Fields, Result};
 
 /// `search.max_buckets`
-const MAX_BUCKETS: usize = 65_536;
+pub(super) const MAX_BUCKETS: usize = 65_536;
+
+/// The error of more buckets than that.
+pub(super) fn too_many(count: usize) -> Error {
+    let most = MAX_BUCKETS;
+    let reason = format!(
+        "Trying to create too many buckets. Must be less than or equal to: [{most}] but was [{count}]. This limit can be set by changing the [search.max_buckets] cluster level setting."
+    );
+    Error::new(400, "too_many_buckets_exception", reason).with("max_buckets", most)
+}
 
 /// `{"min": …, "max": …}` as it was written.
 #[derive(Debug, Default)]
@@ -67,15 +76,7 @@ impl Series {
         while at <= last {
             buckets.entry(at).or_insert_with(|| empty.empty());
             if buckets.len() > MAX_BUCKETS {
-                let most = MAX_BUCKETS;
-                return Err(Error::new(
-                    400,
-                    "too_many_buckets_exception",
-                    format!(
-                        "Trying to create too many buckets. Must be less than or equal to: [{most}] but this number of buckets was exceeded. This limit can be set by changing the [search.max_buckets] cluster level setting."
-                    ),
-                )
-                .with("max_buckets", most));
+                return Err(too_many(buckets.len()));
             }
             at = next(at);
         }

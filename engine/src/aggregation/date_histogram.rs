@@ -15,7 +15,8 @@ use crate::search::Format;
 #[derive(Debug)]
 struct DateHistogram {
     values: FieldValues,
-    rounding: Rounding,
+    /// Without an interval every index refuses.
+    rounding: Option<Rounding>,
     series: Series,
     extended: Option<Bounds>,
     hard: Option<Bounds>,
@@ -75,6 +76,7 @@ impl DateHistogram {
 impl Aggregation for DateHistogram {
     fn compute(&self, rows: &Rows<'_>) -> Result<Answer> {
         let typed = rows.context().render.typed_keys;
+        let rounding = self.rounding.as_ref().ok_or_else(Rounding::missing)?;
         self.series.order.check(&self.inner)?;
         let (date, format) = self.format(rows)?;
         let now = rows.slices().first().map_or(0, |slice| slice.scope.now);
@@ -95,8 +97,8 @@ impl Aggregation for DateHistogram {
             for row in &slice.rows {
                 for item in source.items(*row) {
                     let Item::Whole(millis) = item else { continue };
-                    let start = self.rounding.floor(millis);
-                    let outside = |bound: Option<i64>| bound.map(|bound| self.rounding.floor(bound));
+                    let start = rounding.floor(millis);
+                    let outside = |bound: Option<i64>| bound.map(|bound| rounding.floor(bound));
                     if outside(lowest).is_some_and(|low| start < low)
                         || highest.is_some_and(|high| start > high)
                     {
@@ -110,12 +112,12 @@ impl Aggregation for DateHistogram {
             (None, None) => None,
             (low, high) => {
                 let ends = buckets.keys().next().copied().zip(buckets.keys().next_back().copied());
-                let low = low.map(|low| self.rounding.floor(low)).or(ends.map(|(first, _)| first));
-                let high = high.map(|high| self.rounding.floor(high)).or(ends.map(|(_, last)| last));
+                let low = low.map(|low| rounding.floor(low)).or(ends.map(|(first, _)| first));
+                let high = high.map(|high| rounding.floor(high)).or(ends.map(|(_, last)| last));
                 low.zip(high)
             }
         };
-        self.series.fill(&mut buckets, rows, bounds, |start| self.rounding.next(start))?;
+        self.series.fill(&mut buckets, rows, bounds, |start| rounding.next(start))?;
         let mut shown = Vec::new();
         for (start, rows) in &buckets {
             let mut members = Map::new();

@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::item::{Class, Item};
 use crate::http::{Error, Fields, Result, shown};
 use crate::index::Field;
+use crate::query::{Expression, Flags};
 
 /// Which values are wanted.
 #[derive(Debug, Default)]
@@ -16,8 +17,7 @@ pub(super) struct Wanted {
 #[derive(Debug)]
 enum Choice {
     Exact(Vec<Value>),
-    /// A regular expression that is no more than a text.
-    Literal(String),
+    Pattern(Expression),
     /// Values are spread over so many parts, of which one is wanted.
     Part {
         part: i64,
@@ -40,7 +40,7 @@ impl Wanted {
 
     /// Checks the choices against the type of the values.
     pub(super) fn check(&self, name: &str, class: Class) -> Result<()> {
-        let text = |choice: &Option<Choice>| matches!(choice, Some(Choice::Literal(_)));
+        let text = |choice: &Option<Choice>| matches!(choice, Some(Choice::Pattern(_)));
         if class != Class::Text && (text(&self.include) || text(&self.exclude)) {
             return Err(Error::illegal_argument(format!(
                 "Aggregation [{name}] cannot support regular expression style include/exclude settings as they can only be applied to string fields. Use an array of values for include/exclude clauses"
@@ -59,7 +59,7 @@ impl Choice {
     fn holds(&self, item: &Item, field: Option<&Field>) -> bool {
         match self {
             Self::Exact(values) => values.iter().any(|value| is(item, value, field)),
-            Self::Literal(wanted) => matches!(item, Item::Text(text) if **text == **wanted),
+            Self::Pattern(pattern) => matches!(item, Item::Text(text) if pattern.fits(text)),
             Self::Part { part, of } => hash(item).rem_euclid(*of) == *part,
         }
     }
@@ -82,10 +82,7 @@ fn is(item: &Item, value: &Value, field: Option<&Field>) -> bool {
 fn choice(name: &str, value: Value) -> Result<Choice> {
     match value {
         Value::Array(values) => Ok(Choice::Exact(values)),
-        Value::String(pattern) if pattern.contains(|c| ".?+*|{}[]()\"\\#@&<>~^$".contains(c)) => {
-            Err(Error::unsupported(format!("the regular expression [{pattern}] as [{name}] of [terms]")))
-        }
-        Value::String(text) => Ok(Choice::Literal(text)),
+        Value::String(pattern) => Expression::read(&pattern, Flags::ALL, false).map(Choice::Pattern),
         Value::Object(_) => {
             let mut fields = Fields::of(name, value)?;
             let (part, of) = (fields.i64("partition")?, fields.i64("num_partitions")?);

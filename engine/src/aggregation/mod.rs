@@ -224,8 +224,7 @@ fn keyed(buckets: Vec<Value>) -> Value {
     let mut named = Map::new();
     for mut bucket in buckets {
         let name = match (bucket.get("key_as_string"), bucket.get("key")) {
-            (Some(Value::String(text)), _) => text.clone(),
-            (_, Some(Value::String(text))) => text.clone(),
+            (Some(Value::String(text)), _) | (_, Some(Value::String(text))) => text.clone(),
             (_, Some(Value::Number(number))) if number.is_f64() => {
                 double(number.as_f64().unwrap_or_default())
             }

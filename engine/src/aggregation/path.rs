@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value};
 
+use crate::http::Error;
+
 /// A path, taken apart.
 #[derive(Debug, Clone)]
 pub(super) struct Path {
@@ -14,7 +16,9 @@ pub(super) struct Path {
 /// What a path leads to.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Found {
-    /// There is no such answer.
+    /// There is no such answer in this bucket.
+    Absent,
+    /// What is there is no number.
     Nothing,
     /// There is one, and it has no value: the mean of no rows.
     Empty,
@@ -83,9 +87,11 @@ impl Path {
                     };
                     return Found::Number(count);
                 }
+                // A list of buckets is no way to one number.
+                _ if n > 0 && at.get("buckets").is_some() => return Found::Nothing,
                 name => at.as_object().and_then(|members| named(members, name, typed)),
             };
-            let Some(member) = member else { return Found::Nothing };
+            let Some(member) = member else { return Found::Absent };
             at = member;
             if n + 1 == self.steps.len() && step.starts_with('_') {
                 return number(at);
@@ -125,6 +131,39 @@ fn property(answer: &Value, metric: &str) -> Found {
             .find(|(name, _)| name.parse() == Ok(wanted))
             .map_or(Found::Nothing, |(_, value)| number(value)),
         _ => Found::Nothing,
+    }
+}
+
+impl Path {
+    /// Why the path leads to no number in a bucket.
+    pub(super) fn fault(&self, bucket: &Value, typed: bool) -> Error {
+        const WANTED: &str =
+            "buckets_path must reference either a number value or a single value numeric metric aggregation";
+        let fault = |reason: String| Error::new(500, "aggregation_execution_exception", reason);
+        let mut at = bucket;
+        for (n, step) in self.steps.iter().enumerate() {
+            let Some(answer) = at.as_object().and_then(|members| named(members, step, typed)) else {
+                break;
+            };
+            if let Some(list) = answer.get("buckets") {
+                let last = n + 1 == self.steps.len() && self.metric.is_none();
+                let key = list.get(0).and_then(|first| first.get("key"));
+                let got = match key {
+                    _ if !last => "Object[]",
+                    Some(Value::String(_)) => "StringTerms",
+                    Some(Value::Number(key)) if key.is_f64() => "DoubleTerms",
+                    _ => "LongTerms",
+                };
+                return fault(format!("{WANTED}, got: [{got}] at aggregation [{step}]"));
+            }
+            if answer.get("values").is_some() && self.metric.is_none() {
+                return fault(format!(
+                    "{WANTED}, but [{step}] contains multiple values. Please specify which to use."
+                ));
+            }
+            at = answer;
+        }
+        fault(format!("{WANTED}, got: [{}]", self.text))
     }
 }
 

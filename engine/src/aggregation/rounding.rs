@@ -23,8 +23,8 @@ pub(super) struct Rounding {
 }
 
 impl Rounding {
-    /// Reads `calendar_interval` or `fixed_interval`, and `offset`.
-    pub(super) fn take(fields: &mut Fields, zone: &TimeZone) -> Result<Self> {
+    /// Reads `calendar_interval` or `fixed_interval`, and `offset`. `None`: there is no interval.
+    pub(super) fn take(fields: &mut Fields, zone: &TimeZone) -> Result<Option<Self>> {
         let what = fields.what().to_owned();
         let (calendar, fixed) = (fields.string("calendar_interval")?, fields.string("fixed_interval")?);
         if fields.has("interval") {
@@ -47,11 +47,7 @@ impl Rounding {
                 fixed_interval(&text, &what)
                     .map_err(|cause| wrong(&what, "fixed_interval").caused_by(cause))?,
             ),
-            (None, None) => {
-                return Err(Error::illegal_argument(
-                    "Invalid interval specified, must be non-null and non-empty",
-                ));
-            }
+            (None, None) => return Ok(None),
         };
         let offset = match fields.string("offset")? {
             None => 0,
@@ -61,7 +57,12 @@ impl Rounding {
                 ))
             })?,
         };
-        Ok(Self { interval, zone: zone.clone(), offset })
+        Ok(Some(Self { interval, zone: zone.clone(), offset }))
+    }
+
+    /// The error where there is none.
+    pub(super) fn missing() -> Error {
+        Error::illegal_argument("Invalid interval specified, must be non-null and non-empty")
     }
 
     /// The beginning of the interval that a date is in.
@@ -202,7 +203,7 @@ mod tests {
     fn floors(body: serde_json::Value, zone: &str, texts: &[&str]) -> Vec<String> {
         let zone = crate::index::zone(zone).unwrap();
         let mut fields = Fields::of("date_histogram", body).unwrap();
-        let rounding = Rounding::take(&mut fields, &zone).unwrap();
+        let rounding = Rounding::take(&mut fields, &zone).unwrap().unwrap();
         let floor = |text: &str| {
             let at: Timestamp = text.parse().unwrap();
             Timestamp::from_millisecond(rounding.floor(at.as_millisecond())).unwrap().to_string()
@@ -242,7 +243,7 @@ mod tests {
         let zone = crate::index::zone("America/Sao_Paulo").unwrap();
         for interval in ["day", "week", "month"] {
             let mut fields = Fields::of("date_histogram", json!({"calendar_interval": interval})).unwrap();
-            let rounding = Rounding::take(&mut fields, &zone).unwrap();
+            let rounding = Rounding::take(&mut fields, &zone).unwrap().unwrap();
             let mut at = rounding.floor(1_500_000_000_000);
             for _ in 0..400 {
                 let next = rounding.next(at);

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::item::{Class, Item};
 use super::{Rows, Slice};
 use crate::http::{Error, Fields, Result, shown};
-use crate::index::{Column, Field, NumberKind, zone};
+use crate::index::{Column, Field, Kind, NumberKind, parse_decimal, zone};
 use crate::search::{Format, fielddata};
 
 /// Where values come from: `field`, `missing`, `format`, `time_zone`.
@@ -15,6 +15,8 @@ pub(super) struct FieldValues {
     pub(super) field: String,
     /// What a row without a value counts as.
     missing: Option<Value>,
+    /// `value_type`: what a field that no index maps would hold.
+    hint: Option<Class>,
     pub(super) asked: Option<String>,
     pub(super) zone: TimeZone,
     /// The aggregation's name in errors.
@@ -33,7 +35,8 @@ pub(super) struct Source<'i> {
 impl FieldValues {
     /// Takes the members that all such aggregations have in common.
     pub(super) fn take(fields: &mut Fields) -> Result<Self> {
-        fields.unsupported(&["script", "value_type"])?;
+        fields.unsupported(&["script"])?;
+        let hint = fields.string("value_type")?.map(|text| hint(&text)).transpose()?;
         let Some(field) = fields.string("field")? else {
             return Err(Error::illegal_argument(
                 "Required one of fields [field, script], but none were specified. ",
@@ -42,6 +45,7 @@ impl FieldValues {
         Ok(Self {
             field,
             missing: fields.take("missing"),
+            hint,
             asked: fields.string("format")?,
             zone: TimeZone::UTC,
             what: fields.what().to_owned(),
@@ -82,6 +86,7 @@ impl FieldValues {
         }
         let Some(most) = classes.iter().max().copied() else {
             return Ok(match &self.missing {
+                _ if self.hint.is_some() => self.hint.unwrap_or(Class::Text),
                 Some(Value::Number(number)) if number.is_i64() => Class::Whole,
                 Some(Value::Number(_)) => Class::Double,
                 _ => Class::Text,
@@ -115,6 +120,13 @@ impl FieldValues {
     }
 
     pub(super) fn refused(&self, field: &Field) -> Error {
+        if matches!(field.kind, Kind::Range(_) | Kind::Completion) {
+            let kind = field.kind.name();
+            return Error::unsupported(format!(
+                "the aggregation [{}] of a field of type [{kind}]",
+                self.what
+            ));
+        }
         Error::illegal_argument(format!(
             "Field [{}] of type [{}] is not supported for aggregation [{}]",
             self.field,
@@ -129,12 +141,8 @@ impl FieldValues {
             if field.is_text() {
                 return Err(fielddata(&self.field));
             }
-            if field.kind.is_compound() {
-                return Err(Error::unsupported(format!(
-                    "the aggregation [{}] of a field of type [{}]",
-                    self.what,
-                    field.kind.name()
-                )));
+            if matches!(field.kind, Kind::GeoPoint | Kind::Binary | Kind::Range(_) | Kind::Completion) {
+                return Err(self.refused(field));
             }
             if !field.doc_values {
                 return Err(Error::illegal_argument(format!(
@@ -151,9 +159,25 @@ impl FieldValues {
     }
 }
 
+fn hint(text: &str) -> Result<Class> {
+    Ok(match text {
+        "string" | "keyword" => Class::Text,
+        "long" | "integer" | "short" | "byte" | "date" | "boolean" => Class::Whole,
+        "unsigned_long" => Class::Unsigned,
+        "double" | "float" | "number" | "numeric" => Class::Double,
+        "ip" => Class::Address,
+        other => return Err(Error::illegal_argument(format!("No enum constant ValueType [{other}]"))),
+    })
+}
+
 /// The value that rows without one are given.
 fn instead(value: &Value, field: Option<&Field>, class: Class) -> Result<Item> {
     match field {
+        // It need not fit the field's own type.
+        Some(field) if class == Class::Double && matches!(field.kind, Kind::Number(_)) => {
+            let number = parse_decimal(&shown(value)).map_err(Error::illegal_argument)?;
+            Ok(Item::double(number))
+        }
         Some(field) if field.kind.is_numeric() => {
             let number = field.number(value).map_err(Error::illegal_argument)?;
             Ok(Item::number(field, number, class))

@@ -44,7 +44,7 @@ fn bulk(cluster: &mut Cluster, request: &Request) -> Result<Response> {
         let item = match run(cluster, action) {
             Ok((index, written)) => {
                 let item = succeeded(cluster, &index, &written, action, refresh);
-                touched.insert(index);
+                touched.insert((index, written.shard));
                 item
             }
             Err(error) if error.status() == 501 => return Err(error),
@@ -55,9 +55,9 @@ fn bulk(cluster: &mut Cluster, request: &Request) -> Result<Response> {
         };
         items.push(Value::Object(Map::from_iter([(action.name.to_owned(), item)])));
     }
-    for name in touched {
+    for (name, shard) in touched {
         if let Some(index) = cluster.indices.get_mut(&name) {
-            refresh.apply(index);
+            refresh.apply(index, shard);
         }
     }
     let took = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);

@@ -1,14 +1,13 @@
 //! Creating, looking at, opening, closing and deleting indices.
 
-use std::collections::BTreeMap;
-
 use serde_json::{Map, Value, json};
 
 use super::mappings::mapping_of;
 use crate::cluster::Cluster;
 use crate::expression::Lenience;
 use crate::http::{Error, Fields, Request, Response, Result, Route};
-use crate::index::{Access, Alias, Index, Mapping, Settings};
+use crate::index::{Access, Index};
+use crate::template::Recipe;
 
 /// What an expression may leave unmatched: endpoints on several indices take these.
 pub(super) const EXPRESSION: &[&str] = &["ignore_unavailable", "allow_no_indices", "expand_wildcards"];
@@ -45,54 +44,18 @@ const MERGE: &[&str] = &["flush", "max_num_segments", "only_expunge_deletes", "w
 const CACHE: &[&str] = &["fielddata", "fields", "query", "request"];
 
 fn create(cluster: &mut Cluster, request: &Request) -> Result<Response> {
-    let (mut settings, mut mapping, mut aliases) = (Settings::default(), Mapping::default(), BTreeMap::new());
+    let mut recipe = Recipe::default();
     if let Some(body) = request.json()? {
         let mut fields = Fields::of("create index", body)?;
-        if let Some(body) = fields.take("settings") {
-            settings = Settings::read(body)?;
-        }
-        if let Some(body) = fields.take("mappings") {
-            mapping = Mapping::read(untyped(body), &settings)
-                .map_err(|error| error.prefixed("Failed to parse mapping: "))?;
-        }
-        if let Some(body) = fields.take("aliases") {
-            aliases = read_aliases(body)?;
-        }
+        recipe = Recipe::take(&mut fields)?;
         if let Some((unknown, _)) = fields.into_rest().iter().next() {
             let reason = format!("unknown key [{unknown}] for create index");
             return Err(Error::new(400, "parse_exception", reason));
         }
     }
     let name = request.var("index");
-    cluster.create(name, settings, mapping, aliases)?;
+    cluster.create(name, recipe)?;
     Ok(Response::ok(json!({ "acknowledged": true, "shards_acknowledged": true, "index": name })))
-}
-
-/// Clients that still name the type write it around the mapping: `{"_doc": {"properties": …}}`.
-fn untyped(body: Value) -> Value {
-    match body {
-        Value::Object(mut members)
-            if members.len() == 1 && members.get("_doc").is_some_and(Value::is_object) =>
-        {
-            members.shift_remove("_doc").unwrap_or_default()
-        }
-        body => body,
-    }
-}
-
-fn read_aliases(body: Value) -> Result<BTreeMap<String, Alias>> {
-    let fields = Fields::of("aliases", body)?;
-    let read = |(name, said): (String, Value)| {
-        let mut fields = Fields::of("alias", said)?;
-        let alias = Alias::read(&mut fields)?;
-        match fields.into_rest().keys().next() {
-            Some(unknown) => {
-                Err(Error::illegal_argument(format!("Unknown field [{unknown}] in alias [{name}]")))
-            }
-            None => Ok((name, alias)),
-        }
-    };
-    fields.into_rest().into_iter().map(read).collect()
 }
 
 fn get(cluster: &mut Cluster, request: &Request) -> Result<Response> {

@@ -11,8 +11,12 @@ mod documents;
 mod indices;
 mod info;
 mod mappings;
+mod msearch;
+mod scroll;
 mod search;
 mod settings;
+mod templates;
+mod validate;
 
 use crate::http::Route;
 
@@ -20,6 +24,7 @@ use crate::http::Route;
 pub(crate) const ROUTES: &[&[&[Route]]] = &[
     &[info::ROUTES, indices::ROUTES, mappings::ROUTES, settings::ROUTES, aliases::ROUTES],
     documents::ROUTES,
-    &[bulk::ROUTES, search::ROUTES, cluster::ROUTES],
+    &[bulk::ROUTES, search::ROUTES, msearch::ROUTES, scroll::ROUTES, validate::ROUTES, cluster::ROUTES],
     cat::ROUTES,
+    templates::ROUTES,
 ];

@@ -29,6 +29,7 @@ const SEARCH: &[&str] = &[
     "q",
     "rest_total_hits_as_int",
     "routing",
+    "scroll",
     "search_type",
     "seq_no_primary_term",
     "size",
@@ -56,7 +57,6 @@ const UNSUPPORTED: &[&str] = &[
     "force_synthetic_source",
     "include_named_queries_score",
     "min_compatible_shard_node",
-    "scroll",
     "suggest_field",
     "suggest_mode",
     "suggest_size",
@@ -101,9 +101,15 @@ fn search(cluster: &mut Cluster, request: &Request) -> Result<Response> {
         Some("dfs_query_then_fetch") => return Err(Error::unsupported("[search_type=dfs_query_then_fetch]")),
         Some(other) => return Err(Error::illegal_argument(format!("No search type for [{other}]"))),
     }
-    let body = SearchRequest::read(request)?;
+    let mut search = SearchRequest::read(request)?;
+    let Some(keep) = request.param("scroll").map(search::keep_alive).transpose()? else {
+        let targets = targets(cluster, request)?;
+        return search::run(cluster, &targets, &search).map(Response::ok);
+    };
+    let size = search::prepare_scroll(&mut search)?;
     let targets = targets(cluster, request)?;
-    search::run(cluster, &targets, &body).map(Response::ok)
+    let all = search::run(cluster, &targets, &search)?;
+    cluster.scrolls.begin(all, size, keep).map(Response::ok)
 }
 
 fn count(cluster: &mut Cluster, request: &Request) -> Result<Response> {
@@ -131,7 +137,7 @@ fn count(cluster: &mut Cluster, request: &Request) -> Result<Response> {
 }
 
 /// The indices of a search, as fresh as their refresh interval makes them.
-fn targets(cluster: &mut Cluster, request: &Request) -> Result<Vec<Target>> {
+pub(super) fn targets(cluster: &mut Cluster, request: &Request) -> Result<Vec<Target>> {
     let targets = cluster.resolve(request.var("index"), Lenience::of(request, Lenience::SEARCH)?)?;
     for target in &targets {
         if let Some(index) = cluster.indices.get_mut(&target.index) {

@@ -51,6 +51,7 @@ pub(crate) struct Written {
     pub(crate) result: &'static str,
     pub(crate) version: i64,
     pub(crate) seq_no: i64,
+    pub(crate) shard: u32,
 }
 
 impl Document {
@@ -100,7 +101,8 @@ impl Index {
         if let Some(mapping) = analysed.mapping {
             self.mapping = mapping;
         }
-        let seq_no = self.take_seq_no(routing.unwrap_or(&id));
+        let shard = self.shard_of(routing.unwrap_or(&id));
+        let seq_no = self.take_seq_no(shard);
         let document = Rc::new(Document {
             id: Rc::clone(&id),
             version,
@@ -112,8 +114,8 @@ impl Index {
         });
         let before = self.documents.insert(Rc::clone(&id), Slot::Live(Rc::clone(&document)));
         let result = if matches!(before, Some(Slot::Live(_))) { "updated" } else { "created" };
-        self.note(Change::Put(document, analysed.rows));
-        Ok(Written { id, result, version, seq_no })
+        self.note(shard, Change::Put(document, analysed.rows));
+        Ok(Written { id, result, version, seq_no, shard })
     }
 
     /// Deletes a document. One that is not there is `not_found` and takes a sequence number all the same.
@@ -125,18 +127,19 @@ impl Index {
     ) -> Result<Written> {
         let found = self.get(id).is_some();
         let version = self.next_version(id, condition)?;
-        let seq_no = self.take_seq_no(routing.unwrap_or(id));
+        let shard = self.shard_of(routing.unwrap_or(id));
+        let seq_no = self.take_seq_no(shard);
         let id: Rc<str> = id.into();
         self.documents.insert(Rc::clone(&id), Slot::Deleted { version });
         if found {
-            self.note(Change::Delete(Rc::clone(&id)));
+            self.note(shard, Change::Delete(Rc::clone(&id)));
         }
         let result = if found { "deleted" } else { "not_found" };
-        Ok(Written { id, result, version, seq_no })
+        Ok(Written { id, result, version, seq_no, shard })
     }
 
-    fn take_seq_no(&mut self, routing: &str) -> i64 {
-        let next = self.seq_nos.entry(self.shard_of(routing)).or_insert(0);
+    fn take_seq_no(&mut self, shard: u32) -> i64 {
+        let next = self.seq_nos.entry(shard).or_insert(0);
         *next += 1;
         *next - 1
     }

@@ -244,12 +244,7 @@ impl Intake<'_> {
                 self.rows[row].fields.entry(Rc::clone(&field.path)).or_default().append(values, gap);
                 Ok(())
             }
-            Ok(None) => {
-                if !matches!(field.kind, Kind::Binary) {
-                    self.ignored.insert(field.path.to_string());
-                }
-                Ok(())
-            }
+            Ok(None) => Ok(()),
             Err(_) if field.ignore_malformed && (!value.is_object() || field.kind.is_compound()) => {
                 self.ignored.insert(field.path.to_string());
                 Ok(())
@@ -347,9 +342,9 @@ fn analysed(field: &Field, value: &Value, _known: Option<&FieldValues>) -> Resul
         }
         Kind::Ip => values.terms.push(field.term(value).map_err(wrong)?),
         Kind::Number(_) | Kind::Date(_) => values.numbers.push(field.number(value).map_err(wrong)?),
-        // Its doc values are looked at by nothing but a query for existence.
-        Kind::Binary if field.doc_values => {}
-        Kind::Binary | Kind::GeoPoint | Kind::Range(_) | Kind::Completion => return Ok(None),
+        // It is only ever asked whether it is there.
+        Kind::Binary => {}
+        Kind::GeoPoint | Kind::Range(_) | Kind::Completion => return Ok(None),
     }
     Ok(Some(values))
 }

@@ -37,7 +37,9 @@ pub(crate) use date::{DateFormat, Rounding, Unit, evaluate as evaluate_date, zon
 pub(crate) use date_name::resolve as resolve_date_name;
 pub(crate) use documents::{Condition, Document, Written};
 pub(crate) use geo::Point;
-pub(crate) use mapping::{Field, Kind, Mapping, Normalizer, NumberKind, RangeKind, from_sortable, sortable};
+pub(crate) use mapping::{
+    Field, Kind, Mapping, Normalizer, NumberKind, RangeKind, from_sortable, parse_decimal, sortable,
+};
 pub(crate) use name::{glob, validate as validate_name};
 pub(crate) use settings::{Settings, duration};
 pub(crate) use source::SourceFilter;

@@ -20,24 +20,40 @@ pub(super) enum Change {
 /// The writes since the last refresh, oldest first.
 #[derive(Debug, Default)]
 pub(super) struct Pending {
-    changes: Vec<Change>,
+    /// Each with the shard that it is on.
+    changes: Vec<(u32, Change)>,
     since: Option<Instant>,
 }
 
 impl Index {
-    pub(super) fn note(&mut self, change: Change) {
+    pub(super) fn note(&mut self, shard: u32, change: Change) {
         self.pending.since.get_or_insert_with(Instant::now);
-        self.pending.changes.push(change);
+        self.pending.changes.push((shard, change));
     }
 
     /// Makes every write visible.
     pub(crate) fn refresh(&mut self) {
         let pending = std::mem::take(&mut self.pending);
-        if pending.changes.is_empty() {
+        self.publish(pending.changes);
+    }
+
+    /// Makes the writes on one shard visible: what `?refresh` of a single document does.
+    pub(crate) fn refresh_shard(&mut self, shard: u32) {
+        let changes = std::mem::take(&mut self.pending.changes);
+        let (visible, pending): (Vec<_>, Vec<_>) = changes.into_iter().partition(|(on, _)| *on == shard);
+        if pending.is_empty() {
+            self.pending.since = None;
+        }
+        self.pending.changes = pending;
+        self.publish(visible);
+    }
+
+    fn publish(&mut self, changes: Vec<(u32, Change)>) {
+        if changes.is_empty() {
             return;
         }
         let searchable = Rc::make_mut(&mut self.searchable);
-        for change in pending.changes {
+        for (_, change) in changes {
             match change {
                 Change::Put(document, rows) => searchable.put(&document, rows),
                 Change::Delete(id) => searchable.remove(&id),

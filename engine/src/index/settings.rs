@@ -118,6 +118,19 @@ impl Settings {
         Ok(settings)
     }
 
+    /// These where they say something, the others where they do not.
+    pub(crate) fn over(self, base: Self) -> Self {
+        let mut values = base.values;
+        values.extend(self.values);
+        Self { values, analyzers: self.analyzers }
+    }
+
+    /// The same, with the analyzers that settings from several places define together.
+    pub(crate) fn checked(mut self) -> Result<Self> {
+        self.analyzers = Analyzers::read(&self)?;
+        Ok(self)
+    }
+
     /// The analyzers that the settings define.
     pub(crate) fn analyzers(&self) -> &Analyzers {
         &self.analyzers

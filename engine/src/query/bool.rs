@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::clauses::Clauses;
 use super::minimum::Minimum;
 use super::{MAX_CLAUSES, Matches, Query, Scope, attributes};
 use crate::http::{Error, Fields, Result};
@@ -57,29 +58,17 @@ impl Query for Bool {
         let all = |queries: &[Box<dyn Query>]| -> Result<Vec<Matches>> {
             queries.iter().map(|query| query.matches(scope)).collect()
         };
-        let required: Option<Matches> = all(&self.filter)?
-            .into_iter()
-            .map(|filter| filter.with_score(0.0))
-            .chain(all(&self.must)?)
-            .reduce(|some, more| some.and(&more));
-        let minimum = self.minimum.as_ref().map_or(0, |minimum| minimum.of(self.should.len()));
-        let optional = all(&self.should)?;
-        let matches = match required {
-            // Beside required clauses the optional ones only add to the score, unless some must match.
-            Some(required) if minimum == 0 => {
-                optional.iter().fold(required, |required, more| required.plus(more))
-            }
-            Some(required) => required.and(&Matches::at_least(minimum, &optional)),
-            None if !optional.is_empty() || minimum > 0 => Matches::at_least(minimum.max(1), &optional),
-            None if self.must_not.is_empty() => Matches::constant(scope.rows().collect(), 1.0),
-            None if self.adjust_pure_negative => Matches::constant(scope.rows().collect(), 0.0),
-            None => Matches::none(),
+        let filters = all(&self.filter)?.into_iter().map(|filter| filter.with_score(0.0));
+        let clauses = Clauses {
+            must: filters.chain(all(&self.must)?).collect(),
+            should: all(&self.should)?,
+            must_not: all(&self.must_not)?,
         };
-        let excluded = all(&self.must_not)?.into_iter().reduce(|some, more| some.or(&more));
-        Ok(match excluded {
-            Some(excluded) => matches.without(&excluded),
-            None => matches,
-        })
+        if clauses.is_purely_negative() && !self.adjust_pure_negative {
+            return Ok(Matches::none());
+        }
+        let minimum = self.minimum.as_ref().map_or(0, |minimum| minimum.of(self.should.len()));
+        Ok(clauses.combine(scope, minimum))
     }
 
     fn inner(&self) -> Vec<&dyn Query> {

@@ -7,8 +7,8 @@ use crate::http::{Error, Fields, Result};
 use crate::index::{Column, glob};
 
 #[derive(Debug)]
-struct Exists {
-    field: String,
+pub(super) struct Exists {
+    pub(super) field: String,
 }
 
 pub(super) fn parse(body: Value) -> Result<Box<dyn Query>> {

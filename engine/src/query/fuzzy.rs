@@ -10,10 +10,10 @@ use crate::http::{Error, Result};
 use crate::index::Kind;
 
 #[derive(Debug)]
-struct FuzzyQuery {
-    field: String,
-    value: Value,
-    fuzzy: Fuzzy,
+pub(super) struct FuzzyQuery {
+    pub(super) field: String,
+    pub(super) value: Value,
+    pub(super) fuzzy: Fuzzy,
 }
 
 pub(super) fn parse(body: Value) -> Result<Box<dyn Query>> {

@@ -61,8 +61,25 @@ impl Fuzzy {
         Self { fuzziness: Fuzziness::Auto(3, 6), prefix_length: 0, max_expansions: 50, transpositions: true }
     }
 
-    pub(super) fn with(text: &str) -> Result<Self> {
-        Ok(Self { fuzziness: Fuzziness::read(text)?, ..Self::auto() })
+    /// The same with another fuzziness.
+    pub(super) fn with(&self, fuzziness: &str) -> Result<Self> {
+        Ok(Self { fuzziness: Fuzziness::read(fuzziness)?, ..self.clone() })
+    }
+
+    /// Reads what a query string says of its fuzzy words.
+    pub(super) fn of_words(fields: &mut Fields) -> Result<Self> {
+        let auto = Self::auto();
+        let count = |value: Option<i64>, default: usize| {
+            value.map_or(default, |value| usize::try_from(value).unwrap_or(0))
+        };
+        Ok(Self {
+            fuzziness: fields
+                .string("fuzziness")?
+                .map_or(Ok(auto.fuzziness), |text| Fuzziness::read(&text))?,
+            prefix_length: count(fields.i64("fuzzy_prefix_length")?, auto.prefix_length),
+            max_expansions: count(fields.i64("fuzzy_max_expansions")?, auto.max_expansions),
+            transpositions: fields.bool("fuzzy_transpositions")?.unwrap_or(auto.transpositions),
+        })
     }
 
     /// Reads `fuzziness`, `prefix_length`, `max_expansions` and what says whether swapped letters are one edit.

@@ -26,12 +26,14 @@ mod attributes;
 mod bm25;
 mod bool;
 mod boosting;
+mod clauses;
 mod constant_score;
 mod dis_max;
 mod exact;
 mod exists;
 mod expression;
 mod field_names;
+mod field_set;
 mod fuzzy;
 mod fuzzy_term;
 mod geo;
@@ -49,10 +51,12 @@ mod nested;
 mod network;
 mod phrase;
 mod prefix;
+mod query_string;
 mod range;
 mod range_field;
 mod regexp;
 mod scope;
+mod simple_query_string;
 mod sloppy;
 mod term;
 mod terms;
@@ -64,8 +68,10 @@ use std::fmt::Debug;
 use serde_json::Value;
 
 use crate::http::{Error, Result};
+use crate::search::InnerHits;
 
 pub(crate) use attributes::named;
+pub(crate) use expression::{Expression, Flags};
 pub(crate) use matches::Matches;
 pub(crate) use scope::Scope;
 
@@ -81,10 +87,24 @@ pub(crate) trait Query: Debug {
         Vec::new()
     }
 
+    /// What it shows of the nested entries that it found.
+    fn entries(&self) -> Option<Entries<'_>> {
+        None
+    }
+
     /// Its `_name`.
     fn name(&self) -> Option<&str> {
         None
     }
+}
+
+/// The entries of a nested object that a hit shows: `inner_hits` of `nested`.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Entries<'q> {
+    pub(crate) path: &'q str,
+    pub(crate) query: &'q dyn Query,
+    /// `None`: only entries further inside are shown.
+    pub(crate) shown: Option<&'q InnerHits>,
 }
 
 /// `indices.query.bool.max_clause_count`
@@ -112,8 +132,10 @@ const QUERIES: &[(&str, Parser)] = &[
     ("multi_match", multi_match::parse),
     ("nested", nested::parse),
     ("prefix", prefix::parse),
+    ("query_string", query_string::parse),
     ("range", range::parse),
     ("regexp", regexp::parse),
+    ("simple_query_string", simple_query_string::parse),
     ("term", term::parse),
     ("terms", terms::parse),
     ("wildcard", wildcard::parse),
@@ -136,14 +158,12 @@ const UNSUPPORTED: &[&str] = &[
     "parent_id",
     "percolate",
     "pinned",
-    "query_string",
     "rank_feature",
     "rule",
     "script",
     "script_score",
     "semantic",
     "shape",
-    "simple_query_string",
     "span_containing",
     "span_field_masking",
     "span_first",

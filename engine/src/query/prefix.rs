@@ -7,10 +7,10 @@ use super::{Matches, Query, Scope, attributes, multi_term};
 use crate::http::{Error, Result};
 
 #[derive(Debug)]
-struct Prefix {
-    field: String,
-    value: String,
-    case_insensitive: bool,
+pub(super) struct Prefix {
+    pub(super) field: String,
+    pub(super) value: String,
+    pub(super) case_insensitive: bool,
 }
 
 pub(super) fn parse(body: Value) -> Result<Box<dyn Query>> {

@@ -14,12 +14,12 @@ use crate::http::{Error, Fields, Result};
 use crate::index::{Column, DateFormat, Field, Kind, zone};
 
 #[derive(Debug)]
-struct Range {
-    field: String,
-    interval: Interval,
-    format: Option<DateFormat>,
-    zone: TimeZone,
-    relation: Relation,
+pub(super) struct Range {
+    pub(super) field: String,
+    pub(super) interval: Interval,
+    pub(super) format: Option<DateFormat>,
+    pub(super) zone: TimeZone,
+    pub(super) relation: Relation,
 }
 
 pub(super) fn parse(body: Value) -> Result<Box<dyn Query>> {

@@ -11,11 +11,11 @@ use crate::http::{Error, Result};
 const MAX_LENGTH: usize = 1000;
 
 #[derive(Debug)]
-struct Regexp {
-    field: String,
-    text: String,
-    flags: Flags,
-    case_insensitive: bool,
+pub(super) struct Regexp {
+    pub(super) field: String,
+    pub(super) text: String,
+    pub(super) flags: Flags,
+    pub(super) case_insensitive: bool,
 }
 
 pub(super) fn parse(body: Value) -> Result<Box<dyn Query>> {

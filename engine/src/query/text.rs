@@ -113,13 +113,19 @@ impl TextSearch {
 
     /// The rows in which a field matches a text. A field that the mapping does not know matches nothing.
     pub(super) fn matches(&self, scope: &Scope<'_>, field: &str, value: &Value) -> Result<Matches> {
-        let Some(field) = scope.field(field) else { return Ok(Matches::none()) };
+        Ok(match self.find(scope, field, value)? {
+            Some(matches) => matches,
+            None if self.zero_terms_all => Matches::constant(scope.rows().collect(), 1.0),
+            None => Matches::none(),
+        })
+    }
+
+    /// The same; `None` when the text has no terms.
+    pub(super) fn find(&self, scope: &Scope<'_>, field: &str, value: &Value) -> Result<Option<Matches>> {
+        let Some(field) = scope.field(field) else { return Ok(Some(Matches::none())) };
         match self.field(scope, field, value) {
-            Ok(Some(matches)) => Ok(matches),
-            Ok(None) if self.zero_terms_all => Ok(Matches::constant(scope.rows().collect(), 1.0)),
-            Ok(None) => Ok(Matches::none()),
-            Err(cause) if self.lenient && cause.status() != 501 => Ok(Matches::none()),
-            Err(cause) => Err(scope.refuse(cause)),
+            Err(cause) if self.lenient && cause.status() != 501 => Ok(Some(Matches::none())),
+            found => found.map_err(|cause| scope.refuse(cause)),
         }
     }
 

@@ -8,10 +8,10 @@ use crate::http::{Error, Result};
 use crate::index::Normalizer;
 
 #[derive(Debug)]
-struct Wildcard {
-    field: String,
-    pattern: String,
-    case_insensitive: bool,
+pub(super) struct Wildcard {
+    pub(super) field: String,
+    pub(super) pattern: String,
+    pub(super) case_insensitive: bool,
 }
 
 pub(super) fn parse(body: Value) -> Result<Box<dyn Query>> {

@@ -34,6 +34,8 @@ pub(crate) struct SearchRequest {
     pub(crate) partial: bool,
     /// Only the shards of these values are searched.
     pub(crate) routing: Option<Vec<String>>,
+    /// All hits are wanted, and the size is that of a page of a scroll.
+    pub(crate) scrolled: bool,
     pub(crate) render: Render,
 }
 
@@ -110,6 +112,7 @@ impl SearchRequest {
             aggregations: aggregations(&mut fields)?,
             partial: request.flag("allow_partial_search_results")?.unwrap_or(true),
             routing: request.list("routing"),
+            scrolled: false,
             render: Render {
                 total_as_number: request.flag("rest_total_hits_as_int")?.unwrap_or(false),
                 typed_keys: request.flag("typed_keys")?.unwrap_or(false),
@@ -126,11 +129,6 @@ impl SearchRequest {
 
     /// What does not go together.
     fn check(self) -> Result<Self> {
-        if self.search_after.is_some() && self.from > 0 {
-            return Err(Error::illegal_argument(
-                "`from` parameter must be set to 0 when `search_after` is used.",
-            ));
-        }
         if self.collapse.is_some() && self.search_after.is_some() && !super::collapse::sorted_by(&self) {
             return Err(Error::illegal_argument(
                 "collapse and search_after can only be used together when the sort is on the collapse field",

@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::failure::{all_failed, reduce_failed, shards};
 use super::fetch::{self, Hit};
+use super::inner;
 use super::matched::NamedQueries;
 use super::request::{Counted, SearchRequest};
 use super::shards::{Shard, Shards, check_docvalue_fields, check_window};
@@ -14,7 +15,7 @@ use super::sort::{self, After, Sorter, single};
 use crate::aggregation::{Context, Rows, Slice};
 use crate::cluster::Cluster;
 use crate::expression::Target;
-use crate::http::Result;
+use crate::http::{Error, Result};
 use crate::query::{Matches, Query};
 
 /// Runs a search. The indices were refreshed as far as they are due.
@@ -29,9 +30,10 @@ pub(crate) fn run(cluster: &Cluster, targets: &[Target], request: &SearchRequest
         }
     }
     let page = hits(&mut found, request)?;
-    let aggregations = match request.aggregations.is_empty() {
-        true => None,
-        false => Some(aggregate(cluster, targets, &mut found, request)?),
+    let aggregations = if request.aggregations.is_empty() {
+        None
+    } else {
+        Some(aggregate(cluster, targets, &mut found, request)?)
     };
     if !request.partial && !found.failures.is_empty() {
         return Err(all_failed(&found.failures, "Partial shards failure"));
@@ -91,22 +93,22 @@ fn hits(found: &mut Shards<'_>, request: &SearchRequest) -> Result<Value> {
     };
     let scored = by_score || request.track_scores || sort::needs_score(&request.sort);
     let trees = request.query.iter().chain(&request.post_filter);
-    let mut named = NamedQueries::of(trees.map(|query| &**query));
+    let trees: Vec<&dyn Query> = trees.map(|query| &**query).collect();
+    let mut named = NamedQueries::of(trees.iter().copied());
+    let mut inner = inner::Found::of(trees)?;
+    let show = |hit: &Hit<'_>| -> Result<Value> {
+        let mut body = fetch::hit(hit, &request.shown, scored)?;
+        named.show(hit, &mut body)?;
+        inner.show(hit, &mut body, request.render.total_as_number)?;
+        Ok(body)
+    };
     let page: Vec<Value> = match &request.collapse {
         None => {
-            let page = all.iter().skip(request.from).take(request.size);
-            page.map(|hit| {
-                let mut body = fetch::hit(hit, &request.shown, scored)?;
-                named.show(hit, &mut body)?;
-                Ok(body)
-            })
-            .collect::<Result<_>>()?
+            let page =
+                all.iter().skip(request.from).take(if request.scrolled { usize::MAX } else { request.size });
+            page.map(show).collect::<Result<_>>()?
         }
-        Some(collapse) => collapse.page(&all, request, |hit| {
-            let mut body = fetch::hit(hit, &request.shown, scored)?;
-            named.show(hit, &mut body)?;
-            Ok(body)
-        })?,
+        Some(collapse) => collapse.page(&all, request, show)?,
     };
     let mut body = Map::new();
     let total = match request.counted {
@@ -125,7 +127,11 @@ fn hits(found: &mut Shards<'_>, request: &SearchRequest) -> Result<Value> {
 /// The hits of one index that may be on the page, and how many there are in all.
 fn ranked<'c>(shard: &Shard<'c>, request: &SearchRequest) -> Result<(usize, Vec<Hit<'c>>)> {
     let scope = shard.scope;
-    check_window(&scope, request.from + request.size)?;
+    check_window(&scope, request)?;
+    if request.search_after.is_some() && request.from > 0 {
+        let reason = "`from` parameter must be set to 0 when `search_after` is used.";
+        return Err(Error::new(500, "search_exception", reason));
+    }
     check_docvalue_fields(&scope, request.shown.docvalue_fields.len())?;
     let allowed = request.post_filter.as_ref().map(|filter| filter.matches(&scope)).transpose()?;
     let sorters = request.sort.iter().map(|key| Sorter::new(key, &scope)).collect::<Result<Vec<_>>>()?;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::failure::{Failure, all_failed};
-use super::request::MAX_WINDOW;
+use super::request::{MAX_WINDOW, SearchRequest};
 use crate::cluster::Cluster;
 use crate::expression::Target;
 use crate::http::{Error, Result};
@@ -112,15 +112,23 @@ fn matches(scope: &Scope<'_>, target: &Target, query: Option<&dyn Query>) -> Res
 }
 
 /// Refuses a page that lies too deep, as the index's setting says.
-pub(crate) fn check_window(scope: &Scope<'_>, last: usize) -> Result<()> {
+pub(crate) fn check_window(scope: &Scope<'_>, request: &SearchRequest) -> Result<()> {
     let most = scope.index.settings.get("max_result_window").and_then(|text| text.parse().ok());
     let most: usize = most.unwrap_or(MAX_WINDOW);
+    let last = request.from.saturating_add(request.size);
     if last <= most {
         return Ok(());
     }
-    Err(Error::illegal_argument(format!(
-        "Result window is too large, from + size must be less than or equal to: [{most}] but was [{last}]. See the scroll api for a more efficient way to request large data sets. This limit can be set by changing the [index.max_result_window] index level setting."
-    )))
+    let setting = "This limit can be set by changing the [index.max_result_window] index level setting.";
+    Err(Error::illegal_argument(if request.scrolled {
+        format!(
+            "Batch size is too large, size must be less than or equal to: [{most}] but was [{last}]. Scroll batch sizes cost as much memory as result windows so they are controlled by the [index.max_result_window] index level setting."
+        )
+    } else {
+        format!(
+            "Result window is too large, from + size must be less than or equal to: [{most}] but was [{last}]. See the scroll api for a more efficient way to request large data sets. {setting}"
+        )
+    }))
 }
 
 /// Refuses more `docvalue_fields` than the index's setting allows.

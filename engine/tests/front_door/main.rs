@@ -2,11 +2,21 @@
 
 mod aggregations;
 mod aliases;
+mod buckets;
 mod bulk;
+mod composite;
 mod documents;
+mod histograms;
 mod indices;
 mod mappings;
+mod metrics;
+mod multi_search;
+mod paging;
+mod pipelines;
 mod protocol;
 mod queries;
+mod search;
 mod server;
+mod sort;
+mod templates;
 mod tenants;

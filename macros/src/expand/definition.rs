@@ -51,36 +51,28 @@ fn test_name(krate: &str) -> String {
     if dashed != krate && !exists(krate) && exists(&dashed) { dashed } else { krate.to_owned() }
 }
 
-/// The list of dependencies.
+/// The list of dependencies, where there are some.
 pub(super) fn dependencies(
     private: &TokenStream,
     fixtures: &[FixtureParameter<'_>],
     on_fixture: bool,
-) -> TokenStream {
+) -> Option<TokenStream> {
     let all = fixtures.iter().map(|FixtureParameter { path, access, with, .. }| {
+        let key = key(private, path);
         let access = match access {
             Access::Shared => quote!(Shared),
             Access::Cloned => quote!(Cloned),
             Access::Exclusive => quote!(Exclusive),
         };
-        let overrides = hidden("overrides");
         // A test's own are evaluated by its body, which sees its cases.
-        let with = if on_fixture && !with.is_empty() {
+        let with = (on_fixture && !with.is_empty()).then(|| {
+            let overrides = hidden("overrides");
             let with = set_all(private, &overrides, path, with);
-            quote!(#private::Some(|#overrides: &mut #private::Overrides| { #with }))
-        } else {
-            quote!(#private::None)
-        };
-        let definition = of_path(private, path);
-        quote! {
-            #private::Dependency {
-                fixture: #definition,
-                access: #private::Access::#access,
-                with: #with,
-            }
-        }
+            quote!(.with(|#overrides: &mut #private::Overrides| { #with }))
+        });
+        quote!(#private::Dependency::on(#key, #private::Access::#access) #with)
     });
-    quote!(&[#(#all),*])
+    (!fixtures.is_empty()).then(|| quote!(dependencies: &[#(#all),*],))
 }
 
 /// A fixture's name, called: the only form in which rustc says «cannot find function» for a missing one.
@@ -154,12 +146,9 @@ pub(super) fn wide_checks(private: &TokenStream, fixtures: &[FixtureParameter<'_
 }
 
 /// A limit, where one is said.
-pub(super) fn duration(private: &TokenStream, millis: Option<Millis>) -> TokenStream {
-    if let Some(Millis(millis)) = millis {
-        quote!(#private::Some(#private::Duration::from_millis(#millis)))
-    } else {
-        quote!(#private::None)
-    }
+pub(super) fn timeout(private: &TokenStream, millis: Option<Millis>) -> Option<TokenStream> {
+    let Millis(millis) = millis?;
+    Some(quote!(timeout: #private::Some(#private::Duration::from_millis(#millis)),))
 }
 
 /// Puts a definition where the runtime finds it.

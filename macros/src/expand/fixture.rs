@@ -7,7 +7,7 @@ use syn::spanned::Spanned;
 use syn::{Ident, Visibility};
 
 use super::parameters::{bindings, declarations, output, owned};
-use super::{at, definition, hidden};
+use super::{at, definition, door, hidden};
 use crate::diagnostics;
 use crate::model::{Attributes, Fixture, FixtureParameter, Output, ProvideForm, Scope, bare_name};
 
@@ -16,7 +16,7 @@ use crate::model::{Attributes, Fixture, FixtureParameter, Output, ProvideForm, S
 /// Everything else stands inside the function: lints that a user sets on the fixture hold for all of it,
 /// an expected one is met once, and nothing of it can be named from outside.
 pub(crate) fn expand(fixture: &Fixture) -> TokenStream {
-    let private = private(fixture);
+    let (door, private) = door(&fixture.krate);
     let function = &fixture.function;
     let (name, visibility) = (&function.name, &function.visibility);
     let Attributes { cfgs, outer, .. } = &function.attributes;
@@ -35,6 +35,7 @@ pub(crate) fn expand(fixture: &Fixture) -> TokenStream {
         #(#outer)*
         #[must_use = #message]
         #visibility const fn #name() -> #module::#name {
+            #door
             #start
             #defaults
             #definition
@@ -51,11 +52,6 @@ pub(crate) fn expand(fixture: &Fixture) -> TokenStream {
             #inner struct #name;
         }
     }
-}
-
-fn private(fixture: &Fixture) -> TokenStream {
-    let krate = &fixture.krate;
-    quote!(#krate::__private)
 }
 
 fn key_type(fixture: &Fixture) -> TokenStream {
@@ -87,14 +83,16 @@ fn seen_from_below(visibility: &Visibility) -> TokenStream {
 fn definition(fixture: &Fixture, private: &TokenStream, fixtures: &[FixtureParameter<'_>]) -> TokenStream {
     let identity = definition::identity(private, &fixture.function);
     let scope = scope(private, fixture.scope);
-    let autouse = fixture.autouse;
-    let timeout = definition::duration(private, fixture.timeout);
+    let autouse = fixture.autouse.then(|| quote!(autouse: true,));
+    let timeout = definition::timeout(private, fixture.timeout);
     let dependencies = definition::dependencies(private, fixtures, true);
     let arguments = fixture.function.plain().enumerate().map(|(index, (parameter, _))| {
         let name = bare_name(&parameter.name).unraw().to_string();
         let default = default_name(index);
         quote!(#private::Argument { name: #name, default: #default })
     });
+    let mut arguments = arguments.peekable();
+    let arguments = arguments.peek().is_some().then(|| quote!(arguments: &[#(#arguments),*],));
     let asynchronous = fixture.function.asynchronous;
     let teardown = match fixture.provide.as_ref().map(|provide| &provide.form) {
         None => quote!(Drop),
@@ -106,28 +104,30 @@ fn definition(fixture: &Fixture, private: &TokenStream, fixtures: &[FixtureParam
     quote! {
         static #name: #private::FixtureDef = #private::FixtureDef {
             #identity,
-            scope: #scope,
-            autouse: #autouse,
-            timeout: #timeout,
-            dependencies: #dependencies,
-            arguments: &[#(#arguments),*],
+            #scope
+            #autouse
+            #timeout
+            #dependencies
+            #arguments
             source: #private::Source::Code {
                 start: __estrade_start,
                 asynchronous: #asynchronous,
                 teardown: #private::Teardown::#teardown,
             },
+            ..#private::FIXTURE
         };
         #entry
     }
 }
 
-fn scope(private: &TokenStream, scope: Scope) -> TokenStream {
-    match scope {
-        Scope::Test => quote!(#private::Scope::Test),
-        Scope::Module => quote!(#private::Scope::Module),
-        Scope::Binary => quote!(#private::Scope::Binary),
-        Scope::Session => quote!(#private::Scope::Session),
-    }
+fn scope(private: &TokenStream, scope: Scope) -> Option<TokenStream> {
+    let scope = match scope {
+        Scope::Test => return None,
+        Scope::Module => quote!(Module),
+        Scope::Binary => quote!(Binary),
+        Scope::Session => quote!(Session),
+    };
+    Some(quote!(scope: #private::Scope::#scope,))
 }
 
 /// The function that the runtime calls, around the user's own.
@@ -168,7 +168,7 @@ fn start(fixture: &Fixture, private: &TokenStream) -> TokenStream {
     let ending =
         if fixture.provide.is_some() { value } else { quote!(#context.provided::<#key_type>(#value)) };
     quote! {
-        #[allow(clippy::unused_async, clippy::unit_arg)]
+        #[allow(clippy::too_many_arguments, clippy::unit_arg, clippy::unused_async)]
         fn __estrade_start(
             #context: #private::Setup,
         ) -> #private::LocalFuture<'static, #private::Result<(), #private::Cause>> {
@@ -191,7 +191,8 @@ fn suspended(fixture: &Fixture, private: &TokenStream, context: &Ident) -> Token
     let block = &fixture.function.block;
     let Some(provide) = &fixture.provide else { return quote!(#block) };
     let (key_type, value_type) = (key_type(fixture), value_type(fixture, private));
-    let given = &provide.value;
+    let unit = provide.value.is_empty().then(|| quote_spanned!(provide.span=> ()));
+    let given = unit.as_ref().unwrap_or(&provide.value);
     let statements = block.stmts.iter().enumerate().map(|(index, statement)| {
         if index != provide.at {
             return quote!(#statement);

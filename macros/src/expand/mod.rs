@@ -7,6 +7,7 @@ mod test;
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
+use syn::Path;
 
 use crate::parse::{self, CfgSplit};
 
@@ -27,6 +28,12 @@ pub(crate) fn cfg(name: &str, arguments: &TokenStream, split: &CfgSplit) -> Toke
         #[#krate::#attribute(#arguments)]
         #without
     }
+}
+
+/// The short name of Estrade's private door, inside the function that each expansion is: most of what is
+/// written is paths, and every token of a thousand tests is read at every build.
+fn door(krate: &Path) -> (TokenStream, TokenStream) {
+    (quote!(use #krate::__private as __estrade;), quote!(__estrade))
 }
 
 /// A name that user code cannot see.

@@ -6,14 +6,26 @@ use syn::{Ident, Type};
 
 use super::at;
 use super::definition::key;
-use crate::model::{Access, Function, Kind, Output, Parameter, peeled};
+use crate::model::{Access, Function, Kind, Output, Parameter, Test, peeled};
 
 /// `name: Type`, as the user's function keeps them.
 pub(super) fn declarations(function: &Function) -> impl Iterator<Item = TokenStream> {
-    function.parameters.iter().map(|Parameter { name, mutable, ty, .. }| {
-        let mutable = mutable.then(|| quote!(mut));
-        quote!(#mutable #name: #ty)
+    function.parameters.iter().map(declaration)
+}
+
+/// The same for a test, whose cases may be there for its overrides alone.
+pub(super) fn test_declarations(test: &Test) -> impl Iterator<Item = TokenStream> {
+    test.function.parameters.iter().map(|parameter| {
+        let used = test.function.is_overriding(parameter, &test.replace);
+        let used = used.then(|| quote!(#[allow(unused_variables)]));
+        let declaration = declaration(parameter);
+        quote!(#used #declaration)
     })
+}
+
+fn declaration(Parameter { name, mutable, ty, .. }: &Parameter) -> TokenStream {
+    let mutable = mutable.then(|| quote!(mut));
+    quote!(#mutable #name: #ty)
 }
 
 /// `-> Type`, as the user's function has it.

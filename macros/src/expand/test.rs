@@ -4,14 +4,13 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 
-use super::parameters::{bindings, declarations, output};
-use super::{at, definition, hidden};
+use super::parameters::{bindings, output, test_declarations};
+use super::{at, definition, door, hidden};
 use crate::model::{Attributes, FixtureParameter, Output, ShouldPanic, Test, borrows};
 
 /// A function that libtest knows, around the user's own.
 pub(crate) fn expand(test: &Test) -> TokenStream {
-    let krate = &test.krate;
-    let private = quote!(#krate::__private);
+    let (door, private) = door(&test.krate);
     let function = &test.function;
     let (name, visibility) = (&function.name, &function.visibility);
     let Attributes { cfgs, outer, others } = &function.attributes;
@@ -40,6 +39,7 @@ pub(crate) fn expand(test: &Test) -> TokenStream {
         #(#others)*
         #never
         #visibility fn #name(#(#cases),*) {
+            #door
             #definition
             #checks
             #private::#run(&__ESTRADE_DEFINITION, #prepared, #body)
@@ -50,15 +50,16 @@ pub(crate) fn expand(test: &Test) -> TokenStream {
 fn definition(test: &Test, private: &TokenStream, fixtures: &[FixtureParameter<'_>]) -> TokenStream {
     let identity = definition::identity(private, &test.function);
     let asynchronous = test.function.asynchronous;
-    let flavor = if test.current_thread { quote!(CurrentThread) } else { quote!(MultiThread) };
-    let timeout = definition::duration(private, test.timeout);
+    let flavor = test.current_thread.then(|| quote!(flavor: #private::Flavor::CurrentThread,));
+    let timeout = definition::timeout(private, test.timeout);
     let should_panic = match &test.should_panic {
-        ShouldPanic::No => quote!(No),
-        ShouldPanic::Yes => quote!(Yes),
-        ShouldPanic::With(expected) => quote!(With(#expected)),
+        ShouldPanic::No => None,
+        ShouldPanic::Yes => Some(quote!(should_panic: #private::ShouldPanic::Yes,)),
+        ShouldPanic::With(expected) => Some(quote!(should_panic: #private::ShouldPanic::With(#expected),)),
     };
     let dependencies = definition::dependencies(private, fixtures, false);
     let uses = test.uses.iter().map(|path| definition::of_path(private, path));
+    let uses = (!test.uses.is_empty()).then(|| quote!(uses: &[#(#uses),*],));
     let name = hidden("__ESTRADE_DEFINITION");
     let entry = definition::register(private, "TESTS", "TestDef", &name);
     quote! {
@@ -66,11 +67,12 @@ fn definition(test: &Test, private: &TokenStream, fixtures: &[FixtureParameter<'
             #identity,
             manifest_dir: ::core::env!("CARGO_MANIFEST_DIR"),
             asynchronous: #asynchronous,
-            flavor: #private::Flavor::#flavor,
-            timeout: #timeout,
-            should_panic: #private::ShouldPanic::#should_panic,
-            dependencies: #dependencies,
-            uses: &[#(#uses),*],
+            #flavor
+            #timeout
+            #should_panic
+            #dependencies
+            #uses
+            ..#private::TEST
         };
         #entry
     }
@@ -98,7 +100,7 @@ fn body(test: &Test, private: &TokenStream) -> TokenStream {
     let (name, block) = (&function.name, &function.block);
     let context = hidden("context");
     let asynchronous = function.asynchronous.then(|| quote!(async));
-    let (parameters, output) = (declarations(function), output(function));
+    let (parameters, output) = (test_declarations(test), output(function));
     let (statements, passed) = bindings(private, function, &context);
     let awaited = function.asynchronous.then(|| quote!(.await));
     let call = quote!(#name(#(#passed),*) #awaited);
@@ -115,12 +117,21 @@ fn body(test: &Test, private: &TokenStream) -> TokenStream {
         }
         _ => quote!(#call;),
     };
+    // What Estrade asks of a test's form is not the user's doing.
+    let lints = (function.asynchronous || !function.parameters.is_empty()).then(|| {
+        quote!(#[allow(
+            clippy::needless_pass_by_value,
+            clippy::too_many_arguments,
+            clippy::unnecessary_wraps,
+            clippy::unused_async
+        )])
+    });
     let body = quote! {
         move |#context| {
             #private::Box::pin(async move {
                 #statements
                 {
-                    #[allow(clippy::unused_async, clippy::unnecessary_wraps, clippy::needless_pass_by_value)]
+                    #lints
                     #asynchronous fn #name(#(#parameters),*) #output #block
                     #ending
                 }

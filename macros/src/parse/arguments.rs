@@ -134,7 +134,9 @@ impl<'a> Arguments<'a> {
             return Vec::new();
         };
         let paths = Punctuated::<Path, Token![,]>::parse_terminated.parse2(tokens);
-        self.errors.ok(paths).into_iter().flatten().collect()
+        let paths: Vec<Path> = self.errors.ok(paths).into_iter().flatten().collect();
+        self.no_doubles(paths.iter());
+        paths
     }
 
     pub(super) fn replacements(&mut self) -> Vec<(Path, Expr)> {
@@ -153,7 +155,20 @@ impl<'a> Arguments<'a> {
         };
         let all =
             |input: ParseStream<'_>| Punctuated::<(Path, Expr), Token![,]>::parse_terminated_with(input, one);
-        self.errors.ok(all.parse2(tokens)).into_iter().flatten().collect()
+        let all: Vec<(Path, Expr)> = self.errors.ok(all.parse2(tokens)).into_iter().flatten().collect();
+        self.no_doubles(all.iter().map(|(path, _)| path));
+        all
+    }
+
+    fn no_doubles<'p>(&self, paths: impl Iterator<Item = &'p Path>) {
+        let mut seen: Vec<String> = Vec::new();
+        for path in paths {
+            let text = quote::ToTokens::to_token_stream(path).to_string();
+            if seen.contains(&text) {
+                self.errors.push(diagnostics::doubled_path(path));
+            }
+            seen.push(text);
+        }
     }
 }
 

@@ -5,6 +5,7 @@ use std::fmt;
 use std::pin::Pin;
 use std::time::Duration;
 
+use super::checks::{Of, definition_of};
 use super::failure::Cause;
 use super::overrides::Overrides;
 use super::scope::Scope;
@@ -132,6 +133,19 @@ pub struct Dependency {
     pub access: Access,
     /// What `#[with]` on a fixture's parameter sets; a test's own is set by its body.
     pub with: Option<fn(&mut Overrides)>,
+}
+
+impl Dependency {
+    /// The fixture of this name.
+    pub const fn on<F: Fixture>(fixture: Of<F>, access: Access) -> Dependency {
+        Dependency { fixture: definition_of(fixture), access, with: None }
+    }
+
+    /// With what `#[with]` on a fixture's parameter sets.
+    #[must_use]
+    pub const fn with(self, with: fn(&mut Overrides)) -> Dependency {
+        Dependency { with: Some(with), ..self }
+    }
 }
 
 /// A plain argument of a fixture: `#[default(expr)] name: T`.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::failure::Cause;
+use super::fixture::{Access, Dependency};
 use super::slot::{Exclusive, Holder, Shared, Slot};
 
 /// The slots behind the fixture parameters of one fixture or body, in their order.
@@ -15,6 +16,20 @@ pub struct Needs {
 impl Needs {
     pub(crate) fn new(holder: Holder, slots: Vec<Arc<Slot>>) -> Needs {
         Needs { holder, slots }
+    }
+
+    /// Why one of the parameters cannot be filled now, though every fixture is set up: somebody holds its value,
+    /// or another parameter will.
+    pub(crate) fn refusal(&self, dependencies: &[Dependency]) -> Option<String> {
+        let wanted: Vec<_> = self.slots.iter().zip(dependencies).collect();
+        wanted.iter().enumerate().find_map(|(at, (slot, dependency))| {
+            let beside = wanted[..at].iter().any(|(other, earlier)| {
+                let clashes = [earlier.access, dependency.access].contains(&Access::Exclusive);
+                // A clone is made and let go before the next parameter is filled.
+                Arc::ptr_eq(other, slot) && clashes && earlier.access != Access::Cloned
+            });
+            if beside { Some(slot.held_by(self.holder)) } else { slot.refusal(dependency.access) }
+        })
     }
 
     /// The value of parameter `index`, by `&`.

@@ -14,7 +14,7 @@ use std::ops::{Deref, DerefMut};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
-use super::fixture::FixtureDef;
+use super::fixture::{Access, FixtureDef};
 
 /// Who has a lease on a value.
 #[derive(Clone, Copy, Debug)]
@@ -111,15 +111,31 @@ impl Slot {
     ) -> Result<Exclusive<T>, String> {
         let mut state = self.settled();
         if let Some((_, other)) = state.holders.first() {
-            return Err(format!(
-                "`&mut {}` was asked for while {other} holds it: take it by `&`, or ask for it where nothing \
-                 else of this test does",
-                self.fixture.name
-            ));
+            return Err(self.held_by(*other));
         }
         let value = self.take_value::<T>(&mut state)?;
         let lease = self.lease(&mut state, holder);
         Ok(Exclusive { value: Some(value), lease })
+    }
+
+    /// Why the value cannot be had in this way now; none when it can.
+    pub(crate) fn refusal(&self, access: Access) -> Option<String> {
+        let state = self.lock();
+        let (_, holder) = state.holders.first()?;
+        match access {
+            Access::Exclusive => Some(self.held_by(*holder)),
+            // Who holds it by `&mut` has taken it out.
+            Access::Shared | Access::Cloned => state.value.is_none().then(|| self.unavailable(&state)),
+        }
+    }
+
+    /// What to tell who wants the value alone.
+    pub(crate) fn held_by(&self, holder: Holder) -> String {
+        format!(
+            "`&mut {}` was asked for while {holder} holds it: take it by `&`, or ask for it where nothing else of \
+             this test does",
+            self.fixture.name
+        )
     }
 
     /// Takes the value out for good, once nobody holds it.

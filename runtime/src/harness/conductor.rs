@@ -16,6 +16,7 @@ use super::teardown::Frame;
 use crate::config::Config;
 use crate::core::failure::{Cause, Failure, Phase};
 use crate::core::fixture::FixtureDef;
+use crate::core::needs::Needs;
 use crate::core::outcome::Outcome;
 use crate::core::overrides::Overrides;
 use crate::core::slot::Slot;
@@ -89,9 +90,25 @@ impl Conductor {
         self.last_task
     }
 
+    /// What the body asks for; an error when it cannot have all of it, and then it must not begin.
+    pub(super) fn body_needs(&self) -> Result<Needs, Failure> {
+        let needs = self.needs(self.test.dependencies, None, &self.finalizers);
+        match needs.refusal(self.test.dependencies) {
+            Some(reason) => {
+                let cause = Cause::Refused(reason);
+                Err(Failure { phase: Phase::Setup, fixture: None, chain: Vec::new(), cause })
+            }
+            None => Ok(needs),
+        }
+    }
+
     /// Runs the body; a `Job` maker for one that can be sent, none for one that the home lane has.
-    pub(super) fn run_body(&mut self, body: Option<Box<dyn FnOnce(Body) -> Job>>) -> Result<(), Cause> {
-        let context = Body { needs: self.needs(self.test.dependencies, None, &self.finalizers.clone()) };
+    pub(super) fn run_body(
+        &mut self,
+        needs: Needs,
+        body: Option<Box<dyn FnOnce(Body) -> Job>>,
+    ) -> Result<(), Cause> {
+        let context = Body { needs };
         let task = self.new_task();
         let mode = if self.test.asynchronous { Mode::Awaited } else { Mode::Direct };
         let lane = match body {

@@ -154,11 +154,11 @@ fn judge(
 /// Setup, body, teardown.
 fn conduct(conductor: &mut Conductor, plan: Result<Plan, Failure>, body: Option<MakeJob>) -> Outcome {
     conductor.recorder.test_started();
-    let set_up = plan.and_then(|plan| conductor.set_up_all(plan));
+    let set_up = plan.and_then(|plan| conductor.set_up_all(plan)).and_then(|()| conductor.body_needs());
     let (result, phase) = match set_up {
-        Ok(()) => {
+        Ok(needs) => {
             let timer = conductor.recorder.body_started();
-            let result = conductor.run_body(body);
+            let result = conductor.run_body(needs, body);
             let result = judge_panic(conductor.test.should_panic, result);
             conductor.recorder.body_finished(timer, &result);
             let failure = |cause| Failure { phase: Phase::Body, fixture: None, chain: Vec::new(), cause };

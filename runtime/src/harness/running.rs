@@ -63,7 +63,6 @@ fn stay_if_interrupted(mut tests: MutexGuard<'static, Tests>) -> MutexGuard<'sta
     tests
 }
 
-#[cfg_attr(not(unix), expect(dead_code, reason = "only signals call it"))]
 /// Tells every test to end, the first time; until when they may take.
 pub(super) fn interrupt(signal: &'static str) -> Option<Instant> {
     let mut tests = tests();
@@ -79,7 +78,6 @@ pub(super) fn interrupt(signal: &'static str) -> Option<Instant> {
     Some(deadline)
 }
 
-#[cfg_attr(not(unix), expect(dead_code, reason = "only signals call it"))]
 /// Waits until no test runs any more but those that are stuck, at most until `last`.
 pub(super) fn wait_for_all(last: Instant) {
     let mut tests = tests();

@@ -12,6 +12,9 @@ pub(crate) fn tenant(config: &Config) -> Result<Tenant> {
     /// Engines live as long as the process: another test may need them in a moment.
     static ENGINES: Mutex<Vec<(EngineConfig, Engine)>> = Mutex::new(Vec::new());
     let mut wanted = EngineConfig::default();
+    if let Some(name) = &config.elasticsearch.name {
+        wanted.name.clone_from(name);
+    }
     if let Some(version) = &config.elasticsearch.version {
         wanted.version.clone_from(version);
     }

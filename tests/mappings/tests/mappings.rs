@@ -58,3 +58,11 @@ async fn an_index_that_the_service_made_itself_is_left_as_it_is(es: &Elasticsear
     assert_eq!(es.index("promos").mapping().await?["properties"]["uuid"]["type"], "text");
     Ok(())
 }
+
+#[integration_test]
+async fn the_engine_calls_itself_what_the_configuration_says(es: &Elasticsearch) -> Result<()> {
+    let info = es.client().get("/").await?;
+    assert_eq!(info["name"], "promos-node");
+    assert_eq!(info["version"]["number"], "8.11.4");
+    Ok(())
+}

@@ -82,6 +82,13 @@ async fn with_and_replace_see_the_cases(
     assert_eq!(host, format!("host of {text}"));
 }
 
+#[deny(unused_variables)]
+#[integration_test]
+#[case(3)]
+fn a_case_may_be_there_for_an_override_alone(#[case] times: usize, #[with(times = times)] shout: &str) {
+    assert!(!shout.is_empty());
+}
+
 #[integration_test(replace(host = text.clone()))]
 #[case("x".to_owned())]
 fn with_and_replace_see_owned_cases(#[with(text.clone())] shout: &str, #[case] text: String, host: &str) {
@@ -102,8 +109,8 @@ fn files_are_listed(#[files("tests/forms/*.rs")] path: PathBuf, _host: &str) {
 #[integration_test]
 #[case(1)]
 #[ignore = "shows that a case can be ignored"]
-fn ignored_cases(#[case] _number: u8) {
-    panic!("it is ignored");
+fn ignored_cases(#[case] number: u8) {
+    panic!("it is ignored: {number}");
 }
 
 #[integration_test]

@@ -127,7 +127,13 @@ fn statement() -> u8 {
     provide!(3)
 }
 
-#[integration_test]
+#[fixture]
+async fn effect() -> Result<()> {
+    provide!();
+    Ok(())
+}
+
+#[integration_test(uses(effect))]
 fn provide_may_end_the_body(statement: u8) {
     assert_eq!(statement, 3);
 }

@@ -38,7 +38,7 @@ fn below() -> Missing {
 }
 
 #[fixture]
-#[cfg(all())]
+#[cfg(not(any()))]
 fn below() -> u8 {
     8
 }

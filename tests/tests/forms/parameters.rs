@@ -194,7 +194,7 @@ fn by_cfg(#[cfg(unix)] title: &str, #[cfg(not(unix))] missing: &str, #[cfg(any()
 
 #[fixture]
 fn argument_by_cfg(
-    #[cfg(all())]
+    #[cfg(not(any()))]
     #[default(1)]
     present: u8,
     #[cfg(any())]
@@ -208,7 +208,7 @@ fn argument_by_cfg(
 fn cfg_takes_parameters_away(
     #[cfg(any())] absent: &u8,
     by_cfg: usize,
-    #[cfg(all())]
+    #[cfg(not(any()))]
     #[with(present = 2)]
     argument_by_cfg: u8,
     #[cfg(any())]

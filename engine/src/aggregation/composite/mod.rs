@@ -11,6 +11,7 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value, json};
 
+use super::bounds::{MAX_BUCKETS, too_many};
 use super::{Aggregation, Answer, Definition, Item, Rows, Shape, Tree};
 use crate::http::{Error, Fields, Result};
 
@@ -100,6 +101,9 @@ impl Composite {
 
 impl Aggregation for Composite {
     fn compute(&self, rows: &Rows<'_>) -> Result<Answer> {
+        if self.size > MAX_BUCKETS {
+            return Err(too_many(self.size));
+        }
         let readers = self.sources.iter().map(|source| source.reader(rows)).collect::<Result<Vec<_>>>()?;
         let mut buckets: HashMap<Combination, Rows<'_>> = HashMap::new();
         for (n, slice) in rows.slices().iter().enumerate() {

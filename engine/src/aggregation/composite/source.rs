@@ -77,7 +77,9 @@ impl Source {
                 }
                 How::Interval(interval)
             }
-            "date_histogram" => How::Date(Rounding::take(&mut fields, &values.zone)?),
+            "date_histogram" => {
+                How::Date(Rounding::take(&mut fields, &values.zone)?.ok_or_else(Rounding::missing)?)
+            }
             "geotile_grid" => return Err(Error::unsupported("the source [geotile_grid] of [composite]")),
             other => return Err(Error::parsing(format!("invalid source type: {other}"))),
         };
@@ -123,7 +125,7 @@ impl Source {
             How::Interval(interval) => {
                 let mut items = Vec::new();
                 values.numbers(row, |number| {
-                    items.push(Some(Item::double((number / interval).floor() * interval)))
+                    items.push(Some(Item::double((number / interval).floor() * interval)));
                 });
                 items
             }

@@ -155,14 +155,9 @@ fn gap_policy(fields: &mut Fields) -> Result<bool> {
 fn gap(path: &Path, bucket: &Value, typed: bool, zeros: bool) -> Result<Option<f64>> {
     let empty = bucket.get("doc_count").and_then(Value::as_u64) == Some(0) && !path.is_count();
     match path.number(bucket, typed) {
-        Found::Nothing => Err(Error::new(
-            500,
-            "aggregation_execution_exception",
-            format!(
-                "buckets_path must reference either a number value or a single value numeric metric aggregation, got: [{}]",
-                path.text()
-            ),
-        )),
+        Found::Nothing => Err(path.fault(bucket, typed)),
+        // A pipeline has nothing to say of the first buckets.
+        Found::Absent => Ok(None),
         Found::Number(number) if !empty && number.is_finite() => Ok(Some(number)),
         _ => Ok(zeros.then_some(0.0)),
     }

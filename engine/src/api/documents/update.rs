@@ -102,7 +102,7 @@ fn update(cluster: &mut Cluster, request: &Request) -> Result<Response> {
         return Err(Error::index_not_found(&name, "index_expression"));
     };
     // A write that did not happen makes nothing visible.
-    let forced = written.result != "noop" && refresh.apply(index);
+    let forced = written.result != "noop" && refresh.apply(index, written.shard);
     let mut body = written_body(index, &written, forced);
     if let Some(get) = members(index, &written, &update) {
         body["get"] = get;
@@ -163,6 +163,7 @@ pub(in crate::api) fn apply(
             result: "noop",
             version: document.version,
             seq_no: document.seq_no,
+            shard: 0,
         };
         return Ok((index_name, written));
     }

@@ -50,10 +50,10 @@ impl Refresh {
         }
     }
 
-    /// Refreshes; the answer says so where it was forced.
-    pub(in crate::api) fn apply(self, index: &mut Index) -> bool {
+    /// Refreshes the shard that was written to; the answer says so where it was forced.
+    pub(in crate::api) fn apply(self, index: &mut Index, shard: u32) -> bool {
         if self != Self::No {
-            index.refresh();
+            index.refresh_shard(shard);
         }
         self == Self::Now
     }
@@ -94,7 +94,7 @@ fn write(cluster: &mut Cluster, request: &Request, id: Option<&str>, given: &Giv
     let Some(index) = cluster.indices.get_mut(&name) else {
         return Err(Error::index_not_found(&name, "index_expression"));
     };
-    let forced = refresh.apply(index);
+    let forced = refresh.apply(index, written.shard);
     let status = if written.result == "created" { 201 } else { 200 };
     let body = written_body(index, &written, forced);
     Ok(Response::json(status, body).at(format!("/{}/_doc/{}", index.name, written.id)))
@@ -149,7 +149,7 @@ fn delete(cluster: &mut Cluster, request: &Request) -> Result<Response> {
     let Some(index) = cluster.indices.get_mut(&name) else {
         return Err(Error::index_not_found(&name, "index_expression"));
     };
-    let forced = refresh.apply(index);
+    let forced = refresh.apply(index, written.shard);
     let status = if written.result == "deleted" { 200 } else { 404 };
     Ok(Response::json(status, written_body(index, &written, forced)))
 }

@@ -59,6 +59,14 @@ pub(crate) enum Filter {
 }
 
 impl Filter {
+    /// Whether a part of a token becomes the same part of what the token becomes.
+    pub(super) fn folds(&self) -> bool {
+        matches!(
+            self,
+            Self::Lowercase | Self::Uppercase | Self::AsciiFolding { .. } | Self::GermanNormalization
+        )
+    }
+
     pub(super) fn apply(&self, tokens: Vec<Token>) -> Vec<Token> {
         let each = |change: &dyn Fn(&str) -> String| {
             tokens.iter().map(|token| Token { text: change(&token.text), ..token.clone() }).collect()

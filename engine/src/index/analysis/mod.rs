@@ -72,6 +72,12 @@ impl Analyzer {
         self.0.filters.iter().fold(tokens, |tokens, filter| filter.apply(tokens))
     }
 
+    /// A part of a term, such as a prefix, as terms have it: filters that work letter by letter are applied.
+    pub(crate) fn fold(&self, text: &str) -> String {
+        let filters = self.0.filters.iter().filter(|filter| filter.folds()).cloned().collect();
+        Self::new("fold", Tokenizer::Keyword, filters).normalize(text)
+    }
+
     /// The whole text as the one term that a keyword field keeps: the filters of a normalizer make one of one.
     pub(crate) fn normalize(&self, text: &str) -> String {
         let whole = Token { text: text.to_owned(), position: 0, start: 0, end: text.len(), kind: "word" };

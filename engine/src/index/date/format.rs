@@ -111,7 +111,7 @@ fn iso(at: jiff::civil::DateTime, offset: Offset) -> String {
 fn alternative(name: &str) -> Result<Alternative> {
     let name = name.trim();
     match name {
-        "strict_date_optional_time" => return Ok(Alternative::OptionalTime { strict: true }),
+        "strict_date_optional_time" | "iso8601" => return Ok(Alternative::OptionalTime { strict: true }),
         "date_optional_time" => return Ok(Alternative::OptionalTime { strict: false }),
         "epoch_millis" => return Ok(Alternative::EpochMillis),
         "epoch_second" => return Ok(Alternative::EpochSecond),

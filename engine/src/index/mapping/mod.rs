@@ -28,7 +28,7 @@ use crate::index::settings::Settings;
 
 pub(crate) use dynamic::infer;
 pub(crate) use field::{Field, Kind, Normalizer};
-pub(crate) use number::{NumberKind, from_sortable, sortable};
+pub(crate) use number::{NumberKind, from_sortable, parse_decimal, sortable};
 pub(crate) use options::Options;
 pub(crate) use range::RangeKind;
 

@@ -17,7 +17,7 @@ use crate::http::{Error, Result};
 
 /// An expression that was read.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Expression {
+pub(crate) struct Expression {
     node: Node,
     /// Letters of ASCII match in either case.
     folded: bool,
@@ -53,7 +53,7 @@ enum Node {
 /// The optional operators.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is one of Lucene's flags")]
-pub(super) struct Flags {
+pub(crate) struct Flags {
     intersection: bool,
     complement: bool,
     empty: bool,
@@ -62,13 +62,13 @@ pub(super) struct Flags {
 }
 
 impl Flags {
-    pub(super) const ALL: Self =
+    pub(crate) const ALL: Self =
         Self { intersection: true, complement: true, empty: true, any_string: true, interval: true };
     const NONE: Self =
         Self { intersection: false, complement: false, empty: false, any_string: false, interval: false };
 
     /// `INTERSECTION|COMPLEMENT|EMPTY`
-    pub(super) fn read(text: &str) -> Result<Self> {
+    pub(crate) fn read(text: &str) -> Result<Self> {
         let mut flags = Self::NONE;
         for name in text.split('|').filter(|name| !name.is_empty()) {
             match name.to_uppercase().as_str() {
@@ -90,13 +90,13 @@ impl Flags {
 }
 
 impl Expression {
-    pub(super) fn read(text: &str, flags: Flags, folded: bool) -> Result<Self> {
+    pub(crate) fn read(text: &str, flags: Flags, folded: bool) -> Result<Self> {
         let node = if text.is_empty() { Node::Text(Vec::new()) } else { Parser::read(text, flags)? };
         Ok(Self { node, folded })
     }
 
     /// Whether the whole term matches.
-    pub(super) fn fits(&self, term: &str) -> bool {
+    pub(crate) fn fits(&self, term: &str) -> bool {
         let term: Vec<char> = term.chars().collect();
         self.ends(&self.node, &term, 0).contains(&term.len())
     }

@@ -68,7 +68,7 @@ pub(super) fn collect(
 }
 
 fn has_values(field: &Field) -> bool {
-    field.doc_values && !matches!(field.kind, Kind::Text { .. } | Kind::Binary)
+    field.doc_values && !matches!(field.kind, Kind::Text { .. } | Kind::Binary | Kind::GeoPoint)
 }
 
 fn values(path: &str, format: Option<&str>, scope: &Scope<'_>, row: u32) -> Result<Vec<Value>> {
@@ -82,6 +82,9 @@ fn values(path: &str, format: Option<&str>, scope: &Scope<'_>, row: u32) -> Resu
     let Some(field) = scope.field(path) else { return Ok(Vec::new()) };
     if field.is_text() {
         return Err(fielddata(path));
+    }
+    if matches!(field.kind, Kind::GeoPoint) {
+        return Err(Error::unsupported(format!("[docvalue_fields] of the geo_point [{path}]")));
     }
     if !has_values(field) {
         return Err(Error::illegal_argument(format!(

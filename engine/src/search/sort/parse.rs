@@ -67,7 +67,10 @@ fn one(name: &str, body: Value) -> Result<SortKey> {
         _ => "field_sort",
     };
     let mut fields = Fields::of(what, body)?;
-    let order = fields.string("order")?.map(|order| descending(&order)).transpose()?;
+    let order = fields.string("order")?.map(|order| descending(&order)).transpose();
+    let order = order.map_err(|cause| {
+        Error::x_content_parse(format!("[{what}] failed to parse field [order]")).caused_by(cause)
+    })?;
     let mut key = plain(name, order);
     if let By::Field(sort) = &mut key.by {
         fields.unsupported(&["numeric_type"])?;

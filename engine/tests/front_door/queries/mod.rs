@@ -5,6 +5,7 @@ mod exact;
 mod geo;
 mod nested;
 mod ranges;
+mod strings;
 mod texts;
 
 use serde_json::{Value, json};
@@ -109,7 +110,6 @@ fn what_is_not_implemented_is_told_so() {
         .error(501, "unsupported_operation_exception");
     assert!(reason.contains("[span_term]") && reason.contains("real server"), "{reason}");
     server.get("/_snapshot").error(501, "unsupported_operation_exception");
-    server.get("/films/_search?scroll=1m").error(501, "unsupported_operation_exception");
 }
 
 #[test]

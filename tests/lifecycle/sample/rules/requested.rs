@@ -254,3 +254,20 @@ async fn flaky(attempt: &u32) {
         assert_eq!(*attempt, 3, "the third attempt passes");
     }
 }
+
+#[integration_test]
+fn get_in_a_plain_body(request: &Request) -> Result<()> {
+    let runtime = tokio::runtime::Handle::current();
+    assert_eq!(*runtime.block_on(request.get(wing))?, 2);
+    Ok(())
+}
+
+/// Gives up waiting for what it asked for, which is set up and torn down all the same.
+#[integration_test]
+async fn a_get_that_is_given_up(request: &Request) {
+    tokio::select! {
+        biased;
+        _ = request.get(slow) => {}
+        () = std::future::ready(()) => note("given up"),
+    }
+}

@@ -14,6 +14,10 @@ fn get_sets_up_now_and_tears_down_in_reverse() {
                 "body …, 'before get', setup base, setup wing, … body, teardown wing, teardown base",
             ),
             passes(
+                "requested::get_in_a_plain_body",
+                "body …, setup base, setup wing, … body, teardown wing, teardown base",
+            ),
+            passes(
                 "requested::get_in_a_setup",
                 "setup asking …, setup base, setup wing, … setup asking, body, \
                  teardown asking, 'wing is still 2', teardown wing, teardown base",
@@ -46,6 +50,17 @@ fn two_gets_at_once_share_a_diamond_and_never_wait_for_each_other() {
             ),
         ],
     );
+}
+
+#[test]
+fn a_get_that_is_given_up_is_torn_down_like_all_others() {
+    for run in rules() {
+        let order = run.order("requested::a_get_that_is_given_up");
+        assert_eq!(run.verdict("requested::a_get_that_is_given_up"), Some(Verdict::Passed), "{}", run.text);
+        // Its note may come at any time after it has asked.
+        let order = order.replace(", 'given up'", "");
+        assert_eq!(order, "body …, setup base, setup slow, … body, teardown slow, teardown base");
+    }
 }
 
 #[test]

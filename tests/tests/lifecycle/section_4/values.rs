@@ -43,14 +43,14 @@ fn exclusive_access_while_someone_holds_the_value_is_an_error_that_names_the_hol
             ),
             fails(
                 "values::exclusive_while_a_fixture_holds_it",
-                "setup list, setup holder, body failed, teardown holder, teardown list, 'list came back as [1, 3]'",
+                "setup list, setup holder, teardown holder, teardown list, 'list came back as [1, 3]'",
                 &[
                     "`&mut list` was asked for while fixture `holder` (tests/lifecycle/sample/rules/values.rs:49) holds it",
                 ],
             ),
             fails(
                 "values::exclusive_beside_a_shared_parameter",
-                "setup list, body failed, teardown list, 'list came back as [1, 3]'",
+                "setup list, teardown list, 'list came back as [1, 3]'",
                 &["`&mut list` was asked for while the test's body holds it"],
             ),
         ],

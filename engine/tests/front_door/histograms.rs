@@ -1,0 +1,130 @@
+use serde_json::{Value, json};
+
+use crate::server::Server;
+
+fn events() -> Server {
+    let server = Server::new();
+    let mapping = json!({"properties": {"at": {"type": "date"}, "size": {"type": "integer"}}});
+    server.put("/events", json!({ "mappings": mapping })).ok();
+    server.seed(
+        "events",
+        &[
+            json!({"at": "2024-03-01T23:30:00Z", "size": 1}),
+            json!({"at": "2024-03-02T10:00:00Z", "size": 7}),
+            json!({"at": "2024-03-04T10:00:00Z", "size": 24}),
+        ],
+    );
+    server
+}
+
+fn one(server: &Server, aggregation: Value) -> Value {
+    let body = json!({"size": 0, "aggs": {"it": aggregation}});
+    server.search("events", body)["aggregations"]["it"]["buckets"].clone()
+}
+
+/// Texts and counts of the buckets.
+fn days(server: &Server, more: Value) -> Vec<(String, u64)> {
+    let mut body = json!({"field": "at", "format": "yyyy-MM-dd HH"});
+    body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    let found = one(server, json!({ "date_histogram": body }));
+    let buckets = found.as_array().unwrap();
+    let text = |bucket: &Value| bucket["key_as_string"].as_str().unwrap().to_owned();
+    buckets.iter().map(|bucket| (text(bucket), bucket["doc_count"].as_u64().unwrap())).collect()
+}
+
+fn pairs(expected: &[(&str, u64)]) -> Vec<(String, u64)> {
+    expected.iter().map(|(text, count)| ((*text).to_owned(), *count)).collect()
+}
+
+#[test]
+fn days_without_documents_are_buckets_too() {
+    let server = events();
+    assert_eq!(
+        days(&server, json!({"calendar_interval": "day"})),
+        pairs(&[("2024-03-01 00", 1), ("2024-03-02 00", 1), ("2024-03-03 00", 0), ("2024-03-04 00", 1)])
+    );
+    assert_eq!(days(&server, json!({"calendar_interval": "day", "min_doc_count": 1})).len(), 3);
+    let found = one(&server, json!({"date_histogram": {"field": "at", "calendar_interval": "year"}}));
+    assert_eq!(
+        found,
+        json!([{"key_as_string": "2024-01-01T00:00:00.000Z", "key": 1_704_067_200_000_i64, "doc_count": 3}])
+    );
+}
+
+#[test]
+fn a_day_is_that_of_the_time_zone() {
+    assert_eq!(
+        days(&events(), json!({"calendar_interval": "day", "time_zone": "Africa/Nairobi"})),
+        pairs(&[("2024-03-02 00", 2), ("2024-03-03 00", 0), ("2024-03-04 00", 1)])
+    );
+}
+
+#[test]
+fn fixed_intervals_can_be_shifted() {
+    assert_eq!(
+        days(&events(), json!({"fixed_interval": "1d", "offset": "+11h", "min_doc_count": 1})),
+        pairs(&[("2024-03-01 11", 2), ("2024-03-03 11", 1)])
+    );
+}
+
+#[test]
+fn bounds_widen_or_cut() {
+    let server = events();
+    let extended = json!({"min": "2024-02-29 00", "max": "2024-03-02 00"});
+    let found = days(&server, json!({"calendar_interval": "day", "extended_bounds": extended}));
+    assert_eq!((found[0].clone(), found.len()), (("2024-02-29 00".to_owned(), 0), 5));
+    let hard = json!({"min": "2024-03-02 00"});
+    let found = days(&server, json!({"calendar_interval": "day", "hard_bounds": hard}));
+    assert_eq!(found[0].0, "2024-03-02 00");
+}
+
+#[test]
+fn keyed_buckets_are_under_their_texts_and_order_can_be_turned() {
+    let server = events();
+    let keyed = json!({"field": "at", "calendar_interval": "month", "keyed": true, "format": "yyyy-MM"});
+    assert_eq!(one(&server, json!({ "date_histogram": keyed }))["2024-03"]["doc_count"], 3);
+    let turned = days(&server, json!({"calendar_interval": "day", "order": {"_key": "desc"}}));
+    assert_eq!(turned[0].0, "2024-03-04 00");
+}
+
+#[test]
+fn numbers_fall_into_intervals_with_double_keys() {
+    let server = events();
+    assert_eq!(
+        one(&server, json!({"histogram": {"field": "size", "interval": 10, "offset": 5}})),
+        json!([
+            {"key": -5.0, "doc_count": 1},
+            {"key": 5.0, "doc_count": 1},
+            {"key": 15.0, "doc_count": 1},
+        ])
+    );
+    let keyed = one(&server, json!({"histogram": {"field": "size", "interval": 10, "keyed": true}}));
+    assert_eq!(keyed["20.0"], json!({"key": 20.0, "doc_count": 1}));
+}
+
+#[test]
+fn intervals_that_are_none_are_refused() {
+    let server = events();
+    let refused = |aggregation: Value, kind: &str| {
+        server.post("/events/_search", json!({"aggs": {"it": aggregation}})).error(400, kind);
+    };
+    let of = |more: Value| {
+        let mut body = json!({"field": "at"});
+        body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        json!({ "date_histogram": body })
+    };
+    refused(of(json!({"fixed_interval": "1M"})), "x_content_parse_exception");
+    refused(of(json!({"calendar_interval": "2d"})), "x_content_parse_exception");
+    refused(of(json!({})), "search_phase_execution_exception");
+    refused(json!({"histogram": {"field": "size", "interval": 0}}), "illegal_argument_exception");
+}
+
+#[test]
+fn a_histogram_does_not_grow_without_end() {
+    let server = events();
+    let bounds = json!({"min": 0, "max": 1_000_000_000});
+    let body =
+        json!({"aggs": {"it": {"histogram": {"field": "size", "interval": 1, "extended_bounds": bounds}}}});
+    let answer = server.post("/events/_search", body);
+    assert!(answer.status >= 400 && answer.text.contains("too_many_buckets_exception"), "{}", answer.text);
+}

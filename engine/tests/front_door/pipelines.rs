@@ -1,0 +1,107 @@
+use serde_json::{Value, json};
+
+use crate::server::Server;
+
+fn sales() -> Server {
+    let server = Server::new();
+    let mapping = json!({"properties": {"at": {"type": "date"}, "price": {"type": "double"}}});
+    server.put("/sales", json!({ "mappings": mapping })).ok();
+    server.seed(
+        "sales",
+        &[
+            json!({"at": "2024-01-10", "price": 10}),
+            json!({"at": "2024-02-10", "price": 30}),
+            json!({"at": "2024-02-20", "price": 5}),
+            json!({"at": "2024-04-10", "price": 20}),
+        ],
+    );
+    server
+}
+
+/// A bucket for each month, with the sum of its prices and what else is asked for.
+fn months(inner: Value) -> Value {
+    let mut inner = inner;
+    inner["sum"] = json!({"sum": {"field": "price"}});
+    json!({
+        "date_histogram": {"field": "at", "calendar_interval": "month", "format": "yyyy-MM"},
+        "aggs": inner,
+    })
+}
+
+fn answers(aggs: Value) -> Value {
+    sales().search("sales", json!({"size": 0, "aggs": aggs}))["aggregations"].clone()
+}
+
+#[test]
+fn siblings_read_the_buckets_beside_them() {
+    let path = json!({"buckets_path": "m>sum"});
+    let found = answers(json!({
+        "m": months(json!({})),
+        "avg": {"avg_bucket": path}, "sum": {"sum_bucket": path}, "stats": {"stats_bucket": path},
+        "max": {"max_bucket": path}, "min": {"min_bucket": path}, "count": {"avg_bucket": {"buckets_path": "m>_count"}},
+    }));
+    // March has no sales and is left out.
+    assert_eq!(found["avg"], json!({"value": 65.0 / 3.0}));
+    assert_eq!(found["sum"], json!({"value": 65.0}));
+    assert_eq!(found["max"], json!({"value": 35.0, "keys": ["2024-02"]}));
+    assert_eq!(found["min"], json!({"value": 10.0, "keys": ["2024-01"]}));
+    assert_eq!(found["stats"]["count"], 3);
+    assert_eq!(found["count"], json!({"value": 1.0}));
+}
+
+#[test]
+fn parents_add_to_each_bucket_in_the_order_of_time() {
+    let found = answers(json!({"m": months(json!({
+        "change": {"derivative": {"buckets_path": "sum"}},
+        "so_far": {"cumulative_sum": {"buckets_path": "sum"}},
+        "of_change": {"cumulative_sum": {"buckets_path": "change"}},
+    }))}));
+    let buckets = found["m"]["buckets"].as_array().unwrap();
+    assert_eq!((buckets[0].get("change"), &buckets[0]["so_far"]["value"]), (None, &json!(10.0)));
+    assert_eq!(buckets[1]["change"], json!({"value": 25.0}));
+    assert_eq!(buckets[2]["change"], json!({"value": null}));
+    assert_eq!(
+        (&buckets[3]["so_far"]["value"], &buckets[3]["of_change"]["value"]),
+        (&json!(65.0), &json!(25.0))
+    );
+}
+
+#[test]
+fn zeros_can_stand_in_for_gaps() {
+    let found = answers(json!({"m": months(json!({
+        "change": {"derivative": {"buckets_path": "sum", "gap_policy": "insert_zeros", "unit": "1d"}},
+    }))}));
+    let march = &found["m"]["buckets"][2]["change"];
+    assert_eq!(march["value"], json!(-35.0));
+    assert!((march["normalized_value"].as_f64().unwrap() + 35.0 / 29.0).abs() < 1e-9, "{march}");
+}
+
+#[test]
+fn buckets_are_sorted_and_cut() {
+    let found = answers(json!({"m": months(json!({
+        "order": {"bucket_sort": {"sort": [{"sum": {"order": "desc"}}], "size": 2}},
+    }))}));
+    let keys: Vec<&Value> =
+        found["m"]["buckets"].as_array().unwrap().iter().map(|bucket| &bucket["key_as_string"]).collect();
+    assert_eq!(keys, ["2024-02", "2024-04"]);
+}
+
+#[test]
+fn a_pipeline_must_be_where_its_buckets_are() {
+    let server = sales();
+    let refused = |aggs: Value| {
+        server
+            .post("/sales/_search", json!({ "aggs": aggs }))
+            .error(400, "action_request_validation_exception")
+    };
+    let top = refused(json!({"s": {"bucket_sort": {"size": 1}}}));
+    assert!(top.contains("must be declared inside of another aggregation"), "{top}");
+    let terms =
+        json!({"terms": {"field": "price"}, "aggs": {"d": {"derivative": {"buckets_path": "_count"}}}});
+    assert!(refused(json!({ "t": terms })).contains("must have a histogram"));
+    refused(json!({"a": {"avg_bucket": {"buckets_path": "nothing>sum"}}}));
+    refused(json!({"m": months(json!({"c": {"cumulative_sum": {"buckets_path": "nothing"}}}))}));
+    server
+        .post("/sales/_search", json!({"aggs": {"m": months(json!({"s": {"bucket_script": {}}}))}}))
+        .error(501, "unsupported_operation_exception");
+}

@@ -1,0 +1,174 @@
+use serde_json::{Value, json};
+
+use crate::server::Server;
+
+fn article() -> Server {
+    let server = Server::new();
+    server
+        .put(
+            "/articles",
+            json!({"mappings": {"properties": {
+                "title": {"type": "text", "fields": {"raw": {"type": "keyword"}}},
+                "rating": {"type": "float"},
+                "published": {"type": "date", "format": "yyyy-MM-dd||epoch_millis"},
+                "kept": {"type": "keyword", "store": true},
+                "authors": {"type": "nested", "properties": {"name": {"type": "keyword"}}},
+            }}}),
+        )
+        .ok();
+    server.seed(
+        "articles",
+        &[json!({
+            "title": "One", "rating": "7.8", "published": "2024-03-02", "kept": "k", "tags": ["b", "a"],
+            "authors": [{"name": "ann"}, {"name": "bob"}],
+        })],
+    );
+    server
+}
+
+fn hit(server: &Server, body: Value) -> Value {
+    server.search("articles", body)["hits"]["hits"][0].clone()
+}
+
+#[test]
+fn the_source_can_be_left_out_and_cut() {
+    let server = article();
+    assert_eq!(hit(&server, json!({"_source": false})).get("_source"), None);
+    assert_eq!(
+        hit(&server, json!({"_source": ["title", "auth*.name"]}))["_source"],
+        json!({"title": "One", "authors": [{"name": "ann"}, {"name": "bob"}]})
+    );
+    let cut = json!({"includes": ["t*"], "excludes": ["tags"]});
+    assert_eq!(hit(&server, json!({ "_source": cut }))["_source"], json!({"title": "One"}));
+    let found = server.get("/articles/_search?_source_includes=t*&_source_excludes=tags").ok();
+    assert_eq!(found["hits"]["hits"][0]["_source"], json!({"title": "One"}));
+}
+
+#[test]
+fn docvalues_are_what_the_index_keeps() {
+    let server = article();
+    let wanted = json!(["rating", "tags.keyword", "published", {"field": "published", "format": "yyyy"}]);
+    let found = hit(&server, json!({"docvalue_fields": wanted, "_source": false}));
+    assert_eq!(
+        found["fields"],
+        json!({"rating": [7.800_000_190_734_863], "tags.keyword": ["a", "b"], "published": ["2024"]})
+    );
+    let text = server.post("/articles/_search", json!({"docvalue_fields": ["title"]}));
+    text.error(400, "search_phase_execution_exception");
+    assert!(text.text.contains("fielddata=true on [title]"));
+}
+
+#[test]
+fn fields_are_the_sources_values_in_the_form_of_the_mapping() {
+    let server = article();
+    let wanted = json!(["title*", "rating", "authors.*", {"field": "published", "format": "dd.MM.yyyy"}]);
+    let found = hit(&server, json!({"fields": wanted, "_source": false}));
+    assert_eq!(
+        found["fields"],
+        json!({
+            "title": ["One"], "title.raw": ["One"], "rating": [7.8], "published": ["02.03.2024"],
+            "authors": [{"name": ["ann"]}, {"name": ["bob"]}],
+        })
+    );
+}
+
+#[test]
+fn stored_fields_replace_the_source() {
+    let server = article();
+    let found = hit(&server, json!({"stored_fields": ["kept", "title"]}));
+    assert_eq!((found.get("_source"), &found["fields"]), (None, &json!({"kept": ["k"]})));
+    let found = hit(&server, json!({"stored_fields": "_none_"}));
+    assert_eq!((found.get("_id"), found.get("_source")), (None, None));
+}
+
+#[test]
+fn versions_are_shown_on_request() {
+    let server = article();
+    let found = hit(&server, json!({"version": true, "seq_no_primary_term": true}));
+    let shown = (&found["_version"], &found["_seq_no"], &found["_primary_term"]);
+    assert_eq!(shown, (&json!(1), &json!(0), &json!(1)));
+    assert_eq!(hit(&server, json!({})).get("_version"), None);
+}
+
+#[test]
+fn members_of_a_body_that_nobody_knows_are_refused() {
+    let server = article();
+    let reason = server.post("/articles/_search", json!({"sise": 1})).error(400, "parsing_exception");
+    assert_eq!(reason, "Unknown key for a VALUE_NUMBER in [sise].");
+    server.post("/articles/_search", json!({"query": []})).error(400, "parsing_exception");
+    server.post("/articles/_search", json!({"size": "many"})).error(400, "number_format_exception");
+}
+
+#[test]
+fn what_a_search_cannot_do_here_is_said() {
+    let server = article();
+    for body in [
+        json!({"highlight": {"fields": {"title": {}}}}),
+        json!({"suggest": {}}),
+        json!({"explain": true}),
+        json!({"profile": true}),
+        json!({"script_fields": {}}),
+        json!({"aggs": {"a": {"significant_terms": {"field": "kept"}}}}),
+    ] {
+        let answer = server.post("/articles/_search", body);
+        let reason = answer.error(501, "unsupported_operation_exception");
+        assert!(reason.contains("real server"), "{reason}");
+    }
+}
+
+#[test]
+fn a_routing_searches_the_shards_that_it_leads_to() {
+    let server = Server::new();
+    server.put("/spread", json!({"settings": {"number_of_shards": 3}})).ok();
+    let documents: Vec<Value> = (0..20).map(|n| json!({ "n": n })).collect();
+    server.seed("spread", &documents);
+    let all = server.get("/spread/_search?size=0").ok();
+    assert_eq!((&all["_shards"]["total"], &all["hits"]["total"]["value"]), (&json!(3), &json!(20)));
+    let counts = ["a", "b", "c", "d", "e", "f"].map(|routing| {
+        let found = server.get(&format!("/spread/_search?size=0&routing={routing}")).ok();
+        assert_eq!(found["_shards"]["total"], 1);
+        found["hits"]["total"]["value"].as_u64().unwrap()
+    });
+    assert!(counts.iter().all(|count| (1..20).contains(count)), "{counts:?}");
+}
+
+#[test]
+fn inner_hits_are_the_entries_that_made_a_document_a_hit() {
+    let server = Server::new();
+    let entry = json!({"type": "nested", "properties": {
+        "by": {"type": "keyword"}, "stars": {"type": "integer"},
+        "replies": {"type": "nested", "properties": {"by": {"type": "keyword"}}},
+    }});
+    server.put("/talks", json!({"mappings": {"properties": {"comments": entry}}})).ok();
+    server.seed(
+        "talks",
+        &[json!({"comments": [
+            {"by": "ann", "stars": 5, "replies": [{"by": "eve"}]},
+            {"by": "bob", "stars": 4, "replies": [{"by": "ann"}, {"by": "eve"}]},
+            {"by": "bob", "stars": 2},
+        ]})],
+    );
+    let nested = |query: Value, inner: Value| json!({"nested": {"path": "comments", "query": query, "inner_hits": inner}});
+    let inner = json!({"_source": ["comments.stars"], "sort": [{"comments.stars": "asc"}]});
+    let found =
+        server.search("talks", json!({"query": nested(json!({"term": {"comments.by": "bob"}}), inner)}));
+    let shown = &found["hits"]["hits"][0]["inner_hits"]["comments"]["hits"];
+    assert_eq!(shown["total"], json!({"value": 2, "relation": "eq"}));
+    assert_eq!(shown["hits"][0]["_nested"], json!({"field": "comments", "offset": 2}));
+    assert_eq!(
+        (&shown["hits"][0]["_source"], &shown["hits"][0]["sort"]),
+        (&json!({"stars": 2}), &json!([2]))
+    );
+    let replies = json!({"nested": {
+        "path": "comments.replies", "query": {"term": {"comments.replies.by": "ann"}}, "inner_hits": {"name": "r"},
+    }});
+    let found = server.search("talks", json!({"query": nested(replies, json!({"_source": false}))}));
+    let comment = &found["hits"]["hits"][0]["inner_hits"]["comments"]["hits"]["hits"][0];
+    let reply = &comment["inner_hits"]["r"]["hits"]["hits"][0];
+    assert_eq!(comment["_nested"]["offset"], 1);
+    assert_eq!(
+        reply["_nested"],
+        json!({"field": "comments", "offset": 1, "_nested": {"field": "replies", "offset": 0}})
+    );
+    assert_eq!(reply["_source"], json!({"by": "ann"}));
+}

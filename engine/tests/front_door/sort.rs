@@ -1,0 +1,157 @@
+use serde_json::{Value, json};
+
+use crate::server::Server;
+
+fn shelf() -> Server {
+    let server = Server::new();
+    server
+        .put(
+            "/shelf",
+            json!({"mappings": {"properties": {
+                "name": {"type": "keyword"},
+                "price": {"type": "float"},
+                "stock": {"type": "integer"},
+                "sizes": {"type": "long"},
+                "added": {"type": "date"},
+                "offers": {"type": "nested", "properties": {
+                    "price": {"type": "double"}, "country": {"type": "keyword"}
+                }},
+            }}}),
+        )
+        .ok();
+    server.seed(
+        "shelf",
+        &[
+            json!({"name": "b", "price": 8.9, "stock": 3, "sizes": [1, 9], "added": "2024-03-02",
+                "offers": [{"price": 5, "country": "KE"}, {"price": 1, "country": "ZA"}]}),
+            json!({"name": "a", "price": 1.5, "sizes": [4, 5], "offers": {"price": 3, "country": "KE"}}),
+            json!({"stock": 1, "sizes": [2], "added": "2023-01-01"}),
+        ],
+    );
+    server
+}
+
+/// The ids and the sort values of the hits.
+fn sorted(server: &Server, sort: Value) -> Vec<(String, Value)> {
+    let found = server.search("shelf", json!({ "sort": sort }));
+    assert_eq!(found["hits"]["max_score"], Value::Null);
+    let hits = found["hits"]["hits"].as_array().unwrap();
+    hits.iter().map(|hit| (hit["_id"].as_str().unwrap().to_owned(), hit["sort"].clone())).collect()
+}
+
+fn pairs(expected: &[(&str, Value)]) -> Vec<(String, Value)> {
+    expected.iter().map(|(id, keys)| ((*id).to_owned(), keys.clone())).collect()
+}
+
+#[test]
+fn what_has_no_value_comes_last_in_both_directions() {
+    let server = shelf();
+    assert_eq!(
+        sorted(&server, json!(["name"])),
+        pairs(&[("2", json!(["a"])), ("1", json!(["b"])), ("3", json!([null]))])
+    );
+    assert_eq!(
+        sorted(&server, json!({"stock": "desc"})),
+        pairs(&[("1", json!([3])), ("3", json!([1])), ("2", json!([i64::MIN]))])
+    );
+    assert_eq!(
+        sorted(&server, json!({"stock": {"order": "asc"}})),
+        pairs(&[("3", json!([1])), ("1", json!([3])), ("2", json!([i64::MAX]))])
+    );
+}
+
+#[test]
+fn missing_chooses_the_end_or_a_value() {
+    let server = shelf();
+    assert_eq!(
+        sorted(&server, json!([{"stock": {"missing": "_first"}}])),
+        pairs(&[("2", json!([i64::MIN])), ("3", json!([1])), ("1", json!([3]))])
+    );
+    assert_eq!(
+        sorted(&server, json!([{"stock": {"missing": 2}}])),
+        pairs(&[("3", json!([1])), ("2", json!([2])), ("1", json!([3]))])
+    );
+}
+
+#[test]
+fn floats_print_with_the_digits_of_their_own_precision() {
+    let server = shelf();
+    assert_eq!(
+        sorted(&server, json!([{"price": "desc"}])),
+        pairs(&[("1", json!([8.9])), ("2", json!([1.5])), ("3", json!(["-Infinity"]))])
+    );
+}
+
+#[test]
+fn dates_are_milliseconds_unless_a_format_is_asked_for() {
+    let server = shelf();
+    assert_eq!(
+        sorted(&server, json!([{"added": "asc"}]))[0],
+        ("3".to_owned(), json!([1_672_531_200_000_i64]))
+    );
+    let formatted = sorted(&server, json!([{"added": {"order": "asc", "format": "dd.MM.yyyy"}}]));
+    assert_eq!(formatted[..2], pairs(&[("3", json!(["01.01.2023"])), ("1", json!(["02.03.2024"]))]));
+}
+
+#[test]
+fn the_mode_says_what_several_values_count_as() {
+    let server = shelf();
+    let first = |mode: &str, order: &str| {
+        sorted(&server, json!([{"sizes": {"order": order, "mode": mode}}])).remove(0)
+    };
+    assert_eq!(first("min", "asc"), ("1".to_owned(), json!([1])));
+    assert_eq!(first("max", "desc"), ("1".to_owned(), json!([9])));
+    assert_eq!(first("sum", "desc"), ("1".to_owned(), json!([10])));
+    assert_eq!(first("avg", "asc"), ("3".to_owned(), json!([2])));
+    // 4.5 is rounded up: whole numbers stay whole.
+    assert_eq!(sorted(&server, json!([{"sizes": {"mode": "median"}}]))[1], ("1".to_owned(), json!([5])));
+}
+
+#[test]
+fn nested_values_need_their_path_and_may_be_filtered() {
+    let server = shelf();
+    let sort = json!([{"offers.price": {"order": "asc", "nested": {"path": "offers"}}}]);
+    assert_eq!(
+        sorted(&server, sort),
+        pairs(&[("1", json!([1.0])), ("2", json!([3.0])), ("3", json!(["Infinity"]))])
+    );
+    let filter = json!({"term": {"offers.country": "KE"}});
+    let sort = json!([{"offers.price": {"order": "asc", "nested": {"path": "offers", "filter": filter}}}]);
+    assert_eq!(sorted(&server, sort)[..2], pairs(&[("2", json!([3.0])), ("1", json!([5.0]))]));
+    let without = server.post("/shelf/_search", json!({"sort": ["offers.price"]}));
+    without.error(400, "search_phase_execution_exception");
+    assert!(without.text.contains("mandatory to set the [nested] context"), "{}", without.text);
+}
+
+#[test]
+fn a_field_that_nobody_knows_fails_unless_its_type_is_given() {
+    let server = shelf();
+    let refused = server.post("/shelf/_search", json!({"sort": ["absent"]}));
+    refused.error(400, "search_phase_execution_exception");
+    assert!(refused.text.contains("No mapping found for [absent] in order to sort on"));
+    let sort = json!([{"absent": {"unmapped_type": "keyword"}}, "_doc"]);
+    assert_eq!(sorted(&server, sort)[0].1[0], Value::Null);
+}
+
+#[test]
+fn scores_are_null_unless_they_are_asked_for() {
+    let server = shelf();
+    let search = |body: Value| server.search("shelf", body)["hits"]["hits"][0]["_score"].clone();
+    assert_eq!(search(json!({"sort": ["stock"]})), Value::Null);
+    assert_eq!(search(json!({"sort": ["stock"], "track_scores": true})), json!(1.0));
+    assert_eq!(search(json!({"sort": ["_score", "stock"]})), json!(1.0));
+    let by_score = server.search("shelf", json!({"sort": ["_score"]}));
+    assert_eq!(by_score["hits"]["hits"][0].get("sort"), None);
+}
+
+#[test]
+fn faults_in_a_sort_are_told_as_elasticsearch_tells_them() {
+    let server = shelf();
+    let refused = |sort: Value, kind: &str| {
+        server.post("/shelf/_search", json!({ "sort": sort })).error(400, kind);
+    };
+    refused(json!([{"stock": {"order": "sideways"}}]), "x_content_parse_exception");
+    refused(json!([{"stock": {"oder": "asc"}}]), "x_content_parse_exception");
+    let script = json!([{"_script": {"type": "number", "script": "1"}}]);
+    server.post("/shelf/_search", json!({ "sort": script })).error(501, "unsupported_operation_exception");
+}
