@@ -34,6 +34,7 @@ mod exists;
 mod expression;
 mod field_names;
 mod field_set;
+mod function_score;
 mod fuzzy;
 mod fuzzy_term;
 mod geo;
@@ -104,6 +105,7 @@ const QUERIES: &[(&str, Parser)] = &[
     ("constant_score", constant_score::parse),
     ("dis_max", dis_max::parse),
     ("exists", exists::parse),
+    ("function_score", function_score::parse),
     ("fuzzy", fuzzy::parse),
     ("geo_bounding_box", geo::parse_box),
     ("geo_distance", geo::parse_distance),
@@ -131,7 +133,6 @@ const UNSUPPORTED: &[&str] = &[
     "combined_fields",
     "common",
     "distance_feature",
-    "function_score",
     "geo_grid",
     "geo_polygon",
     "geo_shape",

@@ -2,6 +2,7 @@
 
 mod compound;
 mod exact;
+mod functions;
 mod geo;
 mod nested;
 mod ranges;
