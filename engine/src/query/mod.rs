@@ -40,6 +40,7 @@ mod fuzzy_term;
 mod geo;
 mod ids;
 mod interval;
+mod intervals;
 mod r#match;
 mod match_all;
 mod match_none;
@@ -110,6 +111,7 @@ const QUERIES: &[(&str, Parser)] = &[
     ("geo_bounding_box", geo::parse_box),
     ("geo_distance", geo::parse_distance),
     ("ids", ids::parse),
+    ("intervals", intervals::parse),
     ("match", r#match::parse),
     ("match_all", match_all::parse),
     ("match_bool_prefix", r#match::parse_bool_prefix),
@@ -138,7 +140,6 @@ const UNSUPPORTED: &[&str] = &[
     "geo_shape",
     "has_child",
     "has_parent",
-    "intervals",
     "knn",
     "more_like_this",
     "parent_id",

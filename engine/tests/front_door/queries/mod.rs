@@ -4,6 +4,7 @@ mod compound;
 mod exact;
 mod functions;
 mod geo;
+mod intervals;
 mod nested;
 mod ranges;
 mod strings;
