@@ -6,7 +6,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use crate::engine::EngineConfig;
 use crate::http::{Error, Result};
 use crate::index::{Access, Alias, Index, uuid, validate_name};
-use crate::search::Scrolls;
+use crate::search::{Pits, Scrolls};
 use crate::template::{Recipe, Templates};
 
 /// A virtual cluster: nothing of it is shared with any other.
@@ -17,6 +17,7 @@ pub(crate) struct Cluster {
     pub(crate) indices: BTreeMap<String, Index>,
     pub(crate) templates: Templates,
     pub(crate) scrolls: Scrolls,
+    pub(crate) pits: Pits,
 }
 
 impl Cluster {
@@ -27,6 +28,7 @@ impl Cluster {
             indices: BTreeMap::new(),
             templates: Templates::default(),
             scrolls: Scrolls::default(),
+            pits: Pits::default(),
         }
     }
 

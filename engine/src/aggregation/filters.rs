@@ -10,7 +10,7 @@ use crate::query::Query;
 #[derive(Debug)]
 struct Filters {
     /// Names are empty where the filters are an array.
-    filters: Vec<(String, Box<dyn Query>)>,
+    queries: Vec<(String, Box<dyn Query>)>,
     named: bool,
     keyed: bool,
     /// The name of the bucket of the rest.
@@ -51,7 +51,7 @@ pub(super) fn parse(mut definition: Definition) -> Result<Box<dyn Aggregation>> 
     }
     // To name the bucket is to ask for it.
     let other = other.unwrap_or(key.is_some()).then(|| key.unwrap_or_else(|| "_other_".to_owned()));
-    Ok(Box::new(Filters { filters, named, keyed, other, inner: definition.inner }))
+    Ok(Box::new(Filters { queries: filters, named, keyed, other, inner: definition.inner }))
 }
 
 impl Aggregation for Filters {
@@ -66,7 +66,7 @@ impl Aggregation for Filters {
             buckets.push(self.inner.bucket(members, found)?);
             Ok(())
         };
-        for (name, query) in &self.filters {
+        for (name, query) in &self.queries {
             let found = matching(&**query, rows)?;
             for (rest, slice) in rest.iter_mut().zip(found.slices()) {
                 rest.retain(|row| slice.rows.binary_search(row).is_err());

@@ -1,6 +1,6 @@
 //! Percentiles of a histogram of high dynamic range: numbers are kept to so many significant digits.
 //!
-//! Source: `DoubleHistogram` and `Histogram` of the HdrHistogram library, 2.1.9.
+//! Source: `DoubleHistogram` and `Histogram` of the `HdrHistogram` library, 2.1.9.
 
 /// Numbers in ascending order, as the histogram counts them.
 #[derive(Debug)]

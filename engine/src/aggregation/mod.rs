@@ -21,6 +21,7 @@
 //!    list of them goes through [`Tree::finish`].
 //! 3. One line in [`AGGREGATIONS`], and a test in `tests/` named after the rule.
 
+mod auto_date_histogram;
 mod avg;
 mod bounds;
 mod cardinality;
@@ -35,11 +36,13 @@ mod global;
 mod hdr;
 mod histogram;
 mod include;
+mod ip_range;
 mod item;
 mod max;
 mod median_absolute_deviation;
 mod min;
 mod missing;
+mod multi_terms;
 mod nested;
 mod order;
 mod path;
@@ -51,6 +54,7 @@ mod rare_terms;
 mod reverse_nested;
 mod rounding;
 mod rows;
+mod sampler;
 mod spread;
 mod stats;
 mod sum;
@@ -138,6 +142,7 @@ type Parser = fn(Definition) -> Result<Box<dyn Aggregation>>;
 
 /// All aggregations by their name, except for pipelines.
 const AGGREGATIONS: &[(&str, Parser)] = &[
+    ("auto_date_histogram", auto_date_histogram::parse),
     ("avg", avg::parse),
     ("cardinality", cardinality::parse),
     ("composite", composite::parse),
@@ -148,16 +153,19 @@ const AGGREGATIONS: &[(&str, Parser)] = &[
     ("filters", filters::parse),
     ("global", global::parse),
     ("histogram", histogram::parse),
+    ("ip_range", ip_range::parse),
     ("max", max::parse),
     ("median_absolute_deviation", median_absolute_deviation::parse),
     ("min", min::parse),
     ("missing", missing::parse),
+    ("multi_terms", multi_terms::parse),
     ("nested", nested::parse),
     ("percentile_ranks", percentile_ranks::parse),
     ("percentiles", percentiles::parse),
     ("range", range::parse),
     ("rare_terms", rare_terms::parse),
     ("reverse_nested", reverse_nested::parse),
+    ("sampler", sampler::parse),
     ("stats", stats::parse),
     ("sum", sum::parse),
     ("terms", terms::parse),
@@ -169,7 +177,6 @@ const AGGREGATIONS: &[(&str, Parser)] = &[
 /// Aggregations of Elasticsearch that this engine does not have.
 const UNSUPPORTED: &[&str] = &[
     "adjacency_matrix",
-    "auto_date_histogram",
     "boxplot",
     "bucket_correlation",
     "bucket_count_ks_test",
@@ -190,16 +197,13 @@ const UNSUPPORTED: &[&str] = &[
     "geotile_grid",
     "inference",
     "ip_prefix",
-    "ip_range",
     "matrix_stats",
     "moving_fn",
     "moving_percentiles",
-    "multi_terms",
     "normalize",
     "parent",
     "random_sampler",
     "rate",
-    "sampler",
     "scripted_metric",
     "significant_terms",
     "significant_text",
@@ -224,8 +228,7 @@ fn keyed(buckets: Vec<Value>) -> Value {
     let mut named = Map::new();
     for mut bucket in buckets {
         let name = match (bucket.get("key_as_string"), bucket.get("key")) {
-            (Some(Value::String(text)), _) => text.clone(),
-            (_, Some(Value::String(text))) => text.clone(),
+            (Some(Value::String(text)), _) | (_, Some(Value::String(text))) => text.clone(),
             (_, Some(Value::Number(number))) if number.is_f64() => {
                 double(number.as_f64().unwrap_or_default())
             }

@@ -87,6 +87,8 @@ impl Path {
                     };
                     return Found::Number(count);
                 }
+                // A list of buckets is no way to one number.
+                _ if n > 0 && at.get("buckets").is_some() => return Found::Nothing,
                 name => at.as_object().and_then(|members| named(members, name, typed)),
             };
             let Some(member) = member else { return Found::Absent };

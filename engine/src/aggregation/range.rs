@@ -9,7 +9,7 @@ use crate::search::{Format, double};
 #[derive(Debug)]
 struct Ranges {
     values: FieldValues,
-    ranges: Vec<Range>,
+    list: Vec<Range>,
     keyed: bool,
     inner: Tree,
 }
@@ -34,7 +34,7 @@ pub(super) fn parse(mut definition: Definition) -> Result<Box<dyn Aggregation>> 
     let keyed = fields.bool("keyed")?.unwrap_or(false);
     let values = FieldValues::take(&mut fields)?;
     fields.finish()?;
-    Ok(Box::new(Ranges { values, ranges, keyed, inner: definition.inner }))
+    Ok(Box::new(Ranges { values, list: ranges, keyed, inner: definition.inner }))
 }
 
 /// The member `ranges`.
@@ -101,7 +101,7 @@ pub(super) fn buckets(
 impl Aggregation for Ranges {
     fn compute(&self, rows: &Rows<'_>) -> Result<Answer> {
         let format = self.values.format(rows)?;
-        let body = buckets(&self.ranges, self.keyed, &self.values, &format, &self.inner, rows)?;
+        let body = buckets(&self.list, self.keyed, &self.values, &format, &self.inner, rows)?;
         Ok(Answer::new("range", body))
     }
 

@@ -60,6 +60,11 @@ impl Rounding {
         Ok(Some(Self { interval, zone: zone.clone(), offset }))
     }
 
+    /// Intervals of the calendar.
+    pub(super) fn calendar(unit: Unit, zone: &TimeZone) -> Self {
+        Self { interval: Interval::Calendar(unit), zone: zone.clone(), offset: 0 }
+    }
+
     /// The error where there is none.
     pub(super) fn missing() -> Error {
         Error::illegal_argument("Invalid interval specified, must be non-null and non-empty")

@@ -79,6 +79,24 @@ impl<'i> Rows<'i> {
         }
     }
 
+    /// The rows of all of these, over the indices of `of`.
+    pub(crate) fn merged<'r>(parts: impl Iterator<Item = &'r Self>, of: &Self) -> Self
+    where
+        'i: 'r,
+    {
+        let mut merged = of.empty();
+        for part in parts {
+            for (slice, more) in merged.slices.iter_mut().zip(&part.slices) {
+                slice.rows.extend(&more.rows);
+            }
+        }
+        for slice in &mut merged.slices {
+            slice.rows.sort_unstable();
+            slice.rows.dedup();
+        }
+        merged
+    }
+
     /// Slices made of these, one of each.
     pub(crate) fn map(&self, make: impl FnMut(&Slice<'i>) -> Slice<'i>) -> Self {
         Self::new(Rc::clone(&self.context), self.slices.iter().map(make).collect())

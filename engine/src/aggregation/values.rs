@@ -73,7 +73,7 @@ impl FieldValues {
 
     /// Whether there is nothing to look at: no index maps the field and nothing stands in for it.
     pub(super) fn is_unmapped(&self, rows: &Rows<'_>) -> bool {
-        self.missing.is_none() && self.mapped(rows).is_none()
+        self.missing.is_none() && self.field != "_index" && self.mapped(rows).is_none()
     }
 
     /// The type of the values in all indices together.
@@ -107,6 +107,12 @@ impl FieldValues {
 
     /// Numbers of one slice, for metrics; other types are refused.
     pub(super) fn numbers<'i>(&self, slice: &Slice<'i>) -> Result<Source<'i>> {
+        if self.field == "_index" {
+            let what = &self.what;
+            return Err(Error::illegal_argument(format!(
+                "Field [_index] of type [_index] is not supported for aggregation [{what}]"
+            )));
+        }
         let source = self.source(slice, None)?;
         match source.field {
             Some(field) if !field.kind.is_numeric() => Err(self.refused(field)),
@@ -136,7 +142,14 @@ impl FieldValues {
     }
 
     fn source<'i>(&self, slice: &Slice<'i>, class: Option<Class>) -> Result<Source<'i>> {
+        if self.field == "_index" {
+            let name = Item::Text(slice.scope.index.name.as_str().into());
+            return Ok(Source { column: None, field: None, class: Class::Text, missing: Some(name) });
+        }
         let field = slice.scope.field(&self.field).map(|field| &**field);
+        if field.is_none() && self.field.starts_with('_') {
+            return Err(Error::unsupported(format!("aggregations of the field [{}]", self.field)));
+        }
         if let Some(field) = field {
             if field.is_text() {
                 return Err(fielddata(&self.field));
@@ -205,7 +218,9 @@ impl Source<'_> {
     pub(super) fn numbers(&self, row: u32, mut each: impl FnMut(f64)) {
         let numbers = self.column.map_or(&[][..], |column| column.numbers.get(row));
         if let (false, Some(field)) = (numbers.is_empty(), self.field) {
-            numbers.iter().for_each(|number| each(field.number_to_f64(*number)));
+            for number in numbers {
+                each(field.number_to_f64(*number));
+            }
         } else if let Some(number) = self.missing.as_ref().and_then(Item::as_f64) {
             each(number);
         }

@@ -12,6 +12,7 @@ mod indices;
 mod info;
 mod mappings;
 mod msearch;
+mod pit;
 mod scroll;
 mod search;
 mod settings;
@@ -24,7 +25,15 @@ use crate::http::Route;
 pub(crate) const ROUTES: &[&[&[Route]]] = &[
     &[info::ROUTES, indices::ROUTES, mappings::ROUTES, settings::ROUTES, aliases::ROUTES],
     documents::ROUTES,
-    &[bulk::ROUTES, search::ROUTES, msearch::ROUTES, scroll::ROUTES, validate::ROUTES, cluster::ROUTES],
+    &[
+        bulk::ROUTES,
+        search::ROUTES,
+        msearch::ROUTES,
+        scroll::ROUTES,
+        pit::ROUTES,
+        validate::ROUTES,
+        cluster::ROUTES,
+    ],
     cat::ROUTES,
     templates::ROUTES,
 ];

@@ -45,6 +45,9 @@ fn msearch(cluster: &mut Cluster, request: &Request) -> Result<Response> {
     for item in items(request)? {
         // A search that cannot be read fails the whole request.
         let search = SearchRequest::read(&item)?;
+        if search.pit.is_some() {
+            return Err(Error::unsupported("[pit] of a search in [_msearch]"));
+        }
         searches.push((item, search));
     }
     if searches.is_empty() {

@@ -102,6 +102,25 @@ fn search(cluster: &mut Cluster, request: &Request) -> Result<Response> {
         Some(other) => return Err(Error::illegal_argument(format!("No search type for [{other}]"))),
     }
     let mut search = SearchRequest::read(request)?;
+    if let Some(pit) = &search.pit {
+        let mut faults = Vec::new();
+        if request.has_var("index") {
+            faults.push(
+                "[indices] cannot be used with point in time. Do not specify any index with point in time.",
+            );
+        }
+        if request.param("scroll").is_some() {
+            faults.push("using [point in time] is not allowed in a scroll context");
+        }
+        if request.param("routing").is_some() {
+            faults.push("[routing] cannot be used with point in time");
+        }
+        if !faults.is_empty() {
+            return Err(Error::validation(&faults.into_iter().map(str::to_owned).collect::<Vec<_>>()));
+        }
+        let state = cluster.pits.find(pit)?;
+        return search::run_at(cluster, &state, &search).map(Response::ok);
+    }
     let Some(keep) = request.param("scroll").map(search::keep_alive).transpose()? else {
         let targets = targets(cluster, request)?;
         return search::run(cluster, &targets, &search).map(Response::ok);

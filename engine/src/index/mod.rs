@@ -87,6 +87,11 @@ impl Index {
         }
     }
 
+    /// What searches see now, for those who want to see it again.
+    pub(crate) fn snapshot(&self) -> Rc<Searchable> {
+        Rc::clone(&self.searchable)
+    }
+
     /// What searches see.
     pub(crate) fn searchable(&self) -> &Searchable {
         &self.searchable

@@ -59,6 +59,9 @@ impl Index {
                 Change::Delete(id) => searchable.remove(&id),
             }
         }
+        if searchable.wants_compaction() {
+            *searchable = searchable.compacted();
+        }
     }
 
     /// Does what the timer would have done by now.

@@ -70,6 +70,7 @@ use std::fmt::Debug;
 use serde_json::Value;
 
 use crate::http::{Error, Result};
+use crate::search::InnerHits;
 
 pub(crate) use attributes::named;
 pub(crate) use expression::{Expression, Flags};
@@ -88,10 +89,24 @@ pub(crate) trait Query: Debug {
         Vec::new()
     }
 
+    /// What it shows of the nested entries that it found.
+    fn entries(&self) -> Option<Entries<'_>> {
+        None
+    }
+
     /// Its `_name`.
     fn name(&self) -> Option<&str> {
         None
     }
+}
+
+/// The entries of a nested object that a hit shows: `inner_hits` of `nested`.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Entries<'q> {
+    pub(crate) path: &'q str,
+    pub(crate) query: &'q dyn Query,
+    /// `None`: only entries further inside are shown.
+    pub(crate) shown: Option<&'q InnerHits>,
 }
 
 /// `indices.query.bool.max_clause_count`

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::{Matches, Query, Scope, attributes};
+use super::{Entries, Matches, Query, Scope, attributes};
 use crate::http::{Error, Fields, Result};
+use crate::search::InnerHits;
 
 #[derive(Debug)]
 struct Nested {
@@ -13,6 +14,7 @@ struct Nested {
     query: Box<dyn Query>,
     mode: Mode,
     ignore_unmapped: bool,
+    inner_hits: Option<InnerHits>,
 }
 
 /// What the scores of a document's entries make of it.
@@ -27,7 +29,7 @@ enum Mode {
 
 pub(super) fn parse(body: Value) -> Result<Box<dyn Query>> {
     let mut fields = Fields::of_query("nested", body)?;
-    fields.unsupported(&["inner_hits"])?;
+    let inner_hits = fields.take("inner_hits").map(InnerHits::parse).transpose()?;
     let query = fields.take("query").map(super::parse).transpose()?;
     let path = fields.string("path")?;
     let mode = match fields.string("score_mode")?.as_deref() {
@@ -45,10 +47,14 @@ pub(super) fn parse(body: Value) -> Result<Box<dyn Query>> {
     let missing = |what: &str| Error::illegal_argument(format!("[nested] requires '{what}' field"));
     let query = query.ok_or_else(|| missing("query"))?;
     let path = path.ok_or_else(|| missing("path"))?;
-    attributes::finish(fields, Nested { path, query, mode, ignore_unmapped })
+    attributes::finish(fields, Nested { path, query, mode, ignore_unmapped, inner_hits })
 }
 
 impl Query for Nested {
+    fn entries(&self) -> Option<Entries<'_>> {
+        Some(Entries { path: &self.path, query: &*self.query, shown: self.inner_hits.as_ref() })
+    }
+
     fn matches(&self, scope: &Scope<'_>) -> Result<Matches> {
         let Some(entries) = scope.descend(&self.path) else {
             if self.ignore_unmapped {

@@ -101,7 +101,7 @@ mod tests {
     #[test]
     fn patterns_print_as_java_prints_them() {
         let print = |pattern: &str, number: f64| Decimal::read(pattern).unwrap().format(number);
-        assert_eq!(print("0.00", 3.14159), "3.14");
+        assert_eq!(print("0.00", 3.141_9), "3.14");
         assert_eq!(print("#,##0.##", 1_234_567.5), "1,234,567.5");
         assert_eq!(print("#", 0.4), "0");
         assert_eq!(print("000", 7.0), "007");

@@ -49,6 +49,16 @@ impl Page {
         slices: impl IntoIterator<Item = (Scope<'i>, Vec<(u32, f32)>)>,
         total_as_number: bool,
     ) -> Result<Value> {
+        self.hits_with(slices, total_as_number, |_, _| Ok(()))
+    }
+
+    /// The same, with something more done to each hit that is shown.
+    pub(super) fn hits_with<'i>(
+        &self,
+        slices: impl IntoIterator<Item = (Scope<'i>, Vec<(u32, f32)>)>,
+        total_as_number: bool,
+        mut more: impl FnMut(&Hit<'i>, &mut Value) -> Result<()>,
+    ) -> Result<Value> {
         let mut hits = Vec::new();
         for (scope, rows) in slices {
             if rows.is_empty() {
@@ -69,12 +79,19 @@ impl Page {
         let best = hits.iter().map(|hit| hit.score).max_by(f32::total_cmp);
         let best = best.filter(|_| (by_score || self.track_scores) && self.size > 0);
         let scored = by_score || self.track_scores || sort::needs_score(&self.sort);
-        let total = match total_as_number {
-            true => json!(hits.len()),
-            false => json!({ "value": hits.len(), "relation": "eq" }),
+        let total = if total_as_number {
+            json!(hits.len())
+        } else {
+            json!({ "value": hits.len(), "relation": "eq" })
         };
         let page = hits.iter().skip(self.from).take(self.size);
-        let page: Vec<Value> = page.map(|hit| fetch::hit(hit, &self.shown, scored)).collect::<Result<_>>()?;
+        let page: Vec<Value> = page
+            .map(|hit| {
+                let mut body = fetch::hit(hit, &self.shown, scored)?;
+                more(hit, &mut body)?;
+                Ok(body)
+            })
+            .collect::<Result<_>>()?;
         let mut body = Map::new();
         body.insert("total".to_owned(), total);
         body.insert("max_score".to_owned(), best.map_or(Value::Null, single));

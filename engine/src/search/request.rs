@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::PitRequest;
 use super::collapse::Collapse;
 use super::fetch::Shown;
 use super::sort::{self, SortKey};
@@ -34,6 +35,8 @@ pub(crate) struct SearchRequest {
     pub(crate) partial: bool,
     /// Only the shards of these values are searched.
     pub(crate) routing: Option<Vec<String>>,
+    /// The state of the indices that is searched.
+    pub(crate) pit: Option<PitRequest>,
     /// All hits are wanted, and the size is that of a page of a scroll.
     pub(crate) scrolled: bool,
     pub(crate) render: Render,
@@ -62,7 +65,6 @@ const UNSUPPORTED: &[&str] = &[
     "highlight",
     "indices_boost",
     "knn",
-    "pit",
     "rank",
     "rescore",
     "retriever",
@@ -112,6 +114,7 @@ impl SearchRequest {
             aggregations: aggregations(&mut fields)?,
             partial: request.flag("allow_partial_search_results")?.unwrap_or(true),
             routing: request.list("routing"),
+            pit: object(&mut fields, "pit")?.map(PitRequest::parse).transpose()?,
             scrolled: false,
             render: Render {
                 total_as_number: request.flag("rest_total_hits_as_int")?.unwrap_or(false),
@@ -128,18 +131,21 @@ impl SearchRequest {
     }
 
     /// What does not go together.
-    fn check(self) -> Result<Self> {
+    fn check(mut self) -> Result<Self> {
+        if self.pit.is_some() {
+            sort::break_ties(&mut self.sort);
+        }
         if self.collapse.is_some() && self.search_after.is_some() && !super::collapse::sorted_by(&self) {
             return Err(Error::illegal_argument(
                 "collapse and search_after can only be used together when the sort is on the collapse field",
             ));
         }
-        if self.render.total_as_number
-            && matches!(self.counted, Counted::UpTo(most) if most != DEFAULT_COUNTED)
+        if let (true, Counted::UpTo(most)) = (self.render.total_as_number, self.counted)
+            && most != DEFAULT_COUNTED
         {
-            return Err(Error::illegal_argument(
-                "[rest_total_hits_as_int] cannot be used if the tracking of total hits is not accurate, got a number",
-            ));
+            return Err(Error::illegal_argument(format!(
+                "[rest_total_hits_as_int] cannot be used if the tracking of total hits is not accurate, got {most}"
+            )));
         }
         let counted = if self.render.total_as_number && self.counted != Counted::Nothing {
             Counted::All

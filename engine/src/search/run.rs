@@ -5,8 +5,10 @@ use std::time::Instant;
 
 use serde_json::{Map, Value, json};
 
+use super::Pit;
 use super::failure::{all_failed, reduce_failed, shards};
 use super::fetch::{self, Hit};
+use super::inner;
 use super::matched::NamedQueries;
 use super::request::{Counted, SearchRequest};
 use super::shards::{Shard, Shards, check_docvalue_fields, check_window};
@@ -19,9 +21,25 @@ use crate::query::{Matches, Query};
 
 /// Runs a search. The indices were refreshed as far as they are due.
 pub(crate) fn run(cluster: &Cluster, targets: &[Target], request: &SearchRequest) -> Result<Value> {
+    run_in(cluster, targets, None, request)
+}
+
+/// Runs a search over the state that a point in time keeps.
+pub(crate) fn run_at(cluster: &Cluster, pit: &Pit, request: &SearchRequest) -> Result<Value> {
+    let mut body = run_in(cluster, &pit.targets, Some(pit), request)?;
+    body["pit_id"] = request.pit.as_ref().map_or(Value::Null, |pit| pit.id.as_str().into());
+    Ok(body)
+}
+
+fn run_in(
+    cluster: &Cluster,
+    targets: &[Target],
+    pit: Option<&Pit>,
+    request: &SearchRequest,
+) -> Result<Value> {
     let began = Instant::now();
     let routing = request.routing.as_deref();
-    let mut found = Shards::of(cluster, targets, request.query.as_deref(), routing)?;
+    let mut found = Shards::of(cluster, targets, request.query.as_deref(), routing, pit)?;
     if let Some(least) = request.min_score {
         for shard in &mut found.answered {
             let good = shard.matches.iter().filter(|(_, score)| f64::from(*score) >= least);
@@ -29,9 +47,10 @@ pub(crate) fn run(cluster: &Cluster, targets: &[Target], request: &SearchRequest
         }
     }
     let page = hits(&mut found, request)?;
-    let aggregations = match request.aggregations.is_empty() {
-        true => None,
-        false => Some(aggregate(cluster, targets, &mut found, request)?),
+    let aggregations = if request.aggregations.is_empty() {
+        None
+    } else {
+        Some(aggregate(cluster, targets, pit, &mut found, request)?)
     };
     if !request.partial && !found.failures.is_empty() {
         return Err(all_failed(&found.failures, "Partial shards failure"));
@@ -64,7 +83,7 @@ pub(crate) fn count(
     min_score: Option<f64>,
     routing: Option<&[String]>,
 ) -> Result<Count> {
-    let found = Shards::of(cluster, targets, query, routing)?;
+    let found = Shards::of(cluster, targets, query, routing, None)?;
     let good = |score: f32| min_score.is_none_or(|least| f64::from(score) >= least);
     let counts =
         found.answered.iter().map(|shard| shard.matches.iter().filter(|(_, score)| good(*score)).count());
@@ -73,7 +92,11 @@ pub(crate) fn count(
 
 /// The member `hits` of the response.
 fn hits(found: &mut Shards<'_>, request: &SearchRequest) -> Result<Value> {
-    let ranked = found.each(|shard| ranked(shard, request))?;
+    let mut place = 0;
+    let ranked = found.each(|shard| {
+        place += 1;
+        ranked(shard, place - 1, request)
+    })?;
     let no_index = found.answered.is_empty();
     let total: usize = ranked.iter().map(|(total, _)| total).sum();
     let mut all: Vec<Hit<'_>> = ranked.into_iter().flat_map(|(_, hits)| hits).collect();
@@ -91,23 +114,22 @@ fn hits(found: &mut Shards<'_>, request: &SearchRequest) -> Result<Value> {
     };
     let scored = by_score || request.track_scores || sort::needs_score(&request.sort);
     let trees = request.query.iter().chain(&request.post_filter);
-    let mut named = NamedQueries::of(trees.map(|query| &**query));
+    let trees: Vec<&dyn Query> = trees.map(|query| &**query).collect();
+    let mut named = NamedQueries::of(trees.iter().copied());
+    let mut inner = inner::Found::of(trees)?;
+    let show = |hit: &Hit<'_>| -> Result<Value> {
+        let mut body = fetch::hit(hit, &request.shown, scored)?;
+        named.show(hit, &mut body)?;
+        inner.show(hit, &mut body, request.render.total_as_number)?;
+        Ok(body)
+    };
     let page: Vec<Value> = match &request.collapse {
         None => {
             let page =
                 all.iter().skip(request.from).take(if request.scrolled { usize::MAX } else { request.size });
-            page.map(|hit| {
-                let mut body = fetch::hit(hit, &request.shown, scored)?;
-                named.show(hit, &mut body)?;
-                Ok(body)
-            })
-            .collect::<Result<_>>()?
+            page.map(show).collect::<Result<_>>()?
         }
-        Some(collapse) => collapse.page(&all, request, |hit| {
-            let mut body = fetch::hit(hit, &request.shown, scored)?;
-            named.show(hit, &mut body)?;
-            Ok(body)
-        })?,
+        Some(collapse) => collapse.page(&all, request, show)?,
     };
     let mut body = Map::new();
     let total = match request.counted {
@@ -124,7 +146,7 @@ fn hits(found: &mut Shards<'_>, request: &SearchRequest) -> Result<Value> {
 }
 
 /// The hits of one index that may be on the page, and how many there are in all.
-fn ranked<'c>(shard: &Shard<'c>, request: &SearchRequest) -> Result<(usize, Vec<Hit<'c>>)> {
+fn ranked<'c>(shard: &Shard<'c>, place: u32, request: &SearchRequest) -> Result<(usize, Vec<Hit<'c>>)> {
     let scope = shard.scope;
     check_window(&scope, request)?;
     if request.search_after.is_some() && request.from > 0 {
@@ -133,7 +155,11 @@ fn ranked<'c>(shard: &Shard<'c>, request: &SearchRequest) -> Result<(usize, Vec<
     }
     check_docvalue_fields(&scope, request.shown.docvalue_fields.len())?;
     let allowed = request.post_filter.as_ref().map(|filter| filter.matches(&scope)).transpose()?;
-    let sorters = request.sort.iter().map(|key| Sorter::new(key, &scope)).collect::<Result<Vec<_>>>()?;
+    let sorter = |key| match Sorter::at(key, place).filter(|_| request.pit.is_some()) {
+        Some(sorter) => Ok(sorter),
+        None => Sorter::new(key, &scope),
+    };
+    let sorters = request.sort.iter().map(sorter).collect::<Result<Vec<_>>>()?;
     let after = request.search_after.as_deref();
     let after = after.map(|values| After::read(values, &request.sort, &sorters)).transpose()?;
     let mut total = 0;
@@ -164,11 +190,12 @@ fn ranked<'c>(shard: &Shard<'c>, request: &SearchRequest) -> Result<(usize, Vec<
 fn aggregate(
     cluster: &Cluster,
     targets: &[Target],
+    pit: Option<&Pit>,
     found: &mut Shards<'_>,
     request: &SearchRequest,
 ) -> Result<Map<String, Value>> {
     let compute = |shards: &[&Shard<'_>]| {
-        let everything = Shards::of(cluster, targets, None, request.routing.as_deref())?;
+        let everything = Shards::of(cluster, targets, None, request.routing.as_deref(), pit)?;
         let everything = everything.answered.into_iter().map(|shard| Slice::new(shard.scope, shard.matches));
         let context = Rc::new(Context { render: request.render, everything: everything.collect() });
         let slices = shards.iter().map(|shard| Slice::new(shard.scope, shard.matches.clone()));

@@ -103,17 +103,7 @@ impl Scrolls {
         self.sweep();
         check(id)?;
         let Some(scroll) = self.0.get_mut(id) else {
-            let missing = Error::new(
-                404,
-                "search_context_missing_exception",
-                format!("No search context found for id [{id}]"),
-            );
-            return Err(Error::new(404, "search_phase_execution_exception", "all shards failed")
-                .with("phase", "query")
-                .with("grouped", true)
-                .with("failed_shards", json!([{ "shard": -1, "index": null, "reason": missing.members() }]))
-                .with_root_cause(vec![missing.clone()])
-                .caused_by(missing));
+            return Err(missing(id));
         };
         scroll.keep = keep.unwrap_or(scroll.keep);
         scroll.ends = Instant::now() + scroll.keep;
@@ -139,6 +129,18 @@ impl Scrolls {
         let now = Instant::now();
         self.0.retain(|_, scroll| scroll.ends > now);
     }
+}
+
+/// The error of an id that is of nothing any more.
+pub(super) fn missing(id: &str) -> Error {
+    let reason = format!("No search context found for id [{id}]");
+    let missing = Error::new(404, "search_context_missing_exception", reason);
+    Error::new(404, "search_phase_execution_exception", "all shards failed")
+        .with("phase", "query")
+        .with("grouped", true)
+        .with("failed_shards", json!([{ "shard": -1, "index": null, "reason": missing.members() }]))
+        .with_root_cause(vec![missing.clone()])
+        .caused_by(missing)
 }
 
 /// Whether an id could be one of ours.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::Pit;
 use super::failure::{Failure, all_failed};
 use super::request::{MAX_WINDOW, SearchRequest};
 use crate::cluster::Cluster;
@@ -35,12 +36,22 @@ impl<'c> Shards<'c> {
         targets: &[Target],
         query: Option<&dyn Query>,
         routing: Option<&[String]>,
+        pit: Option<&'c Pit>,
     ) -> Result<Self> {
         let mut shards = Self::default();
         let now = Cluster::now();
-        for target in targets {
+        for (n, target) in targets.iter().enumerate() {
             let Some(index) = cluster.indices.get(&target.index) else { continue };
-            let scope = Scope::new(index, now);
+            let mut scope = Scope::new(index, now);
+            if let Some((uuid, state)) = pit.and_then(|pit| pit.states.get(n)) {
+                if *uuid != index.uuid {
+                    shards.asked += 1;
+                    shards
+                        .add(&target.index, Err(Error::index_not_found(&target.index, "index_or_alias")))?;
+                    continue;
+                }
+                scope.store = state;
+            }
             let asked = routing
                 .map(|values| values.iter().map(|value| index.shard_of(value)).collect::<BTreeSet<_>>());
             shards.asked += asked.as_ref().map_or(index.shards() as usize, BTreeSet::len);

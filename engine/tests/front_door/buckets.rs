@@ -208,3 +208,60 @@ fn one_field_of_two_types_cannot_be_aggregated() {
     let body = json!({"aggs": {"k": {"terms": {"field": "kind"}}}});
     server.post("/shop,shop2/_search", body).error(500, "search_phase_execution_exception");
 }
+
+#[test]
+fn addresses_fall_into_ranges_and_networks() {
+    let server = Server::new();
+    server.put("/calls", json!({"mappings": {"properties": {"from": {"type": "ip"}}}})).ok();
+    server.seed(
+        "calls",
+        &[json!({"from": "10.0.0.9"}), json!({"from": "10.0.1.2"}), json!({"from": "2001:db8::1"})],
+    );
+    let ranges = json!([{"to": "10.0.1.0"}, {"mask": "10.0.1.0/24"}, {"from": "10.0.2.0"}]);
+    let body = json!({"size": 0, "aggs": {"it": {"ip_range": {"field": "from", "ranges": ranges}}}});
+    assert_eq!(
+        server.search("calls", body)["aggregations"]["it"]["buckets"],
+        json!([
+            {"key": "*-10.0.1.0", "to": "10.0.1.0", "doc_count": 1},
+            {"key": "10.0.1.0/24", "from": "10.0.1.0", "to": "10.0.2.0", "doc_count": 1},
+            {"key": "10.0.2.0-*", "from": "10.0.2.0", "doc_count": 1},
+        ])
+    );
+}
+
+#[test]
+fn several_fields_make_one_key() {
+    let found =
+        one(&shop(), json!({"multi_terms": {"terms": [{"field": "kind"}, {"field": "price"}], "size": 2}}));
+    assert_eq!(found["sum_other_doc_count"], 1);
+    assert_eq!(
+        found["buckets"][0],
+        json!({"key": ["book", 5.0], "key_as_string": "book|5.0", "doc_count": 1})
+    );
+}
+
+#[test]
+fn a_sample_is_what_matches_best() {
+    let server = shop();
+    let best = json!({"bool": {"must": {"match_all": {}}, "should": {"term": {"kind": "lamp"}}}});
+    let body = json!({"size": 0, "query": best, "aggs": {
+        "it": {"sampler": {"shard_size": 1}, "aggs": {"kinds": {"terms": {"field": "kind"}}}},
+    }});
+    assert_eq!(
+        server.search("shop", body)["aggregations"]["it"]["kinds"]["buckets"],
+        json!([{"key": "lamp", "doc_count": 1}])
+    );
+}
+
+#[test]
+fn the_index_is_a_field_and_other_fields_of_the_engine_are_told_to_be_missing() {
+    let server = shop();
+    server.seed("other", &[json!({"price": 1})]);
+    let body = json!({"size": 0, "aggs": {"it": {"terms": {"field": "_index"}}}});
+    assert_eq!(
+        server.search("shop,other", body)["aggregations"]["it"]["buckets"],
+        json!([{"key": "shop", "doc_count": 4}, {"key": "other", "doc_count": 1}])
+    );
+    let body = json!({"aggs": {"it": {"terms": {"field": "_id"}}}});
+    server.post("/shop/_search", body).error(501, "unsupported_operation_exception");
+}

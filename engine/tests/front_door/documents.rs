@@ -161,3 +161,37 @@ fn a_refresh_is_waited_for() {
     server.put("/a/_doc/3", json!({})).ok();
     assert_eq!(server.get("/a/_doc/3?realtime=false").status, 404);
 }
+
+#[test]
+fn documents_that_were_rewritten_many_times_are_found_as_if_once() {
+    let server = Server::new();
+    server.put("/a", json!({"mappings": {"properties": {"parts": {"type": "nested"}}}})).ok();
+    let version = |n: usize| {
+        let document = |id: usize| {
+            json!({"title": format!("version {n} of {id}"), "kind": ["k", format!("v{n}")], "n": id,
+                "parts": [{"x": id}, {"x": n}]})
+        };
+        (1..=100).map(document).collect::<Vec<_>>()
+    };
+    for n in 1..=6 {
+        server.seed("a", &version(n));
+    }
+    let other = Server::new();
+    other.put("/a", json!({"mappings": {"properties": {"parts": {"type": "nested"}}}})).ok();
+    other.seed("a", &version(6));
+    for query in [
+        json!({"match": {"title": "version 6 42"}}),
+        json!({"match_phrase": {"title": "6 of 7"}}),
+        json!({"term": {"kind.keyword": "v6"}}),
+        json!({"range": {"n": {"lt": 5}}}),
+        json!({"nested": {"path": "parts", "query": {"term": {"parts.x": 6}}}}),
+    ] {
+        let body = json!({"query": query, "size": 100, "aggs": {"k": {"terms": {"field": "kind.keyword"}}}});
+        let hits = |server: &Server| {
+            let mut found = server.search("a", body.clone());
+            found["took"] = json!(0);
+            found
+        };
+        assert_eq!(hits(&server), hits(&other), "{query}");
+    }
+}

@@ -128,3 +128,25 @@ fn a_histogram_does_not_grow_without_end() {
     let answer = server.post("/events/_search", body);
     assert!(answer.status >= 400 && answer.text.contains("too_many_buckets_exception"), "{}", answer.text);
 }
+
+#[test]
+fn an_automatic_interval_keeps_to_the_number_of_buckets() {
+    let server = events();
+    let of = |buckets: u32| {
+        let body = json!({"size": 0, "aggs": {"it": {"auto_date_histogram": {
+            "field": "at", "buckets": buckets, "format": "yyyy-MM-dd",
+        }}}});
+        let found = server.search("events", body)["aggregations"]["it"].clone();
+        let keys: Vec<String> = found["buckets"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|bucket| format!("{} {}", bucket["key_as_string"].as_str().unwrap(), bucket["doc_count"]))
+            .collect();
+        (found["interval"].as_str().unwrap().to_owned(), keys)
+    };
+    assert_eq!(of(1), ("7d".to_owned(), vec!["2024-03-01 3".to_owned()]));
+    let (interval, keys) = of(6);
+    // Sixty hours from the first to the last.
+    assert_eq!((interval.as_str(), keys.len()), ("12h", 5));
+}

@@ -77,3 +77,25 @@ fn a_query_can_be_validated_without_running_it() {
     assert!(!valid(json!({"query": {"term": {"n": "one"}}})));
     assert!(!valid(json!({"filter": {}})));
 }
+
+#[test]
+fn a_point_in_time_keeps_what_was_there() {
+    let server = numbers();
+    let opened = server.post("/numbers/_pit?keep_alive=1m", Value::Null).ok();
+    let pit = json!({"id": opened["id"], "keep_alive": "1m"});
+    server.put("/numbers/_doc/6?refresh=true", json!({"n": 6})).ok();
+    server.send("DELETE", "/numbers/_doc/1?refresh=true", Value::Null).ok();
+    let search = |body: Value| server.post("/_search", body).ok();
+    let first = search(json!({"pit": pit, "size": 2, "sort": [{"n": "asc"}]}));
+    assert_eq!((&first["hits"]["total"]["value"], &first["pit_id"]), (&json!(5), &opened["id"]));
+    let hits = first["hits"]["hits"].as_array().unwrap();
+    assert_eq!((hits[0]["_id"].as_str(), &hits[1]["sort"]), (Some("1"), &json!([2, 1])));
+    let next =
+        search(json!({"pit": pit, "size": 2, "sort": [{"n": "asc"}], "search_after": hits[1]["sort"]}));
+    assert_eq!(next["hits"]["hits"][0]["_id"], "3");
+    server.post("/numbers/_search", json!({ "pit": pit })).error(400, "action_request_validation_exception");
+    let closed = server.send("DELETE", "/_pit", json!({"id": opened["id"]})).ok();
+    assert_eq!(closed, json!({"succeeded": true, "num_freed": 1}));
+    server.post("/_search", json!({ "pit": pit })).error(404, "search_phase_execution_exception");
+    server.post("/numbers/_pit", Value::Null).error(400, "action_request_validation_exception");
+}

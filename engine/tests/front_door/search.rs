@@ -131,3 +131,44 @@ fn a_routing_searches_the_shards_that_it_leads_to() {
     });
     assert!(counts.iter().all(|count| (1..20).contains(count)), "{counts:?}");
 }
+
+#[test]
+fn inner_hits_are_the_entries_that_made_a_document_a_hit() {
+    let server = Server::new();
+    let entry = json!({"type": "nested", "properties": {
+        "by": {"type": "keyword"}, "stars": {"type": "integer"},
+        "replies": {"type": "nested", "properties": {"by": {"type": "keyword"}}},
+    }});
+    server.put("/talks", json!({"mappings": {"properties": {"comments": entry}}})).ok();
+    server.seed(
+        "talks",
+        &[json!({"comments": [
+            {"by": "ann", "stars": 5, "replies": [{"by": "eve"}]},
+            {"by": "bob", "stars": 4, "replies": [{"by": "ann"}, {"by": "eve"}]},
+            {"by": "bob", "stars": 2},
+        ]})],
+    );
+    let nested = |query: Value, inner: Value| json!({"nested": {"path": "comments", "query": query, "inner_hits": inner}});
+    let inner = json!({"_source": ["comments.stars"], "sort": [{"comments.stars": "asc"}]});
+    let found =
+        server.search("talks", json!({"query": nested(json!({"term": {"comments.by": "bob"}}), inner)}));
+    let shown = &found["hits"]["hits"][0]["inner_hits"]["comments"]["hits"];
+    assert_eq!(shown["total"], json!({"value": 2, "relation": "eq"}));
+    assert_eq!(shown["hits"][0]["_nested"], json!({"field": "comments", "offset": 2}));
+    assert_eq!(
+        (&shown["hits"][0]["_source"], &shown["hits"][0]["sort"]),
+        (&json!({"stars": 2}), &json!([2]))
+    );
+    let replies = json!({"nested": {
+        "path": "comments.replies", "query": {"term": {"comments.replies.by": "ann"}}, "inner_hits": {"name": "r"},
+    }});
+    let found = server.search("talks", json!({"query": nested(replies, json!({"_source": false}))}));
+    let comment = &found["hits"]["hits"][0]["inner_hits"]["comments"]["hits"]["hits"][0];
+    let reply = &comment["inner_hits"]["r"]["hits"]["hits"][0];
+    assert_eq!(comment["_nested"]["offset"], 1);
+    assert_eq!(
+        reply["_nested"],
+        json!({"field": "comments", "offset": 1, "_nested": {"field": "replies", "offset": 0}})
+    );
+    assert_eq!(reply["_source"], json!({"by": "ann"}));
+}

@@ -125,7 +125,7 @@ impl Source {
             How::Interval(interval) => {
                 let mut items = Vec::new();
                 values.numbers(row, |number| {
-                    items.push(Some(Item::double((number / interval).floor() * interval)))
+                    items.push(Some(Item::double((number / interval).floor() * interval)));
                 });
                 items
             }

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::compaction::renumber;
 use super::postings::Postings;
 use super::searchable::FieldValues;
 use super::values::Values;
@@ -31,6 +32,11 @@ pub(crate) struct Column {
 const ABSENT: u32 = u32::MAX;
 
 impl Column {
+    /// A column with its terms, and nothing else yet.
+    pub(super) fn of(postings: Postings) -> Self {
+        Self { postings, ..Self::default() }
+    }
+
     pub(super) fn push(&mut self, row: u32, values: &FieldValues) {
         for (text, position) in &values.tokens {
             let term = self.postings.intern(text);
@@ -75,6 +81,19 @@ impl Column {
             self.rows_with_terms -= 1;
             self.total_length -= u64::from(length + self.overlaps.get(&row).copied().unwrap_or(0));
         }
+    }
+
+    /// Gives another column the lengths of the rows that are left, and their statistics.
+    pub(super) fn renumber_lengths(&self, to: &mut Self, live: impl Fn(u32) -> Option<u32>) {
+        for (old, length) in (0..).zip(&self.lengths).filter(|(_, length)| **length != ABSENT) {
+            if let Some(new) = live(old) {
+                to.lengths.resize(new as usize, ABSENT);
+                to.lengths.push(*length);
+            }
+        }
+        to.overlaps = renumber(&self.overlaps, live);
+        // Dead rows were never in them.
+        (to.rows_with_terms, to.total_length) = (self.rows_with_terms, self.total_length);
     }
 
     /// Whether the row has a value, an empty text included.

@@ -10,9 +10,10 @@
 //! Rows are numbered in the order in which they were indexed and never change their number, so postings only grow at
 //! their end and a refresh costs what changed. A nested object's entries are rows of their own, right before their
 //! document, as in Lucene; a query sees the rows of its own level only. A document that was deleted or replaced
-//! leaves dead rows behind, which no query sees and no statistic counts.
+//! leaves dead rows behind, which no query sees and no statistic counts; once they are the most, a refresh leaves them out.
 
 mod column;
+mod compaction;
 mod postings;
 mod searchable;
 mod values;

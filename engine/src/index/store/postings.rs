@@ -57,6 +57,14 @@ impl Postings {
         }
     }
 
+    /// Takes over a term whole; tells its number.
+    pub(super) fn keep(&mut self, posting: Posting) -> u32 {
+        let number = u32::try_from(self.terms.len()).unwrap_or(u32::MAX);
+        self.by_text.insert(Rc::clone(&posting.text), number);
+        self.terms.push(posting);
+        number
+    }
+
     pub(crate) fn get(&self, text: &str) -> Option<&Posting> {
         self.by_text.get(text).and_then(|number| self.terms.get(*number as usize))
     }
@@ -81,6 +89,19 @@ impl Postings {
 }
 
 impl Posting {
+    pub(super) fn empty(text: &Rc<str>) -> Self {
+        Self { text: Rc::clone(text), rows: Vec::new(), ends: Vec::new(), positions: Vec::new() }
+    }
+
+    /// Adds a row behind all others, with all its positions.
+    pub(super) fn append(&mut self, row: u32, positions: &[u32]) {
+        self.rows.push(row);
+        if !positions.is_empty() {
+            self.positions.extend_from_slice(positions);
+            self.ends.push(u32::try_from(self.positions.len()).unwrap_or(u32::MAX));
+        }
+    }
+
     /// How often the term is in the n-th of its rows.
     pub(crate) fn frequency(&self, n: usize) -> u32 {
         if self.ends.is_empty() { 1 } else { u32::try_from(self.positions(n).len()).unwrap_or(u32::MAX) }

@@ -96,6 +96,28 @@ impl Searchable {
         u32::try_from(self.rows.len()).unwrap_or(u32::MAX)
     }
 
+    /// Whether each row is live.
+    pub(super) fn liveness(&self) -> impl Iterator<Item = bool> {
+        self.rows.iter().map(|row| row.live)
+    }
+
+    pub(super) fn columns(&self) -> impl Iterator<Item = (&Rc<str>, &Column)> {
+        self.columns.iter()
+    }
+
+    /// The live rows under their new numbers, with columns that were made for them.
+    pub(super) fn with_rows(&self, renumbered: &[Option<u32>], columns: HashMap<Rc<str>, Column>) -> Self {
+        let new = |row: u32| renumbered.get(row as usize).copied().flatten();
+        let renumber = |row: &RowHead| {
+            // A document's rows live and die together.
+            Some(RowHead { parent: new(row.parent)?, root: new(row.root)?, ..row.clone() })
+        };
+        let rows = self.rows.iter().filter(|row| row.live).filter_map(renumber).collect();
+        let roots =
+            self.roots.iter().filter_map(|(id, row)| new(*row).map(|row| (Rc::clone(id), row))).collect();
+        Self { rows, columns, roots, dead: 0 }
+    }
+
     /// How many documents there are, nested entries not counted.
     pub(crate) fn documents(&self) -> usize {
         self.roots.len()

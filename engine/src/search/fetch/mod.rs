@@ -13,7 +13,7 @@ mod values;
 use serde_json::{Map, Value};
 
 use super::sort::{Key, single};
-use crate::http::Result;
+use crate::http::{Error, Result};
 use crate::query::Scope;
 
 pub(crate) use docvalues::FieldAndFormat;
@@ -58,13 +58,16 @@ pub(crate) fn hit(hit: &Hit<'_>, shown: &Shown, score: bool) -> Result<Value> {
         }
         if !shown.source.is_none() {
             let source = nested::source(&hit.scope, hit.row, document.json());
-            if let Some(source) = shown.source.apply(source) {
+            if let Some(source) = nested::filtered(&hit.scope, hit.row, source, &shown.source) {
                 put("_source", source);
             }
         }
     }
     let mut fields = Map::new();
     if !shown.fields.is_empty() || !shown.stored.is_empty() {
+        if hit.scope.level.is_some() {
+            return Err(Error::unsupported("[fields] of an entry of a nested object"));
+        }
         let (mapping, source) = (&hit.scope.index.mapping, document.json());
         values::stored(&shown.stored, mapping, &source, &mut fields)?;
         values::collect(&shown.fields, mapping, &source, &mut fields)?;

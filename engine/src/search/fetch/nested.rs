@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::index::SourceFilter;
 use crate::query::Scope;
 
 /// Where the entry is: `{"field": "comments", "offset": 0, "_nested": …}`. `None` for a document.
@@ -28,6 +29,16 @@ pub(super) fn source(scope: &Scope<'_>, row: u32, document: Value) -> Value {
         source = if offset < entries.len() { entries.swap_remove(offset) } else { Value::Object(Map::new()) };
     }
     source
+}
+
+/// What a filter leaves of an entry's source. Its paths begin at the document.
+pub(super) fn filtered(scope: &Scope<'_>, row: u32, source: Value, filter: &SourceFilter) -> Option<Value> {
+    let Some((path, _)) = scope.store.nested(row) else { return filter.apply(source) };
+    let names: Vec<&str> = path.split('.').collect();
+    let wrapped = names.iter().rev().fold(source, |inner, name| json!({ *name: inner }));
+    let left = filter.apply(wrapped)?;
+    let empty = || Value::Object(Map::new());
+    Some(names.iter().fold(left, |mut outer, name| outer.get_mut(name).map_or_else(empty, Value::take)))
 }
 
 /// The levels that lead to the row, outermost first: path, offset, path of the level around.

@@ -28,6 +28,7 @@ impl After {
             let name = match &key.by {
                 By::Score => "_score",
                 By::Doc => "_doc",
+                By::ShardDoc => "_shard_doc",
                 By::Field(field) => &field.field,
             };
             read(value, sorter).map_err(|cause| {
@@ -51,7 +52,7 @@ fn read(value: &Value, sorter: &Sorter<'_>) -> Result<Key, String> {
         Sorter::Score => {
             shown(value).parse::<f64>().map(|score| Key::Single(score as f32)).map_err(|_| wrong())
         }
-        Sorter::Doc => shown(value).parse().map(Key::Whole).map_err(|_| wrong()),
+        Sorter::Doc | Sorter::ShardDoc(_) => shown(value).parse().map(Key::Whole).map_err(|_| wrong()),
         Sorter::Id => Ok(Key::Text(shown(value).into())),
         Sorter::Values(values) => values.read(value),
     }

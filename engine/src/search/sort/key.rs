@@ -42,10 +42,10 @@ impl Key {
 
     fn natural(&self, other: &Self) -> Ordering {
         match (self, other) {
-            (Self::Whole(a), Self::Whole(b)) => a.cmp(b),
             (Self::Unsigned(a), Self::Unsigned(b)) => a.cmp(b),
             (Self::Text(a), Self::Text(b)) => a.cmp(b),
-            (Self::Date { millis: a, .. }, Self::Date { millis: b, .. }) => a.cmp(b),
+            (Self::Whole(a), Self::Whole(b))
+            | (Self::Date { millis: a, .. }, Self::Date { millis: b, .. }) => a.cmp(b),
             (a, b) => match (a.number(), b.number()) {
                 (Some(a), Some(b)) => a.total_cmp(&b),
                 // Indices that disagree on the type: numbers before texts.

@@ -37,6 +37,8 @@ pub(super) enum By {
     Score,
     /// The order in which documents were indexed.
     Doc,
+    /// The same over all indices of a point in time.
+    ShardDoc,
     Field(FieldSort),
 }
 
@@ -102,6 +104,13 @@ pub(crate) fn parse(value: Value) -> Result<Vec<SortKey>> {
 /// Reads `?sort=`.
 pub(crate) fn parse_parameter(text: &str) -> Result<Vec<SortKey>> {
     from_parameter(text).map(simplified)
+}
+
+/// In a point in time no two hits are equal, so that a page can go on behind any of them.
+pub(crate) fn break_ties(sort: &mut Vec<SortKey>) {
+    if sort.last().is_some_and(|key| !matches!(key.by, By::ShardDoc)) {
+        sort.push(SortKey { by: By::ShardDoc, descending: false });
+    }
 }
 
 /// `_score` alone, best first, is no sort at all: hits show no sort values.

@@ -47,6 +47,7 @@ fn plain(name: &str, descending: Option<bool>) -> SortKey {
     let by = match name {
         "_score" => By::Score,
         "_doc" => By::Doc,
+        "_shard_doc" => By::ShardDoc,
         _ => By::Field(FieldSort { field: name.to_owned(), ..FieldSort::default() }),
     };
     // Best scores come first unless one asks for the worst.

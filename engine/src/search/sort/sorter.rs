@@ -16,8 +16,10 @@ use crate::query::Scope;
 pub(crate) enum Sorter<'s> {
     Score,
     Doc,
+    /// The place of the index among all.
+    ShardDoc(u32),
     Id,
-    Values(Values<'s>),
+    Values(Box<Values<'s>>),
 }
 
 /// The values of one field.
@@ -51,17 +53,28 @@ impl<'s> Sorter<'s> {
         match &key.by {
             By::Score => Ok(Self::Score),
             By::Doc => Ok(Self::Doc),
+            By::ShardDoc => {
+                Err(Error::illegal_argument("[_shard_doc] sort field cannot be used without [point in time]"))
+            }
             By::Field(sort) if sort.field == "_id" => Ok(Self::Id),
-            By::Field(sort) => Values::new(sort, key.descending, scope).map(Self::Values),
+            By::Field(sort) => {
+                Values::new(sort, key.descending, scope).map(|values| Self::Values(Box::new(values)))
+            }
         }
     }
 
+    /// The sorter of a key that asks for the place of an index among all, and nothing else.
+    pub(crate) fn at(key: &SortKey, place: u32) -> Option<Self> {
+        matches!(key.by, By::ShardDoc).then_some(Self::ShardDoc(place))
+    }
+
     /// What a row is sorted by.
-    pub(crate) fn key(&self, scope: &Scope<'_>, row: u32, score: f32) -> Key {
+    pub(crate) fn key(&self, of: &Scope<'_>, row: u32, score: f32) -> Key {
         match self {
             Self::Score => Key::Single(score),
             Self::Doc => Key::Whole(i64::from(row)),
-            Self::Id => Key::Text(Rc::clone(&scope.store.document(row).id)),
+            Self::ShardDoc(index) => Key::Whole((i64::from(*index) << 32) | i64::from(row)),
+            Self::Id => Key::Text(Rc::clone(&of.store.document(row).id)),
             Self::Values(values) => values.key(row),
         }
     }
@@ -73,6 +86,9 @@ impl<'s> Values<'s> {
         let shape = match (field, &sort.unmapped_type) {
             (Some(field), _) => shape(field)?,
             (None, Some(kind)) => unmapped(kind)?,
+            (None, None) if sort.field.starts_with('_') => {
+                return Err(super::unsupported(&format!("the field [{}]", sort.field)));
+            }
             (None, None) => {
                 let reason = format!("No mapping found for [{}] in order to sort on", sort.field);
                 return Err(refused(scope, reason));
@@ -84,24 +100,10 @@ impl<'s> Values<'s> {
                 "we only support AVG, MEDIAN and SUM on number based fields",
             ));
         }
-        let entries = match &sort.nested {
-            Some(nested) => Some(entries(nested, scope, None)?),
-            None => {
-                if let Some(around) = scope.index.mapping.nested_around(&sort.field)
-                    && scope.level != Some(&**around)
-                    && !copied_to_root(scope, around)
-                {
-                    return Err(refused(
-                        scope,
-                        format!(
-                            "it is mandatory to set the [nested] context on the nested sort field: [{}].",
-                            sort.field
-                        ),
-                    ));
-                }
-                None
-            }
-        };
+        let entries = sort.nested.as_ref().map(|nested| entries(nested, scope, None)).transpose()?;
+        if entries.is_none() {
+            check_level(scope, &sort.field)?;
+        }
         let missing = match &sort.missing {
             Missing::First => Key::Missing { first: true, shown: sentinel(shape, !descending) },
             Missing::Last => Key::Missing { first: false, shown: sentinel(shape, descending) },
@@ -183,6 +185,18 @@ impl<'s> Values<'s> {
             Shape::Single => Key::Single(number as f32),
             Shape::Double => Key::Double(number),
         }
+    }
+}
+
+/// A nested field has values only in a sort that names its nested object.
+fn check_level(scope: &Scope<'_>, path: &str) -> Result<()> {
+    match scope.index.mapping.nested_around(path) {
+        Some(around) if scope.level != Some(&**around) && !copied_to_root(scope, around) => {
+            let reason =
+                format!("it is mandatory to set the [nested] context on the nested sort field: [{path}].");
+            Err(refused(scope, reason))
+        }
+        _ => Ok(()),
     }
 }
 
