@@ -4,6 +4,7 @@
 //! it reads, which change nothing here and which it refuses stands in its route.
 
 mod aliases;
+mod analyze;
 mod bulk;
 mod cat;
 mod cluster;
@@ -23,7 +24,7 @@ use crate::http::Route;
 
 /// Every endpoint of this engine, by group.
 pub(crate) const ROUTES: &[&[&[Route]]] = &[
-    &[info::ROUTES, indices::ROUTES, mappings::ROUTES, settings::ROUTES, aliases::ROUTES],
+    &[info::ROUTES, indices::ROUTES, mappings::ROUTES, settings::ROUTES, aliases::ROUTES, analyze::ROUTES],
     documents::ROUTES,
     &[
         bulk::ROUTES,

@@ -11,10 +11,6 @@ pub(super) struct Clauses {
 }
 
 impl Clauses {
-    pub(super) fn is_empty(&self) -> bool {
-        self.must.is_empty() && self.should.is_empty() && self.must_not.is_empty()
-    }
-
     pub(super) fn is_purely_negative(&self) -> bool {
         self.must.is_empty() && self.should.is_empty() && !self.must_not.is_empty()
     }
@@ -31,8 +27,8 @@ impl Clauses {
             Some(required) => required.and(&Matches::at_least(minimum, &self.should)),
             None if !self.should.is_empty() || minimum > 0 => Matches::at_least(minimum.max(1), &self.should),
             None => {
-                let score = if self.must_not.is_empty() { 1.0 } else { 0.0 };
-                Matches::constant(scope.rows().collect(), score)
+                let weight = if self.must_not.is_empty() { 1.0 } else { 0.0 };
+                Matches::constant(scope.rows().collect(), weight)
             }
         };
         match self.must_not.into_iter().reduce(|some, more| some.or(&more)) {

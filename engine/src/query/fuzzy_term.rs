@@ -106,27 +106,45 @@ impl Fuzzy {
             let word: String = word.into_iter().collect();
             return bm25::term(scope, column, &word, field.norms);
         }
+        bm25::blended(scope, column, &self.nearest(scope, column, &word, edits), field.norms)
+    }
+
+    /// The terms near to a word, the nearest first.
+    pub(super) fn near<'c>(&self, scope: &Scope<'_>, column: &'c Column, word: &str) -> Vec<&'c Posting> {
+        let word: Vec<char> = word.chars().collect();
+        let edits = self.fuzziness.edits(word.len());
+        let near = self.nearest(scope, column, &word, edits);
+        near.into_iter().map(|(posting, _)| posting).collect()
+    }
+
+    fn nearest<'c>(
+        &self,
+        scope: &Scope<'_>,
+        column: &'c Column,
+        word: &[char],
+        edits: usize,
+    ) -> Vec<(&'c Posting, f32)> {
         let mut near: Vec<(&Posting, f32)> = column
             .postings
             .iter()
             .filter(|posting| scope.store.row_frequency(posting) > 0)
-            .filter_map(|posting| self.boost(&word, &posting.text, edits).map(|boost| (posting, boost)))
+            .filter_map(|posting| self.boost(word, &posting.text, edits).map(|boost| (posting, boost)))
             .collect();
-        near.sort_by(|(a, boost_a), (b, boost_b)| {
-            boost_b.total_cmp(boost_a).then_with(|| a.text.cmp(&b.text))
-        });
+        near.sort_by(|(a, one), (b, other)| other.total_cmp(one).then_with(|| a.text.cmp(&b.text)));
         near.truncate(self.max_expansions);
-        bm25::blended(scope, column, &near, field.norms)
+        near
     }
 
     /// What a term counts: 1 for the word itself, less with every edit.
     #[expect(clippy::cast_precision_loss, reason = "as Lucene does it")]
     fn boost(&self, word: &[char], term: &str, edits: usize) -> Option<f32> {
         let term: Vec<char> = term.chars().collect();
-        if term.len().abs_diff(word.len()) > edits || !term.starts_with(&word[..self.prefix_length]) {
+        if term.len().abs_diff(word.len()) > edits
+            || !term.starts_with(&word[..self.prefix_length.min(word.len())])
+        {
             return None;
         }
-        let rest = self.prefix_length;
+        let rest = self.prefix_length.min(word.len());
         let distance = distance(&word[rest..], &term[rest..], self.transpositions);
         (distance <= edits).then(|| 1.0 - distance as f32 / word.len().min(term.len()) as f32)
     }

@@ -132,7 +132,7 @@ fn corner_of(value: &Value) -> Result<Point> {
 }
 
 /// `12km`, `50mi`, `100` of the default unit.
-fn metres(text: &str, default: &str) -> Result<f64> {
+pub(super) fn metres(text: &str, default: &str) -> Result<f64> {
     /// Source: `DistanceUnit` of Elasticsearch.
     const UNITS: &[(&str, f64)] = &[
         ("nauticalmiles", 1852.0),
@@ -159,14 +159,12 @@ fn metres(text: &str, default: &str) -> Result<f64> {
         |text: &str| Error::new(400, "number_format_exception", format!("For input string: \"{text}\""));
     let split =
         UNITS.iter().find_map(|(unit, metres)| text.strip_suffix(unit).map(|number| (number, *metres)));
-    let (number, unit) = match split {
-        Some(split) => split,
-        None => {
-            let unit = UNITS.iter().find(|(unit, _)| *unit == default);
-            let unit =
-                unit.ok_or_else(|| Error::illegal_argument(format!("No distance unit match [{default}]")))?;
-            (text, unit.1)
-        }
+    let (number, unit) = if let Some(split) = split {
+        split
+    } else {
+        let unit = UNITS.iter().find(|(unit, _)| *unit == default);
+        let unknown = || Error::illegal_argument(format!("No distance unit match [{default}]"));
+        (text, unit.ok_or_else(unknown)?.1)
     };
     number.trim().parse::<f64>().map(|number| number * unit).map_err(|_| unreadable(number))
 }

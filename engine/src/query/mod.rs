@@ -34,11 +34,13 @@ mod exists;
 mod expression;
 mod field_names;
 mod field_set;
+mod function_score;
 mod fuzzy;
 mod fuzzy_term;
 mod geo;
 mod ids;
 mod interval;
+mod intervals;
 mod r#match;
 mod match_all;
 mod match_none;
@@ -119,10 +121,12 @@ const QUERIES: &[(&str, Parser)] = &[
     ("constant_score", constant_score::parse),
     ("dis_max", dis_max::parse),
     ("exists", exists::parse),
+    ("function_score", function_score::parse),
     ("fuzzy", fuzzy::parse),
     ("geo_bounding_box", geo::parse_box),
     ("geo_distance", geo::parse_distance),
     ("ids", ids::parse),
+    ("intervals", intervals::parse),
     ("match", r#match::parse),
     ("match_all", match_all::parse),
     ("match_bool_prefix", r#match::parse_bool_prefix),
@@ -146,13 +150,11 @@ const UNSUPPORTED: &[&str] = &[
     "combined_fields",
     "common",
     "distance_feature",
-    "function_score",
     "geo_grid",
     "geo_polygon",
     "geo_shape",
     "has_child",
     "has_parent",
-    "intervals",
     "knn",
     "more_like_this",
     "parent_id",

@@ -213,9 +213,8 @@ impl Reader<'_, '_, '_> {
     fn word(&self, word: Word) -> Result<Option<Matches>> {
         match word {
             Word::Plain(text) if text.is_empty() => Ok(None),
-            Word::Plain(text) => self.fields.text(self.scope, &text),
+            Word::Plain(text) | Word::Fuzzy(text, 0) => self.fields.text(self.scope, &text),
             Word::Prefix(text) => self.fields.prefix(self.scope, &text).map(Some),
-            Word::Fuzzy(text, 0) => self.fields.text(self.scope, &text),
             Word::Fuzzy(text, edits) => {
                 let fuzzy = self.query.fuzzy.with(&edits.min(2).to_string())?;
                 self.fields.fuzzy(self.scope, &text, &fuzzy).map(Some)

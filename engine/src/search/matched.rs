@@ -38,11 +38,18 @@ impl<'q> NamedQueries<'q> {
             .filter(|(_, matches)| matches.contains(hit.row))
             .map(|((name, _), _)| *name)
             .collect();
-        // Elasticsearch keeps them in a hash map: their order says nothing.
-        names.sort_unstable();
+        names.sort_by_key(|name| bucket(name, self.queries.len()));
         if !names.is_empty() {
             body["matched_queries"] = names.into();
         }
         Ok(())
     }
+}
+
+/// The place of a name in a hash map of Java, which is where Elasticsearch keeps them: its order is what clients see.
+fn bucket(name: &str, names: usize) -> u32 {
+    let hash = name.encode_utf16().fold(0u32, |hash, unit| hash.wrapping_mul(31).wrapping_add(unit.into()));
+    // A table has sixteen places and doubles when it is three quarters full.
+    let places = (names * 4).div_ceil(3).next_power_of_two().max(16);
+    (hash ^ (hash >> 16)) & (u32::try_from(places).unwrap_or(u32::MAX) - 1)
 }

@@ -109,9 +109,8 @@ impl QueryString {
             Part::Wildcard(pattern) => {
                 if !self.leading_wildcard && pattern.starts_with(['*', '?']) {
                     let reason = format!("Failed to parse query [{}]", self.text);
-                    let cause = "'*' or '?' not allowed as first character in WildcardQuery";
-                    let cause = Error::new(400, "parse_exception", cause);
-                    return Err(scope.refuse_as(reason).caused_by(cause));
+                    let why = "'*' or '?' not allowed as first character in WildcardQuery";
+                    return Err(scope.refuse_as(reason).caused_by(Error::new(400, "parse_exception", why)));
                 }
                 fields.wildcard(scope, pattern)?
             }

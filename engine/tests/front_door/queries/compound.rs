@@ -86,7 +86,7 @@ fn a_hit_names_the_queries_that_it_matched() {
     let found = server.search("numbers", json!({"query": query, "sort": "_doc"}));
     let names: Vec<&Value> =
         found["hits"]["hits"].as_array().unwrap().iter().map(|hit| &hit["matched_queries"]).collect();
-    assert_eq!(names, [&json!(["a", "all", "b"]), &json!(["a", "all", "b", "c"])]);
+    assert_eq!(names, [&json!(["all", "a", "b"]), &json!(["all", "a", "b", "c"])]);
     let plain = server.search("numbers", json!({}));
     assert_eq!(plain["hits"]["hits"][0].get("matched_queries"), None);
 }

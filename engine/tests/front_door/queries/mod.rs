@@ -2,7 +2,9 @@
 
 mod compound;
 mod exact;
+mod functions;
 mod geo;
+mod intervals;
 mod nested;
 mod ranges;
 mod strings;

@@ -1,0 +1,81 @@
+//! Scores that functions of the documents change.
+
+use serde_json::{Value, json};
+
+use super::{assert_scores_in, refused};
+use crate::server::Server;
+
+fn shops() -> Server {
+    let server = Server::new();
+    server.seed(
+        "shops",
+        &[
+            json!({"kind": "a", "stars": 4, "opened": "2024-01-01"}),
+            json!({"kind": "b", "stars": 9, "opened": "2024-01-11"}),
+            json!({"kind": "c"}),
+        ],
+    );
+    server
+}
+
+fn scored(options: Value, expected: &[(&str, f64)]) {
+    let mut body = json!({"query": {"constant_score": {"filter": {"match_all": {}}, "boost": 2}}});
+    body.as_object_mut().unwrap().extend(options.as_object().unwrap().clone());
+    assert_scores_in(&shops(), "shops", json!({ "function_score": body }), expected);
+}
+
+#[test]
+fn the_value_of_a_field_is_a_factor() {
+    let factor = json!({"field": "stars", "modifier": "sqrt", "missing": 1});
+    scored(json!({"field_value_factor": factor}), &[("2", 6.0), ("1", 4.0), ("3", 2.0)]);
+    scored(
+        json!({"field_value_factor": factor, "boost_mode": "replace"}),
+        &[("2", 3.0), ("1", 2.0), ("3", 1.0)],
+    );
+    scored(json!({"field_value_factor": factor, "max_boost": 2.5}), &[("2", 5.0), ("1", 4.0), ("3", 2.0)]);
+    scored(json!({"field_value_factor": factor, "min_score": 4}), &[("2", 6.0), ("1", 4.0)]);
+}
+
+#[test]
+fn functions_apply_where_their_filter_matches() {
+    let functions = json!([
+        {"filter": {"term": {"kind": "a"}}, "weight": 3},
+        {"filter": {"range": {"stars": {"gte": 4}}}, "weight": 5},
+    ]);
+    for (mode, one, two) in [
+        ("multiply", 15.0, 5.0),
+        ("sum", 8.0, 5.0),
+        ("first", 3.0, 5.0),
+        ("max", 5.0, 5.0),
+        ("min", 3.0, 5.0),
+    ] {
+        let options = json!({"functions": functions, "score_mode": mode, "boost_mode": "sum"});
+        let mut expected = [("1", 2.0 + one), ("2", 2.0 + two), ("3", 3.0)];
+        expected.sort_by(|a, b| f64::total_cmp(&b.1, &a.1));
+        scored(options, &expected);
+    }
+    scored(
+        json!({"functions": functions, "score_mode": "avg", "boost_mode": "replace"}),
+        &[("1", 1.0), ("2", 1.0), ("3", 1.0)],
+    );
+}
+
+#[test]
+fn a_decay_is_what_it_says_at_its_scale() {
+    let decay = |shape: &str, decay: f64| json!({shape: {"opened": {"origin": "2024-01-01", "scale": "10d", "decay": decay}}, "boost_mode": "replace"});
+    for shape in ["gauss", "exp", "linear"] {
+        scored(decay(shape, 0.25), &[("1", 1.0), ("3", 1.0), ("2", 0.25)]);
+    }
+    let offset = json!({"gauss": {"stars": {"origin": 4, "scale": 5, "offset": 5}}, "boost_mode": "replace"});
+    scored(offset, &[("1", 1.0), ("2", 1.0), ("3", 1.0)]);
+}
+
+#[test]
+fn what_is_no_function_is_refused() {
+    let server = shops();
+    let (kind, _) =
+        refused(&server, "shops", json!({"function_score": {"functions": [{"filter": {"match_all": {}}}]}}));
+    assert_eq!(kind, "parsing_exception");
+    let script = json!({"query": {"function_score": {"script_score": {"script": "1"}}}});
+    server.post("/shops/_search", script).error(501, "unsupported_operation_exception");
+}
