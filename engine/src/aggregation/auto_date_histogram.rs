@@ -144,7 +144,10 @@ impl Aggregation for AutoDateHistogram {
             let (mut at, last) = (*first, *last);
             while at <= last {
                 all.push((at, buckets.get(&at).cloned().unwrap_or_else(|| rows.empty())));
-                at = rounding.next(at);
+                match rounding.next(at) {
+                    following if following > at => at = following,
+                    _ => break,
+                }
             }
         }
         let fits = |count: &&usize| all.len().div_ceil(**count) <= self.target;

@@ -78,7 +78,11 @@ impl Series {
             if buckets.len() > MAX_BUCKETS {
                 return Err(too_many(buckets.len()));
             }
-            at = next(at);
+            // At the end of all numbers nothing follows.
+            match next(at) {
+                following if following > at => at = following,
+                _ => break,
+            }
         }
         Ok(())
     }

@@ -23,7 +23,7 @@ pub(super) fn parse(mut definition: Definition) -> Result<Box<dyn Aggregation>> 
     let name = definition.name.clone();
     let mut fields = definition.fields()?;
     let interval = fields.f64("interval")?.ok_or_else(|| Error::illegal_argument("Required [interval]"))?;
-    if interval <= 0.0 {
+    if interval <= 0.0 || !interval.is_finite() {
         return Err(Error::illegal_argument(
             "[interval] must be >0 for histogram aggregation [".to_owned() + &name + "]",
         ));

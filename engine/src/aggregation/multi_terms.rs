@@ -4,6 +4,8 @@ use std::collections::HashMap;
 
 use serde_json::{Value, json};
 
+use super::bounds::too_many;
+use super::composite::MOST_OF_A_ROW;
 use super::item::{Class, Item};
 use super::order::{Order, Place};
 use super::terms::count;
@@ -63,6 +65,10 @@ impl MultiTerms {
                 let mut combinations: Vec<Vec<Item>> = vec![Vec::new()];
                 for source in &sources {
                     let items = source.items(*row);
+                    let count = combinations.len().saturating_mul(items.len());
+                    if count > MOST_OF_A_ROW {
+                        return Err(too_many(count));
+                    }
                     let longer = combinations.iter().flat_map(|begun| {
                         items.iter().map(|item| begun.iter().chain([item]).cloned().collect())
                     });

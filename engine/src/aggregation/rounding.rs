@@ -72,7 +72,8 @@ impl Rounding {
 
     /// The beginning of the interval that a date is in.
     pub(super) fn floor(&self, millis: i64) -> i64 {
-        self.unshifted(millis - self.offset).unwrap_or(millis - self.offset) + self.offset
+        let shifted = millis.saturating_sub(self.offset);
+        self.unshifted(shifted).unwrap_or(shifted).saturating_add(self.offset)
     }
 
     fn unshifted(&self, millis: i64) -> Option<i64> {
@@ -97,7 +98,7 @@ impl Rounding {
 
     /// The instant of a local time; where there are two, the one with the given offset.
     fn instant(&self, local: i64, offset: i64) -> Option<i64> {
-        let candidate = Timestamp::from_millisecond(local - offset).ok()?;
+        let candidate = Timestamp::from_millisecond(local.checked_sub(offset)?).ok()?;
         if i64::from(self.zone.to_offset(candidate).seconds()) * 1000 == offset {
             return Some(local - offset);
         }
@@ -107,8 +108,8 @@ impl Rounding {
 
     /// The beginning of the interval after the one that begins at `start`.
     pub(super) fn next(&self, start: i64) -> i64 {
-        let unshifted = start - self.offset;
-        self.after(unshifted).filter(|next| *next > unshifted).unwrap_or(i64::MAX - self.offset) + self.offset
+        let unshifted = start.saturating_sub(self.offset);
+        self.after(unshifted).filter(|next| *next > unshifted).unwrap_or(i64::MAX).saturating_add(self.offset)
     }
 
     fn after(&self, millis: i64) -> Option<i64> {
@@ -125,9 +126,9 @@ impl Rounding {
             }
             Interval::Fixed(length) => {
                 let offset = i64::from(self.zone.to_offset(at).seconds()) * 1000;
-                let next = self.instant(millis + offset + length, offset)?;
+                let next = self.instant((millis + offset).checked_add(length)?, offset)?;
                 // Across a change of the clock the local grid decides.
-                Some(if next > millis { next } else { millis + length })
+                Some(if next > millis { next } else { millis.checked_add(length)? })
             }
         }
     }

@@ -2,6 +2,10 @@
 
 use crate::http::{Error, Result};
 
+/// `DecimalFormat` prints no more digits of a double than these.
+const MOST_WHOLE: usize = 309;
+const MOST_FRACTION: usize = 340;
+
 /// A pattern, read once.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Decimal {
@@ -49,10 +53,10 @@ impl Decimal {
         Ok(Self {
             prefix: prefix.to_owned(),
             suffix: suffix.to_owned(),
-            whole: whole.matches('0').count(),
+            whole: whole.matches('0').count().min(MOST_WHOLE),
             group: whole.rfind(',').map_or(0, |at| whole.len() - at - 1),
-            least: fraction.matches('0').count(),
-            most: fraction.len(),
+            least: fraction.matches('0').count().min(MOST_FRACTION),
+            most: fraction.len().min(MOST_FRACTION),
             scale: if pattern.contains('%') { 100.0 } else { 1.0 },
         })
     }

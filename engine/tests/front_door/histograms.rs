@@ -150,3 +150,29 @@ fn an_automatic_interval_keeps_to_the_number_of_buckets() {
     // Sixty hours from the first to the last.
     assert_eq!((interval.as_str(), keys.len()), ("12h", 5));
 }
+
+#[test]
+fn hostile_numbers_end_in_an_answer() {
+    let server = events();
+    server.put("/events/_doc/far?refresh=true", json!({"at": i64::MAX, "size": i32::MAX}));
+    let answered = |aggregation: Value| {
+        let answer = server.post("/events/_search", json!({"size": 0, "aggs": {"it": aggregation}}));
+        assert!(!answer.text.contains("panicked"), "{aggregation}: {}", answer.text);
+    };
+    let far = json!({"min": i64::MIN, "max": i64::MAX});
+    for interval in ["1ms", "99999999999999999999d", "9223372036854775807ms", "106751991167d"] {
+        answered(
+            json!({"date_histogram": {"field": "at", "fixed_interval": interval, "offset": "-9223372036854775807ms"}}),
+        );
+        answered(
+            json!({"date_histogram": {"field": "at", "fixed_interval": interval, "extended_bounds": far}}),
+        );
+    }
+    answered(json!({"date_histogram": {"field": "at", "calendar_interval": "day", "extended_bounds": far}}));
+    answered(json!({"auto_date_histogram": {"field": "at", "buckets": 1}}));
+    for interval in [json!(1e-300), json!(1e300), json!("Infinity"), json!("NaN")] {
+        answered(json!({"histogram": {"field": "size", "interval": interval}}));
+    }
+    let long = format!("0.{}", "0".repeat(100_000));
+    answered(json!({"avg": {"field": "size", "format": long}}));
+}

@@ -25,6 +25,9 @@ struct Composite {
     inner: Tree,
 }
 
+/// How many combinations one document may make.
+pub(super) const MOST_OF_A_ROW: usize = 100_000;
+
 /// One value of each source; `None` where the row has none.
 type Combination = Vec<Option<Item>>;
 
@@ -117,6 +120,10 @@ impl Aggregation for Composite {
                 let mut combinations: Vec<Combination> = vec![Vec::new()];
                 for (source, values) in self.sources.iter().zip(&values) {
                     let items = source.items(values, *row);
+                    let count = combinations.len().saturating_mul(items.len());
+                    if count > MOST_OF_A_ROW {
+                        return Err(too_many(count));
+                    }
                     combinations = combinations
                         .iter()
                         .flat_map(|begun| {

@@ -70,7 +70,7 @@ impl Source {
             "terms" => How::Itself,
             "histogram" => {
                 let interval = fields.f64("interval")?.unwrap_or(0.0);
-                if interval <= 0.0 {
+                if interval <= 0.0 || !interval.is_finite() {
                     return Err(Error::illegal_argument(
                         "[interval] must be greater than 0 for [histogram] source",
                     ));
