@@ -93,7 +93,9 @@ impl Group<'_> {
             .iter()
             .map(|column| column.postings.get(term).map_or(0, |posting| scope.store.row_frequency(posting)))
             .collect();
-        let shortest = columns.iter().map(|column| column.total_length()).min().unwrap_or(0);
+        // Fields that do not have the term have no say in how often it can be.
+        let having = columns.iter().zip(&frequencies).filter(|(_, frequency)| **frequency > 0);
+        let shortest = having.map(|(column, _)| column.total_length()).min().unwrap_or(0);
         let most = u32::try_from(scope.store.live_rows())
             .unwrap_or(u32::MAX)
             .min(u32::try_from(shortest).unwrap_or(u32::MAX));
