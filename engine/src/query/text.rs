@@ -171,10 +171,14 @@ impl TextSearch {
         match self.mode {
             Mode::Terms | Mode::TermsPrefix => self.terms(&found, &places).map(Some),
             Mode::Phrase if places.len() > 1 => {
+                field.require_positions()?;
                 phrase(scope, column, &places, self.slop, field.norms).map(Some)
             }
             Mode::Phrase => Ok(Some(found.place(&places[0]))),
-            Mode::PhrasePrefix => self.phrase_prefix(&found, places).map(Some),
+            Mode::PhrasePrefix => {
+                field.require_positions()?;
+                self.phrase_prefix(&found, places).map(Some)
+            }
         }
     }
 
