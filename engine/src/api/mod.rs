@@ -6,6 +6,7 @@
 mod aliases;
 mod analyze;
 mod bulk;
+mod by_query;
 mod cat;
 mod cluster;
 mod documents;
@@ -37,4 +38,5 @@ pub(crate) const ROUTES: &[&[&[Route]]] = &[
     ],
     cat::ROUTES,
     templates::ROUTES,
+    by_query::ROUTES,
 ];
