@@ -54,9 +54,7 @@ fn read(value: &Value, sorter: &Sorter<'_>) -> Result<Key, String> {
             shown(value).parse::<f64>().map(|score| Key::Single(score as f32)).map_err(|_| wrong())
         }
         Sorter::Doc | Sorter::ShardDoc(_) => shown(value).parse().map(Key::Whole).map_err(|_| wrong()),
-        Sorter::Distance(_) => shown(value).parse().map(Key::Double).or_else(|_| {
-            if shown(value) == "Infinity" { Ok(Key::Double(f64::INFINITY)) } else { Err(wrong()) }
-        }),
+        Sorter::Distance(_) => shown(value).parse().map(Key::Double).map_err(|_| wrong()),
         Sorter::Id => Ok(Key::Text(shown(value).into())),
         Sorter::Values(values) => values.read(value),
     }

@@ -9,7 +9,7 @@ use crate::query::{Scope, metres};
 
 /// From where, and in which unit, distances are measured.
 #[derive(Debug, Clone)]
-pub(super) struct DistanceSort {
+pub(in crate::search) struct DistanceSort {
     field: String,
     origins: Vec<Point>,
     /// How many metres the unit has.
@@ -102,7 +102,7 @@ impl<'s> Distances<'s> {
             Mode::Min | Mode::Sum => *nearest,
             Mode::Max => *farthest,
             Mode::Avg => distances.iter().sum::<f64>() / count as f64,
-            Mode::Median => (distances[(count - 1) / 2] + distances[count / 2]) / 2.0,
+            Mode::Median => distances[(count - 1) / 2].midpoint(distances[count / 2]),
         })
     }
 }
