@@ -4,7 +4,9 @@
 //! it reads, which change nothing here and which it refuses stands in its route.
 
 mod aliases;
+mod analyze;
 mod bulk;
+mod by_query;
 mod cat;
 mod cluster;
 mod documents;
@@ -23,7 +25,7 @@ use crate::http::Route;
 
 /// Every endpoint of this engine, by group.
 pub(crate) const ROUTES: &[&[&[Route]]] = &[
-    &[info::ROUTES, indices::ROUTES, mappings::ROUTES, settings::ROUTES, aliases::ROUTES],
+    &[info::ROUTES, indices::ROUTES, mappings::ROUTES, settings::ROUTES, aliases::ROUTES, analyze::ROUTES],
     documents::ROUTES,
     &[
         bulk::ROUTES,
@@ -36,4 +38,5 @@ pub(crate) const ROUTES: &[&[&[Route]]] = &[
     ],
     cat::ROUTES,
     templates::ROUTES,
+    by_query::ROUTES,
 ];

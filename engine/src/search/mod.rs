@@ -28,6 +28,6 @@ pub(crate) use inner::InnerHits;
 pub(crate) use page::Page;
 pub(crate) use pit::{Pit, PitRequest, Pits, states};
 pub(crate) use request::{Render, SearchRequest, parameter_query};
-pub(crate) use run::{count, run, run_at};
+pub(crate) use run::{count, documents, run, run_at};
 pub(crate) use scroll::{Scrolls, keep_alive, prepare as prepare_scroll};
 pub(crate) use sort::single;

@@ -17,6 +17,7 @@ use crate::aggregation::{Context, Rows, Slice};
 use crate::cluster::Cluster;
 use crate::expression::Target;
 use crate::http::{Error, Result};
+use crate::index::Document;
 use crate::query::{Matches, Query};
 
 /// Runs a search. The indices were refreshed as far as they are due.
@@ -65,6 +66,21 @@ fn run_in(
         body["aggregations"] = Value::Object(aggregations);
     }
     Ok(body)
+}
+
+/// The documents that match, in the order of their indices and rows, each with the name of its index.
+pub(crate) fn documents(
+    cluster: &Cluster,
+    targets: &[Target],
+    query: Option<&dyn Query>,
+    routing: Option<&[String]>,
+) -> Result<Vec<(String, Rc<Document>)>> {
+    let found = Shards::of(cluster, targets, query, routing, None)?;
+    let all = found.answered.iter().flat_map(|shard| {
+        let named = |row: &u32| (shard.scope.index.name.clone(), Rc::clone(shard.scope.store.document(*row)));
+        shard.matches.rows().iter().map(named)
+    });
+    Ok(all.collect())
 }
 
 /// How many documents match.

@@ -4,6 +4,7 @@ mod aggregations;
 mod aliases;
 mod buckets;
 mod bulk;
+mod by_query;
 mod composite;
 mod documents;
 mod histograms;

@@ -139,16 +139,37 @@ impl Analyzers {
     }
 }
 
-/// A chain as `_analyze` takes it: a tokenizer and filters by name, without an index or with one's definitions.
-pub(crate) fn chain_of(settings: &Settings, tokenizer: Option<&str>, filters: &[String]) -> Result<Analyzer> {
+/// A chain as `_analyze` takes it: a tokenizer and filters, by name or as their definitions.
+pub(crate) fn chain_of(
+    settings: &Settings,
+    tokenizer: Option<&Value>,
+    filters: &[Value],
+) -> Result<Analyzer> {
     let of = |name: &str| match settings.section("analysis").get(name) {
         Some(Value::Object(members)) => members.clone(),
         _ => Map::new(),
     };
-    let definitions = Definitions { tokenizers: of("tokenizer"), filters: of("filter") };
-    let tokenizer = tokenizer.map_or(Ok(Tokenizer::Keyword), |name| definitions.tokenizer(name))?;
-    let filters = filters.iter().map(|name| definitions.filter(name)).collect::<Result<_>>()?;
-    Ok(Analyzer::new("_custom", tokenizer, filters))
+    let mut definitions = Definitions { tokenizers: of("tokenizer"), filters: of("filter") };
+    let named = |section: &mut Map<String, Value>, part: &Value| {
+        if part.is_object() {
+            section.insert("_anonymous".to_owned(), part.clone());
+            return "_anonymous".to_owned();
+        }
+        shown(part)
+    };
+    let tokenizer = match tokenizer {
+        None => Tokenizer::Keyword,
+        Some(part) => {
+            let name = named(&mut definitions.tokenizers, part);
+            definitions.tokenizer(&name)?
+        }
+    };
+    let mut chain = Vec::new();
+    for part in filters {
+        let name = named(&mut definitions.filters, part);
+        chain.push(definitions.filter(&name)?);
+    }
+    Ok(Analyzer::new("_custom", tokenizer, chain))
 }
 
 /// Languages whose analyzers Elasticsearch has and this engine has not.

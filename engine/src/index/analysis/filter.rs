@@ -67,7 +67,8 @@ impl Filter {
         )
     }
 
-    pub(super) fn apply(&self, tokens: Vec<Token>) -> Vec<Token> {
+    /// `length` is that of the whole text, in bytes.
+    pub(super) fn apply(&self, tokens: Vec<Token>, length: usize) -> Vec<Token> {
         let each = |change: &dyn Fn(&str) -> String| {
             tokens.iter().map(|token| Token { text: change(&token.text), ..token.clone() }).collect()
         };
@@ -103,13 +104,7 @@ impl Filter {
                 tokens.into_iter().filter(fits).collect()
             }
             Self::Limit { count } => tokens.into_iter().take(*count).collect(),
-            Self::Unique { same_position_only } => {
-                let mut seen = HashSet::new();
-                let key = |token: &Token| {
-                    (token.text.clone(), if *same_position_only { token.position } else { 0 })
-                };
-                tokens.into_iter().filter(|token| seen.insert(key(token))).collect()
-            }
+            Self::Unique { same_position_only } => unique(tokens, *same_position_only),
             Self::EdgeNGram { min, max, keep_original } => {
                 tokens.into_iter().flat_map(|token| grams(&token, *min, *max, *keep_original, true)).collect()
             }
@@ -117,7 +112,7 @@ impl Filter {
                 .into_iter()
                 .flat_map(|token| grams(&token, *min, *max, *keep_original, false))
                 .collect(),
-            Self::Fingerprint { separator, max_size } => fingerprint(&tokens, separator, *max_size),
+            Self::Fingerprint { separator, max_size } => fingerprint(&tokens, separator, *max_size, length),
         }
     }
 }
@@ -154,12 +149,29 @@ fn grams(token: &Token, min: usize, max: usize, keep_original: bool, edge: bool)
     grams
 }
 
-fn fingerprint(tokens: &[Token], separator: &str, max_size: usize) -> Vec<Token> {
+/// Leaves the first of equal tokens. The others take their step in position with them, as in Lucene.
+fn unique(tokens: Vec<Token>, same_position_only: bool) -> Vec<Token> {
+    let mut seen = HashSet::new();
+    let (mut last, mut lost) = (None, 0);
+    let mut kept = Vec::new();
+    for token in tokens {
+        let step = token.position - last.unwrap_or(0);
+        last = Some(token.position);
+        let place = if same_position_only { token.position } else { 0 };
+        if seen.insert((token.text.clone(), place)) {
+            kept.push(Token { position: token.position - lost, ..token });
+        } else {
+            lost += step;
+        }
+    }
+    kept
+}
+
+fn fingerprint(tokens: &[Token], separator: &str, max_size: usize, end: usize) -> Vec<Token> {
     let mut texts: Vec<&str> = tokens.iter().map(|token| token.text.as_str()).collect();
     texts.sort_unstable();
     texts.dedup();
     let text = texts.join(separator);
-    let end = tokens.iter().map(|token| token.end).max().unwrap_or(0);
     if text.is_empty() || text.chars().count() > max_size {
         return Vec::new();
     }

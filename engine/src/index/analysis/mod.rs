@@ -69,7 +69,7 @@ impl Analyzer {
     /// The tokens of a text, in order.
     pub(crate) fn analyze(&self, text: &str) -> Vec<Token> {
         let tokens = self.0.tokenizer.tokens(text);
-        self.0.filters.iter().fold(tokens, |tokens, filter| filter.apply(tokens))
+        self.0.filters.iter().fold(tokens, |tokens, filter| filter.apply(tokens, text.len()))
     }
 
     /// A part of a term, such as a prefix, as terms have it: filters that work letter by letter are applied.
@@ -81,7 +81,8 @@ impl Analyzer {
     /// The whole text as the one term that a keyword field keeps: the filters of a normalizer make one of one.
     pub(crate) fn normalize(&self, text: &str) -> String {
         let whole = Token { text: text.to_owned(), position: 0, start: 0, end: text.len(), kind: "word" };
-        let tokens = self.0.filters.iter().fold(vec![whole], |tokens, filter| filter.apply(tokens));
+        let tokens =
+            self.0.filters.iter().fold(vec![whole], |tokens, filter| filter.apply(tokens, text.len()));
         tokens.into_iter().next().map(|token| token.text).unwrap_or_default()
     }
 }
