@@ -23,6 +23,6 @@ pub(crate) use error::{Error, Result};
 pub(crate) use fields::{Fields, shown, text, token};
 pub(crate) use json::read as read_json;
 pub(crate) use request::Request;
-pub(crate) use response::{Body, Response};
+pub(crate) use response::Response;
 pub(crate) use route::Route;
 pub(crate) use server::serve;

@@ -325,7 +325,6 @@ fn analysed(field: &Field, value: &Value, _known: Option<&FieldValues>) -> Resul
                 .map(|token| (token.text, token.position))
                 .collect();
         }
-        Kind::Text { .. } => {}
         Kind::Keyword { ignore_above, normalizer } => {
             let text = shown(value);
             if ignore_above.is_some_and(|most| text.encode_utf16().count() > most) {
@@ -345,8 +344,8 @@ fn analysed(field: &Field, value: &Value, _known: Option<&FieldValues>) -> Resul
         }
         Kind::Ip => values.terms.push(field.term(value).map_err(wrong)?),
         Kind::Number(_) | Kind::Date(_) => values.numbers.push(field.number(value).map_err(wrong)?),
-        // It is only ever asked whether it is there.
-        Kind::Binary => {}
+        // What is not indexed is only ever asked whether it is there.
+        Kind::Text { .. } | Kind::Binary => {}
         Kind::GeoPoint | Kind::Range(_) | Kind::Completion => return Ok(None),
     }
     Ok(Some(values))

@@ -31,7 +31,7 @@ use documents::Slot;
 use refresh::Pending;
 
 pub(crate) use alias::Alias;
-pub(crate) use analysis::{Analyzer, Token, Tokenizer, chain_of};
+pub(crate) use analysis::{Analyzer, Tokenizer, chain_of};
 pub(crate) use block::Access;
 pub(crate) use date::{DateFormat, Rounding, Unit, evaluate as evaluate_date, zone};
 pub(crate) use date_name::resolve as resolve_date_name;

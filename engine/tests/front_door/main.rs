@@ -1,5 +1,10 @@
 //! The engine as clients see it: through its HTTP, and named after the rules that they rely on.
 
+#![allow(
+    clippy::needless_pass_by_value,
+    reason = "a request reads best when its JSON is written where it is sent"
+)]
+
 mod aggregations;
 mod aliases;
 mod buckets;

@@ -67,12 +67,12 @@ fn delete(cluster: &mut Cluster, request: &Request) -> Result<Response> {
         let reason = format!("component template matching [{wanted}] not found");
         return Err(Error::new(404, "resource_not_found_exception", reason));
     }
-    let uses = |template: &Template| template.composed_of.iter().any(|name| found.contains(name));
+    let composed = |template: &Template| template.composed_of.iter().any(|name| found.contains(name));
     let users: Vec<&str> = cluster
         .templates
         .composable
         .iter()
-        .filter(|(_, template)| uses(template))
+        .filter(|(_, template)| composed(template))
         .map(|(name, _)| name.as_str())
         .collect();
     if !users.is_empty() {

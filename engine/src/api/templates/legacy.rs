@@ -19,6 +19,7 @@ pub(super) const ROUTES: &[Route] = &[
     Route::new(&["DELETE"], "/_template/{name}", delete).ignores(WAITING),
 ];
 
+#[expect(clippy::unnecessary_wraps, reason = "the route table holds functions of one type")]
 fn get(cluster: &mut Cluster, request: &Request) -> Result<Response> {
     let wanted = request.has_var("name").then(|| request.var("name"));
     let found: Map<String, Value> = cluster

@@ -152,16 +152,16 @@ fn grams(token: &Token, min: usize, max: usize, keep_original: bool, edge: bool)
 /// Leaves the first of equal tokens. The others take their step in position with them, as in Lucene.
 fn unique(tokens: Vec<Token>, same_position_only: bool) -> Vec<Token> {
     let mut seen = HashSet::new();
-    let (mut last, mut lost) = (None, 0);
+    let (mut last, mut left_out) = (None, 0);
     let mut kept = Vec::new();
     for token in tokens {
         let step = token.position - last.unwrap_or(0);
         last = Some(token.position);
         let place = if same_position_only { token.position } else { 0 };
         if seen.insert((token.text.clone(), place)) {
-            kept.push(Token { position: token.position - lost, ..token });
+            kept.push(Token { position: token.position - left_out, ..token });
         } else {
-            lost += step;
+            left_out += step;
         }
     }
     kept

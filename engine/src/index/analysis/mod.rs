@@ -7,6 +7,7 @@
 //! An [`Analyzer`] is such a chain: a built-in one, or one that an index's settings define ([`Analyzers`]). What this
 //! engine does not have of it is refused by name; no part of a chain is ever left out.
 
+mod built_in;
 mod definitions;
 mod filter;
 mod folding;

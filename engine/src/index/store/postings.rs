@@ -74,17 +74,9 @@ impl Postings {
         &self.terms[number as usize]
     }
 
-    pub(crate) fn number(&self, text: &str) -> Option<u32> {
-        self.by_text.get(text).copied()
-    }
-
     /// All terms, in the order in which they were first met. Some may have no live row any more.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Posting> {
         self.terms.iter()
-    }
-
-    pub(crate) fn len(&self) -> usize {
-        self.terms.len()
     }
 }
 

@@ -122,11 +122,6 @@ impl Searchable {
         Self { rows, columns, roots, dead: 0 }
     }
 
-    /// How many documents there are, nested entries not counted.
-    pub(crate) fn documents(&self) -> usize {
-        self.roots.len()
-    }
-
     /// Rows that queries of any level see, entries of nested objects included.
     pub(crate) fn live_rows(&self) -> usize {
         self.rows.len() - self.dead
