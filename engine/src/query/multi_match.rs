@@ -32,12 +32,11 @@ pub(super) fn parse(body: Value) -> Result<Box<dyn Query>> {
     let kind = fields.string("type")?;
     let cross = kind.as_deref() == Some("cross_fields");
     let (mode, tie_breaker) = match kind.as_deref() {
-        None | Some("best_fields") => (Mode::Terms, 0.0),
+        None | Some("best_fields" | "cross_fields") => (Mode::Terms, 0.0),
         Some("most_fields") => (Mode::Terms, 1.0),
         Some("phrase") => (Mode::Phrase, 0.0),
         Some("phrase_prefix") => (Mode::PhrasePrefix, 0.0),
         Some("bool_prefix") => (Mode::TermsPrefix, 1.0),
-        Some("cross_fields") => (Mode::Terms, 0.0),
         Some(other) => {
             return Err(Error::parsing(format!(
                 "failed to parse [multi_match] query type [{other}]. unknown type."
