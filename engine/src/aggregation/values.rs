@@ -151,7 +151,7 @@ impl FieldValues {
             return Err(Error::unsupported(format!("aggregations of the field [{}]", self.field)));
         }
         if let Some(field) = field {
-            if field.is_text() {
+            if field.lacks_fielddata() {
                 return Err(fielddata(&self.field));
             }
             if matches!(field.kind, Kind::GeoPoint | Kind::Binary | Kind::Range(_) | Kind::Completion) {

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use serde_json::{Map, Value};
 
 use super::geo::Point;
-use super::mapping::{Dynamic, Field, Kind, Mapping, Nested, Node, Object, infer, join};
+use super::mapping::{Detail, Dynamic, Field, Kind, Mapping, Nested, Node, Object, infer, join};
 use super::settings::Settings;
 use super::store::{FieldValues, Row};
 use crate::http::{Error, Fields, Result, shown, token};
@@ -283,6 +283,7 @@ impl FieldValues {
     fn append(&mut self, more: Self, gap: u32) {
         let start = self.tokens.last().map_or(0, |(_, position)| position + gap + 1);
         self.tokens.extend(more.tokens.into_iter().map(|(text, position)| (text, start + position)));
+        (self.docs_only, self.fielddata) = (more.docs_only, more.fielddata);
         self.terms.extend(more.terms);
         self.numbers.extend(more.numbers);
         self.intervals.extend(more.intervals);
@@ -316,6 +317,8 @@ fn analysed(field: &Field, value: &Value, _known: Option<&FieldValues>) -> Resul
     let mut values = FieldValues::default();
     match &field.kind {
         Kind::Text { analyzer, .. } if field.indexed => {
+            values.docs_only = field.detail == Detail::Docs;
+            values.fielddata = field.fielddata;
             values.tokens = analyzer
                 .analyze(&shown(value))
                 .into_iter()

@@ -21,6 +21,19 @@ pub(super) fn term(scope: &Scope<'_>, column: &Column, text: &str, norms: bool) 
     posted(scope, column, posting, similarity)
 }
 
+/// The rows that a term is in, scored as if it were in so many.
+pub(super) fn as_frequent(
+    scope: &Scope<'_>,
+    column: &Column,
+    text: &str,
+    norms: bool,
+    frequency: u32,
+) -> Matches {
+    let Some(posting) = column.postings.get(text) else { return Matches::none() };
+    let idf = rarity(column.rows_with_terms(), frequency);
+    posted(scope, column, posting, Similarity::new(column, norms, idf))
+}
+
 /// The rows that any of some terms is in, scored as if they were one term: its frequency is the sum, its rarity that of
 /// the commonest. Source: `SynonymQuery`.
 pub(super) fn synonyms(scope: &Scope<'_>, column: &Column, terms: &[String], norms: bool) -> Matches {

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::exact::unreadable;
 use super::network;
 use crate::http::{Result, shown, text};
-use crate::index::{DateFormat, Field, Kind, NumberKind, Rounding, evaluate_date};
+use crate::index::{DateFormat, NumberKind, Rounding, evaluate_date};
 
 /// One end of an interval.
 #[derive(Debug, Clone)]

@@ -28,6 +28,7 @@ mod bool;
 mod boosting;
 mod clauses;
 mod constant_score;
+mod cross_fields;
 mod dis_max;
 mod exact;
 mod exists;

@@ -6,7 +6,7 @@ use super::field_names::{FieldName, resolve};
 use super::fuzzy_term::Fuzzy;
 use super::minimum::Minimum;
 use super::text::{Mode, TextSearch};
-use super::{Matches, Query, Scope, attributes, metadata};
+use super::{Matches, Query, Scope, attributes, cross_fields, metadata};
 use crate::http::{Error, Fields, Result, shown};
 
 #[derive(Debug)]
@@ -16,6 +16,8 @@ pub(super) struct MultiMatch {
     pub(super) search: TextSearch,
     /// The part that the fields beside the best one add to the score; 1: all count alike.
     pub(super) tie_breaker: f32,
+    /// `cross_fields`
+    cross: bool,
 }
 
 pub(super) fn parse(body: Value) -> Result<Box<dyn Query>> {
@@ -27,15 +29,15 @@ pub(super) fn parse(body: Value) -> Result<Box<dyn Query>> {
         .has("query")
         .then(|| TextSearch::take_query(&mut fields))
         .ok_or_else(|| Error::parsing("No text specified for multi_match query"))??;
-    let (mode, tie_breaker) = match fields.string("type")?.as_deref() {
+    let kind = fields.string("type")?;
+    let cross = kind.as_deref() == Some("cross_fields");
+    let (mode, tie_breaker) = match kind.as_deref() {
         None | Some("best_fields") => (Mode::Terms, 0.0),
         Some("most_fields") => (Mode::Terms, 1.0),
         Some("phrase") => (Mode::Phrase, 0.0),
         Some("phrase_prefix") => (Mode::PhrasePrefix, 0.0),
         Some("bool_prefix") => (Mode::TermsPrefix, 1.0),
-        Some("cross_fields") => {
-            return Err(Error::unsupported("[type: cross_fields] of the [multi_match] query"));
-        }
+        Some("cross_fields") => (Mode::Terms, 0.0),
         Some(other) => {
             return Err(Error::parsing(format!(
                 "failed to parse [multi_match] query type [{other}]. unknown type."
@@ -55,12 +57,15 @@ pub(super) fn parse(body: Value) -> Result<Box<dyn Query>> {
     let lenient = fields.bool("lenient")?;
     #[expect(clippy::cast_possible_truncation, reason = "scores are single precision in Lucene")]
     let tie_breaker = fields.f64("tie_breaker")?.map_or(tie_breaker, |part| part as f32);
+    if cross && search.fuzzy.is_some() {
+        return Err(Error::parsing("Fuzziness not allowed for type [cross_fields]"));
+    }
     refuse_what_does_not_fit(&search)?;
     let everything = || vec![FieldName { name: "*".to_owned(), boost: 1.0 }];
     let names = names.unwrap_or_else(everything);
     // Where all fields are meant, their types do not matter.
     search.lenient = lenient.unwrap_or_else(|| names.iter().any(|field| field.name == "*"));
-    attributes::finish(fields, MultiMatch { fields: names, text, search, tie_breaker })
+    attributes::finish(fields, MultiMatch { fields: names, text, search, tie_breaker, cross })
 }
 
 fn refuse_what_does_not_fit(search: &TextSearch) -> Result<()> {
@@ -76,7 +81,11 @@ fn refuse_what_does_not_fit(search: &TextSearch) -> Result<()> {
 
 impl Query for MultiMatch {
     fn matches(&self, scope: &Scope<'_>) -> Result<Matches> {
-        let found = resolve(scope, &self.fields)?
+        let fields = resolve(scope, &self.fields)?;
+        if self.cross {
+            return cross_fields::matches(scope, &fields, &self.search, &self.text, self.tie_breaker);
+        }
+        let found = fields
             .into_iter()
             .map(|(field, boost)| {
                 let found = match metadata::equal(scope, &field, &[shown(&self.text).into()]) {

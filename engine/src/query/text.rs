@@ -171,10 +171,14 @@ impl TextSearch {
         match self.mode {
             Mode::Terms | Mode::TermsPrefix => self.terms(&found, &places).map(Some),
             Mode::Phrase if places.len() > 1 => {
+                field.require_positions()?;
                 phrase(scope, column, &places, self.slop, field.norms).map(Some)
             }
             Mode::Phrase => Ok(Some(found.place(&places[0]))),
-            Mode::PhrasePrefix => self.phrase_prefix(&found, places).map(Some),
+            Mode::PhrasePrefix => {
+                field.require_positions()?;
+                self.phrase_prefix(&found, places).map(Some)
+            }
         }
     }
 
@@ -213,16 +217,21 @@ impl TextSearch {
                 }
             })
             .collect();
-        if clauses.len() == 1 {
-            return Ok(clauses.into_iter().next().unwrap_or_else(Matches::none));
+        Ok(self.joined(clauses))
+    }
+
+    /// What the terms of a text match together: any, enough or all of them.
+    pub(super) fn joined(&self, mut clauses: Vec<Matches>) -> Matches {
+        if clauses.len() < 2 {
+            return clauses.pop().unwrap_or_else(Matches::none);
         }
         // With all of them required, none is left that should match.
         let optional = if self.all { 0 } else { clauses.len() };
         let minimum = self.minimum.as_ref().map_or(0, |minimum| minimum.of(optional));
         if minimum > optional {
-            return Ok(Matches::none());
+            return Matches::none();
         }
-        Ok(Matches::at_least(if self.all { clauses.len() } else { minimum.max(1) }, &clauses))
+        Matches::at_least(if self.all { clauses.len() } else { minimum.max(1) }, &clauses)
     }
 
     fn phrase_prefix(&self, found: &Found<'_, '_>, mut places: Vec<Place>) -> Result<Matches> {

@@ -154,3 +154,80 @@ fn fields_and_depth_are_limited() {
     let deeper = format!("{}1{}", "{\"a\":".repeat(101), "}".repeat(101));
     server.put("/a/_doc/1", deeper).error(400, "mapper_parsing_exception");
 }
+
+#[test]
+fn a_text_with_fielddata_is_sorted_and_aggregated_by_its_terms() {
+    let server = Server::new();
+    server.put("/a", json!({"mappings": {"properties": {"t": {"type": "text", "fielddata": true}}}})).ok();
+    server.seed("a", &[json!({"t": "red fox"}), json!({"t": "Blue"})]);
+    let found = server.search("a", json!({"sort": ["t"], "aggs": {"t": {"terms": {"field": "t"}}}}));
+    assert_eq!(found["hits"]["hits"][0]["sort"], json!(["blue"]));
+    assert_eq!(found["aggregations"]["t"]["buckets"].as_array().map(Vec::len), Some(3));
+}
+
+#[test]
+fn an_index_of_documents_only_knows_neither_frequency_nor_order() {
+    let server = Server::new();
+    let mapping = json!({"properties": {"t": {"type": "text", "index_options": "docs", "norms": false}}});
+    server.put("/a", json!({ "mappings": mapping })).ok();
+    server.seed("a", &[json!({"t": "red red red"}), json!({"t": "red fox"})]);
+    let hits = server.search("a", json!({"query": {"match": {"t": "red"}}}))["hits"]["hits"].clone();
+    assert_eq!(hits[0]["_score"], hits[1]["_score"]);
+    let answer = server.post("/a/_search", json!({"query": {"match_phrase": {"t": "red fox"}}}));
+    assert_eq!(answer.status, 400, "{}", answer.text);
+    assert!(answer.text.contains("without position data"), "{}", answer.text);
+}
+
+#[test]
+fn ranges_are_found_by_what_they_have_in_common_with_the_query() {
+    let server = Server::new();
+    let fields = json!({"window": {"type": "date_range"}, "n": {"type": "integer_range"}});
+    server.put("/a", json!({"mappings": {"properties": fields}})).ok();
+    server.seed(
+        "a",
+        &[
+            json!({"n": {"gte": 1, "lt": 5}, "window": {"gte": "2024-01-01", "lte": "2024-01-31"}}),
+            json!({"n": {"gt": 5}}),
+        ],
+    );
+    let ids = |query: Value| server.ids("a", query);
+    assert_eq!(ids(json!({"term": {"n": 4}})), ["1"]);
+    assert!(ids(json!({"term": {"n": 5}})).is_empty());
+    assert_eq!(ids(json!({"range": {"n": {"gte": 4, "lte": 6}}})), ["1", "2"]);
+    assert_eq!(ids(json!({"range": {"n": {"gte": 0, "lte": 6, "relation": "within"}}})), ["1"]);
+    assert_eq!(
+        ids(json!({"range": {"window": {"gte": "2024-01-10", "lte": "2024-01-20", "relation": "contains"}}})),
+        ["1"]
+    );
+    server.put("/a/_doc/3", json!({"n": {"gte": 5, "lte": 1}})).error(400, "mapper_parsing_exception");
+    let aggregated = json!({"aggs": {"n": {"terms": {"field": "n"}}}});
+    server.post("/a/_search", aggregated).error(501, "unsupported_operation_exception");
+}
+
+#[test]
+fn fields_use_the_analyzers_of_their_index() {
+    let server = Server::new();
+    let body = json!({
+        "settings": {"analysis": {
+            "filter": {"edge": {"type": "edge_ngram", "min_gram": 2, "max_gram": 8}},
+            "normalizer": {"lower": {"type": "custom", "filter": ["lowercase", "asciifolding"]}},
+            "analyzer": {"prefixes": {"type": "custom", "tokenizer": "standard", "filter": ["lowercase", "edge"]}},
+        }},
+        "mappings": {"properties": {
+            "title": {"type": "text", "analyzer": "prefixes", "search_analyzer": "standard"},
+            "slug": {"type": "keyword", "normalizer": "lower"},
+            "about": {"type": "text", "analyzer": "english"},
+        }},
+    });
+    server.put("/a", body).ok();
+    server.seed("a", &[json!({"title": "Lighthouse", "slug": "Crème", "about": "The keepers of storms"})]);
+    assert_eq!(server.ids("a", json!({"match": {"title": "ligh"}})), ["1"]);
+    assert_eq!(server.ids("a", json!({"term": {"slug": "CREME"}})), ["1"]);
+    assert_eq!(server.ids("a", json!({"match": {"about": "keeper"}})), ["1"]);
+    assert!(server.ids("a", json!({"match": {"about": "the"}})).is_empty());
+    let tokens = server.post("/a/_analyze", json!({"field": "title", "text": "Go"})).ok()["tokens"].clone();
+    assert_eq!(
+        tokens,
+        json!([{"token": "go", "start_offset": 0, "end_offset": 2, "type": "<ALPHANUM>", "position": 0}])
+    );
+}

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use super::number::NumberKind;
 use super::range::RangeKind;
-use crate::http::{shown, text};
+use crate::http::{Error, shown, text};
 use crate::index::analysis::Analyzer;
 use crate::index::date::DateFormat;
 
@@ -29,6 +29,9 @@ pub(crate) struct Field {
     pub(crate) doc_values: bool,
     /// `norms: false`: the length of a text does not count in its score.
     pub(crate) norms: bool,
+    /// `fielddata: true`: a text whose terms can be sorted and aggregated.
+    pub(crate) fielddata: bool,
+    pub(crate) detail: Detail,
     pub(crate) copy_to: Vec<String>,
     pub(crate) null_value: Option<Value>,
     pub(crate) ignore_malformed: bool,
@@ -59,6 +62,17 @@ pub(crate) enum Kind {
     Completion,
     /// Kept in `_source` only.
     Binary,
+}
+
+/// `index_options`: what the inverted index of a text knows of a term in a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Detail {
+    /// That it is there.
+    Docs,
+    /// How often.
+    Freqs,
+    /// Where.
+    Positions,
 }
 
 /// What is done to a keyword before it is a term.
@@ -113,6 +127,22 @@ impl Kind {
 impl Field {
     pub(crate) fn is_text(&self) -> bool {
         matches!(self.kind, Kind::Text { .. })
+    }
+
+    /// A text that nothing can be sorted or aggregated by.
+    pub(crate) fn lacks_fielddata(&self) -> bool {
+        self.is_text() && !self.fielddata
+    }
+
+    /// Refuses a query that asks in which order terms stand, where the index does not know it.
+    pub(crate) fn require_positions(&self) -> Result<(), Error> {
+        if self.detail == Detail::Positions {
+            return Ok(());
+        }
+        Err(Error::illegal_argument(format!(
+            "field:[{}] was indexed without position data; cannot run PhraseQuery",
+            self.path
+        )))
     }
 
     /// Its definition, multi-fields included, as `GET _mapping/field` shows it.

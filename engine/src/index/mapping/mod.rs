@@ -27,7 +27,7 @@ use crate::http::{Error, Result};
 use crate::index::settings::Settings;
 
 pub(crate) use dynamic::infer;
-pub(crate) use field::{Field, Kind, Normalizer};
+pub(crate) use field::{Detail, Field, Kind, Normalizer};
 pub(crate) use number::{NumberKind, from_sortable, parse_decimal, sortable};
 pub(crate) use options::Options;
 pub(crate) use range::RangeKind;

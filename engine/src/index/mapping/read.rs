@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use serde_json::{Map, Value};
 
-use super::field::{Field, Kind, Normalizer};
+use super::field::{Detail, Field, Kind, Normalizer};
 use super::number::NumberKind;
 use super::range::RangeKind;
 use super::{Dynamic, Mapping, Nested, Node, Object, Options, join};
@@ -197,13 +197,18 @@ pub(super) fn field(
         "similarity",
         "locale",
     ])?;
+    let fielddata = matches!(kind, Kind::Text { .. }) && fields.bool("fielddata")?.unwrap_or(false);
     let mut read = Field {
         path: path.into(),
         definition: kept,
         fields: BTreeMap::new(),
         indexed: fields.bool("index")?.unwrap_or(true),
-        doc_values: fields.bool("doc_values")?.unwrap_or(!matches!(kind, Kind::Text { .. } | Kind::Binary)),
+        doc_values: fields
+            .bool("doc_values")?
+            .unwrap_or(fielddata || !matches!(kind, Kind::Text { .. } | Kind::Binary)),
         norms: fields.bool("norms")?.unwrap_or(matches!(kind, Kind::Text { .. })),
+        fielddata,
+        detail: detail(&kind, &mut fields)?,
         copy_to: copy_to(fields.take("copy_to")),
         null_value: None,
         ignore_malformed: numeric && fields.bool("ignore_malformed")?.unwrap_or(false),
@@ -231,6 +236,21 @@ pub(super) fn field(
     }
     finish(fields, path, type_name)?;
     Ok(read)
+}
+
+fn detail(kind: &Kind, fields: &mut Fields) -> Result<Detail> {
+    if !matches!(kind, Kind::Text { .. }) {
+        return Ok(Detail::Positions);
+    }
+    match fields.string("index_options")?.as_deref() {
+        // Offsets only make highlighting faster.
+        None | Some("positions" | "offsets") => Ok(Detail::Positions),
+        Some("freqs") => Ok(Detail::Freqs),
+        Some("docs") => Ok(Detail::Docs),
+        Some(other) => Err(malformed(&format!(
+            "Unknown value [{other}] for field [index_options] - accepted values are [positions, docs, freqs, offsets]"
+        ))),
+    }
 }
 
 fn copy_to(value: Option<Value>) -> Vec<String> {
@@ -312,13 +332,6 @@ fn kind(path: &str, type_name: &str, fields: &mut Fields, analyzers: &Analyzers)
 
 fn text(path: &str, fields: &mut Fields, analyzers: &Analyzers) -> Result<Kind> {
     fields.unsupported(&["search_quote_analyzer", "fielddata_frequency_filter"])?;
-    if fields.bool("fielddata")? == Some(true) {
-        return Err(Error::unsupported(format!("[fielddata] of field [{path}]")));
-    }
-    match fields.string("index_options")?.as_deref() {
-        None | Some("positions" | "offsets") => {}
-        Some(other) => return Err(Error::unsupported(format!("[index_options: {other}] of field [{path}]"))),
-    }
     let mut named = |parameter: &str| -> Result<Option<Analyzer>> {
         fields.string(parameter)?.map(|name| analyzers.analyzer(&name, path)).transpose()
     };

@@ -22,8 +22,9 @@ pub(crate) struct Column {
     pub(crate) intervals: Values<(i64, i64)>,
     /// The number of positions or terms in each row; [`ABSENT`] where the row does not have the field.
     lengths: Vec<u32>,
-    /// Tokens beyond the first at their position, where a row has any.
-    overlaps: HashMap<u32, u32>,
+    /// How much a row adds to the total where that is not its length: several tokens at a position count there, and
+    /// a term that the index only knows to be there counts once.
+    counted: HashMap<u32, usize>,
     /// Live rows with at least one term, and the sum of their lengths: what BM25 asks of a field.
     rows_with_terms: u32,
     total_length: u64,
@@ -38,14 +39,27 @@ impl Column {
     }
 
     pub(super) fn push(&mut self, row: u32, values: &FieldValues) {
+        let mut tokens = Vec::with_capacity(values.tokens.len());
         for (text, position) in &values.tokens {
             let term = self.postings.intern(text);
-            self.postings.add_position(term, row, *position);
+            tokens.push(term);
+            if values.docs_only {
+                self.postings.add(term, row);
+            } else {
+                self.postings.add_position(term, row, *position);
+            }
+        }
+        if values.docs_only {
+            self.sort_terms(&mut tokens);
+        }
+        let postings = tokens.len();
+        if values.fielddata && !tokens.is_empty() {
+            self.sort_terms(&mut tokens);
+            self.ordinals.push(row, tokens);
         }
         if !values.terms.is_empty() {
             let mut terms: Vec<u32> = values.terms.iter().map(|text| self.postings.intern(text)).collect();
-            terms.sort_unstable_by(|a, b| self.postings.term(*a).text.cmp(&self.postings.term(*b).text));
-            terms.dedup();
+            self.sort_terms(&mut terms);
             for term in &terms {
                 self.postings.add(*term, row);
             }
@@ -61,25 +75,31 @@ impl Column {
         }
         // Several tokens at one position (synonyms, pieces of a word) do not make a text longer.
         let overlaps = values.tokens.windows(2).filter(|pair| pair[0].1 == pair[1].1).count();
-        let all = u32::try_from(values.tokens.len() + values.terms.len()).unwrap_or(u32::MAX - 1);
-        let overlaps = u32::try_from(overlaps).unwrap_or(0);
-        let length = all - overlaps;
-        if overlaps > 0 {
-            self.overlaps.insert(row, overlaps);
-        }
+        let length = values.tokens.len() + values.terms.len() - overlaps;
         self.lengths.resize(row as usize, ABSENT);
-        self.lengths.push(length);
+        self.lengths.push(u32::try_from(length).unwrap_or(ABSENT - 1));
         if length > 0 {
+            let counted = postings + values.terms.len();
+            if counted != length {
+                self.counted.insert(row, counted);
+            }
             self.rows_with_terms += 1;
-            self.total_length += u64::from(all);
+            self.total_length += counted as u64;
         }
+    }
+
+    /// In the order of their text, each once.
+    fn sort_terms(&self, terms: &mut Vec<u32>) {
+        terms.sort_unstable_by(|a, b| self.postings.term(*a).text.cmp(&self.postings.term(*b).text));
+        terms.dedup();
     }
 
     /// Takes a row that died out of the statistics.
     pub(super) fn forget(&mut self, row: u32) {
         if let Some(length) = self.length(row).filter(|length| *length > 0) {
             self.rows_with_terms -= 1;
-            self.total_length -= u64::from(length + self.overlaps.get(&row).copied().unwrap_or(0));
+            self.total_length -=
+                self.counted.remove(&row).map_or(u64::from(length), |counted| counted as u64);
         }
     }
 
@@ -91,7 +111,7 @@ impl Column {
                 to.lengths.push(*length);
             }
         }
-        to.overlaps = renumber(&self.overlaps, live);
+        to.counted = renumber(&self.counted, live);
         // Dead rows were never in them.
         (to.rows_with_terms, to.total_length) = (self.rows_with_terms, self.total_length);
     }

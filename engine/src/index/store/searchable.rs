@@ -45,6 +45,10 @@ pub(crate) struct Row {
 pub(crate) struct FieldValues {
     /// Texts: tokens with their positions, ascending.
     pub(crate) tokens: Vec<(String, u32)>,
+    /// Texts whose index only knows that a term is there.
+    pub(crate) docs_only: bool,
+    /// Texts whose terms can be sorted by.
+    pub(crate) fielddata: bool,
     /// Keywords, booleans, addresses.
     pub(crate) terms: Vec<String>,
     /// Numbers, dates, booleans; sortable.

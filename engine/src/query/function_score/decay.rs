@@ -15,7 +15,7 @@ pub(super) struct Decay {
     origin: Option<Value>,
     scale: Value,
     offset: Option<Value>,
-    decay: f64,
+    at_scale: f64,
     mode: Mode,
 }
 
@@ -61,7 +61,7 @@ impl Decay {
             return Err(Error::illegal_argument("decay must be in the range [0..1]."));
         }
         fields.finish()?;
-        Ok(Self { shape, field, origin, scale, offset, decay, mode })
+        Ok(Self { shape, field, origin, scale, offset, at_scale: decay, mode })
     }
 
     pub(super) fn prepare<'s>(&self, scope: &Scope<'s>) -> Result<Prepared<'s>> {
@@ -75,7 +75,7 @@ impl Decay {
                 scope.refuse(Error::illegal_argument("scale must be > 0 and offset must not be negative."))
             );
         }
-        let (shape, mode, decay) = (self.shape, self.mode, self.decay);
+        let (shape, mode, decay) = (self.shape, self.mode, self.at_scale);
         Ok(Prepared { shape, mode, decay, field, column: scope.column(field), origin, scale, offset })
     }
 

@@ -10,7 +10,7 @@ use crate::query::Scope;
 #[derive(Debug)]
 pub(super) enum Function {
     FieldValueFactor { field: String, factor: f64, modifier: Modifier, missing: Option<f64> },
-    Decay(Decay),
+    Decay(Box<Decay>),
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -31,7 +31,7 @@ impl Function {
     pub(super) fn read(name: &str, body: Value) -> Result<Self> {
         match name {
             "field_value_factor" => Self::field_value_factor(body),
-            "gauss" | "exp" | "linear" => Decay::read(name, body).map(Self::Decay),
+            "gauss" | "exp" | "linear" => Decay::read(name, body).map(|decay| Self::Decay(Box::new(decay))),
             other => Err(Error::unsupported(format!("[{other}] of the [function_score] query"))),
         }
     }

@@ -176,9 +176,9 @@ impl Query for FunctionScore {
                     factors.push((weight.unwrap_or(1.0) * value, weight.unwrap_or(1.0)));
                 }
             }
-            let score = self.score(f64::from(score), &factors);
-            if self.min_score.is_none_or(|least| f64::from(score) >= least) {
-                scored.push((row, score));
+            let changed = self.score(f64::from(score), &factors);
+            if self.min_score.is_none_or(|least| f64::from(changed) >= least) {
+                scored.push((row, changed));
             }
         }
         Ok(Matches::scored(scored))

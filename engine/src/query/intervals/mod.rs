@@ -43,6 +43,7 @@ impl Query for Intervals {
             ))));
         }
         exact::searchable(field).map_err(|cause| scope.refuse(cause))?;
+        field.require_positions().map_err(|cause| scope.refuse(cause))?;
         let Some(column) = scope.column(field) else { return Ok(Matches::none()) };
         let source = Source::new(scope, field, column, &self.rule).map_err(|cause| scope.refuse(cause))?;
         let least = source.least_width();

@@ -115,7 +115,7 @@ fn max_gaps(fields: &mut Fields) -> Result<Option<i64>> {
 }
 
 fn filter(value: Value) -> Result<(Relation, Rule)> {
-    let mut fields = Fields::of_query("interval_filter", value)?;
+    let fields = Fields::of_query("interval_filter", value)?;
     fields.unsupported(&["script"])?;
     let mut members = fields.into_rest().into_iter();
     let (Some((name, rule)), None) = (members.next(), members.next()) else {
@@ -136,7 +136,7 @@ fn filter(value: Value) -> Result<(Relation, Rule)> {
 }
 
 impl Order {
-    /// `ordered`, or the `mode` that OpenSearch has in its place.
+    /// `ordered`, or the `mode` that `OpenSearch` has in its place.
     fn take(fields: &mut Fields) -> Result<Self> {
         let ordered = fields.bool("ordered")?.unwrap_or(false);
         Ok(match fields.string("mode")?.as_deref() {

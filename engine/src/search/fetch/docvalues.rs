@@ -68,7 +68,7 @@ pub(super) fn collect(
 }
 
 fn has_values(field: &Field) -> bool {
-    field.doc_values && !matches!(field.kind, Kind::Text { .. } | Kind::Binary | Kind::GeoPoint)
+    field.doc_values && !matches!(field.kind, Kind::Binary | Kind::GeoPoint)
 }
 
 fn values(path: &str, format: Option<&str>, scope: &Scope<'_>, row: u32) -> Result<Vec<Value>> {
@@ -80,7 +80,7 @@ fn values(path: &str, format: Option<&str>, scope: &Scope<'_>, row: u32) -> Resu
         _ => {}
     }
     let Some(field) = scope.field(path) else { return Ok(Vec::new()) };
-    if field.is_text() {
+    if field.lacks_fielddata() {
         return Err(fielddata(path));
     }
     if matches!(field.kind, Kind::GeoPoint) {

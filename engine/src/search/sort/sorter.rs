@@ -206,10 +206,10 @@ fn check_level(scope: &Scope<'_>, path: &str) -> Result<()> {
 }
 
 fn shape(field: &Field) -> Result<Shape> {
-    if field.is_text() {
+    if field.lacks_fielddata() {
         return Err(crate::search::fielddata(&field.path));
     }
-    if !field.doc_values {
+    if !field.doc_values && !field.is_text() {
         let path = &field.path;
         return Err(Error::illegal_argument(format!(
             "Can't load fielddata on [{path}] because fielddata is unsupported on fields of type [{}]. Use doc values instead.",
@@ -224,7 +224,7 @@ fn shape(field: &Field) -> Result<Shape> {
             _ => Shape::Whole,
         },
         Kind::Boolean | Kind::Date(_) => Shape::Whole,
-        Kind::Keyword { .. } | Kind::Ip => Shape::Text,
+        Kind::Keyword { .. } | Kind::Text { .. } | Kind::Ip => Shape::Text,
         _ => return Err(super::unsupported(&format!("a field of type [{}]", field.kind.name()))),
     })
 }

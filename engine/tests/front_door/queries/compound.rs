@@ -84,9 +84,9 @@ fn a_hit_names_the_queries_that_it_matched() {
     let named = |tag: &str| json!({"term": {"t.keyword": {"value": tag, "_name": tag}}});
     let query = json!({"bool": {"must": named("b"), "should": [named("a"), named("c")], "_name": "all"}});
     let found = server.search("numbers", json!({"query": query, "sort": "_doc"}));
-    let names: Vec<&Value> =
+    let shown: Vec<&Value> =
         found["hits"]["hits"].as_array().unwrap().iter().map(|hit| &hit["matched_queries"]).collect();
-    assert_eq!(names, [&json!(["all", "a", "b"]), &json!(["all", "a", "b", "c"])]);
+    assert_eq!(shown, [&json!(["all", "a", "b"]), &json!(["all", "a", "b", "c"])]);
     let plain = server.search("numbers", json!({}));
     assert_eq!(plain["hits"]["hits"][0].get("matched_queries"), None);
 }

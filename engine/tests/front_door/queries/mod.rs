@@ -1,5 +1,7 @@
 //! Queries, by family.
 
+#![expect(clippy::needless_pass_by_value, reason = "queries are written where they are used, with json!")]
+
 mod compound;
 mod exact;
 mod functions;

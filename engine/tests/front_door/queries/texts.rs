@@ -146,6 +146,26 @@ fn several_fields_give_the_best_or_the_sum() {
 }
 
 #[test]
+fn across_fields_a_term_is_as_rare_as_where_it_is_commonest() {
+    let server = talks();
+    // quick is in three titles and two bodies: one step down, it counts as in one more, and in no more than there are.
+    let idf = (1.0f64 + 0.5 / 3.5).ln();
+    let title = |length: f64| idf * weight(1.0, length, 3.0);
+    let body = |frequency: f64, length: f64| idf * weight(frequency, length, 3.0);
+    let query = |options: Value| {
+        let mut query = json!({"query": "quick", "fields": ["title", "body"], "type": "cross_fields"});
+        query.as_object_mut().unwrap().extend(options.as_object().unwrap().clone());
+        json!({ "multi_match": query })
+    };
+    let expected =
+        [("3", body(3.0, 3.0).max(title(4.0))), ("2", title(2.0)), ("1", title(3.0).max(body(1.0, 4.0)))];
+    assert_scores_in(&server, "talks", query(json!({})), &expected);
+    // All terms must match, in whichever field.
+    let all = json!({"query": "brown dog", "operator": "and"});
+    assert_eq!(set(&server, "talks", query(all)), ["2"]);
+}
+
+#[test]
 fn text_queries_refuse_what_elasticsearch_refuses() {
     let server = talks();
     for (query, kind, reason) in [
