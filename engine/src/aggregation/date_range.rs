@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::range::{Range, buckets, list};
+use super::range::{Range, buckets, list, of_field};
 use super::{Aggregation, Answer, Definition, FieldValues, Rows, Shape, Tree};
 use crate::http::{Result, shown};
 use crate::index::{DateFormat, Kind, Rounding, evaluate_date};
@@ -66,7 +66,8 @@ impl Aggregation for DateRanges {
             })
             .collect::<Result<Vec<_>>>()?;
         let format = Format::Date(date.clone(), zone.clone());
-        let body = buckets(&ranges, self.keyed, &self.values, &format, &self.inner, rows)?;
+        let body =
+            buckets(&ranges, self.keyed, |slice| of_field(&self.values, slice), &format, &self.inner, rows)?;
         Ok(Answer::new("date_range", body))
     }
 

@@ -32,6 +32,7 @@ mod digest;
 mod extended_stats;
 mod filter;
 mod filters;
+mod geo_distance;
 mod global;
 mod hdr;
 mod histogram;
@@ -151,6 +152,7 @@ const AGGREGATIONS: &[(&str, Parser)] = &[
     ("extended_stats", extended_stats::parse),
     ("filter", filter::parse),
     ("filters", filters::parse),
+    ("geo_distance", geo_distance::parse),
     ("global", global::parse),
     ("histogram", histogram::parse),
     ("ip_range", ip_range::parse),
@@ -190,7 +192,6 @@ const UNSUPPORTED: &[&str] = &[
     "frequent_item_sets",
     "geo_bounds",
     "geo_centroid",
-    "geo_distance",
     "geo_line",
     "geohash_grid",
     "geohex_grid",

@@ -46,7 +46,13 @@ pub(super) fn parse(definition: Definition) -> Result<Box<dyn Aggregation>> {
 
 /// An array of numbers.
 pub(super) fn numbers(fields: &mut Fields, name: &str) -> Result<Option<Vec<f64>>> {
+    let said = fields.has(name);
     let items = match fields.take(name) {
+        None if said => {
+            let what = fields.what();
+            let reason = format!("[{what}] {name} doesn't support values of type: VALUE_NULL");
+            return Err(Error::x_content_parse(reason));
+        }
         None => return Ok(None),
         Some(Value::Array(items)) => items,
         Some(one) => vec![one],
@@ -77,7 +83,15 @@ impl Method {
         }
         let Some(body) = histogram else { return Ok(Self::Digest) };
         let mut inner = Fields::of("hdr", body)?;
-        let digits = inner.i64("number_of_significant_value_digits")?.unwrap_or(3);
+        let said = inner.has("number_of_significant_value_digits");
+        let digits = match inner.i64("number_of_significant_value_digits")? {
+            None if said => {
+                let reason =
+                    "[hdr] number_of_significant_value_digits doesn't support values of type: VALUE_NULL";
+                return Err(Error::x_content_parse(reason));
+            }
+            digits => digits.unwrap_or(3),
+        };
         inner.finish()?;
         let digits = u32::try_from(digits).ok().filter(|digits| *digits <= 5).ok_or_else(|| {
             Error::illegal_argument("[numberOfSignificantValueDigits] must be between 0 and 5")

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Aggregation, Answer, Definition, FieldValues, Rows, Shape, Tree};
+use super::{Aggregation, Answer, Definition, FieldValues, Rows, Shape, Slice, Tree};
 use crate::http::{Error, Fields, Result};
 use crate::search::{Format, double};
 
@@ -52,14 +52,23 @@ pub(super) fn list<T>(fields: &mut Fields, name: &str, read: impl Fn(Fields) -> 
     Ok(ranges)
 }
 
+/// What gives the numbers of a row in one index to a function.
+pub(super) type Numbers<'i> = Box<dyn Fn(u32, &mut dyn FnMut(f64)) + 'i>;
+
+/// The numbers of a field.
+pub(super) fn of_field<'i>(values: &FieldValues, slice: &Slice<'i>) -> Result<Numbers<'i>> {
+    let source = values.numbers(slice)?;
+    Ok(Box::new(move |row, each| source.numbers(row, each)))
+}
+
 /// The buckets of ranges, in ascending order.
-pub(super) fn buckets(
+pub(super) fn buckets<'i>(
     ranges: &[Range],
     keyed: bool,
-    values: &FieldValues,
+    numbers: impl Fn(&Slice<'i>) -> Result<Numbers<'i>>,
     format: &Format,
     inner: &Tree,
-    rows: &Rows<'_>,
+    rows: &Rows<'i>,
 ) -> Result<Value> {
     let mut ranges = ranges.to_vec();
     let ends = |range: &Range| (range.from.unwrap_or(f64::NEG_INFINITY), range.to.unwrap_or(f64::INFINITY));
@@ -72,10 +81,10 @@ pub(super) fn buckets(
         let (from, to) = ends(range);
         let mut found = rows.empty();
         for (n, slice) in rows.slices().iter().enumerate() {
-            let source = values.numbers(slice)?;
+            let numbers = numbers(slice)?;
             for row in &slice.rows {
                 let mut inside = false;
-                source.numbers(*row, |number| inside |= number >= from && number < to);
+                numbers(*row, &mut |number| inside |= number >= from && number < to);
                 if inside {
                     found.push(n, *row);
                 }
@@ -101,7 +110,14 @@ pub(super) fn buckets(
 impl Aggregation for Ranges {
     fn compute(&self, rows: &Rows<'_>) -> Result<Answer> {
         let format = self.values.format(rows)?;
-        let body = buckets(&self.list, self.keyed, &self.values, &format, &self.inner, rows)?;
+        let body = buckets(
+            &self.list,
+            self.keyed,
+            |slice| of_field(&self.values, slice),
+            &format,
+            &self.inner,
+            rows,
+        )?;
         Ok(Answer::new("range", body))
     }
 

@@ -105,12 +105,15 @@ impl Point {
         }
     }
 
-    /// Metres to another point, on a sphere.
+    /// Metres to another point, on a sphere; 0 to one that is millimetres away.
+    ///
+    /// Source: `haversinSortKey` and `haversinMeters` of Lucene's `SloppyMath`, whose rounding clients see.
     pub(crate) fn distance(self, other: Self) -> f64 {
         let (a, b) = (self.latitude.to_radians(), other.latitude.to_radians());
-        let half = |x: f64| (x / 2.0).sin().powi(2);
         let turn = (self.longitude - other.longitude).to_radians();
-        2.0 * EARTH_RADIUS * (half(a - b) + a.cos() * b.cos() * half(turn)).sqrt().min(1.0).asin()
+        let key = (1.0 - (a - b).cos()) + a.cos() * b.cos() * (1.0 - turn.cos());
+        let key = f64::from_bits(key.to_bits() & !7);
+        2.0 * EARTH_RADIUS * (key * 0.5).sqrt().min(1.0).asin()
     }
 }
 

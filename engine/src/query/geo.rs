@@ -132,7 +132,7 @@ fn corner_of(value: &Value) -> Result<Point> {
 }
 
 /// `12km`, `50mi`, `100` of the default unit.
-pub(super) fn metres(text: &str, default: &str) -> Result<f64> {
+pub(crate) fn metres(text: &str, default: &str) -> Result<f64> {
     /// Source: `DistanceUnit` of Elasticsearch.
     const UNITS: &[(&str, f64)] = &[
         ("nauticalmiles", 1852.0),

@@ -155,3 +155,27 @@ fn faults_in_a_sort_are_told_as_elasticsearch_tells_them() {
     let script = json!([{"_script": {"type": "number", "script": "1"}}]);
     server.post("/shelf/_search", json!({ "sort": script })).error(501, "unsupported_operation_exception");
 }
+
+#[test]
+fn places_are_sorted_by_how_far_they_are() {
+    let server = Server::new();
+    server.put("/places", json!({"mappings": {"properties": {"at": {"type": "geo_point"}}}})).ok();
+    server.seed(
+        "places",
+        &[json!({"at": {"lat": 0, "lon": 2}}), json!({"name": "nowhere"}), json!({"at": "0,1"})],
+    );
+    let sort = |order: &str| {
+        let sort = json!([{"_geo_distance": {"at": [0, 0], "order": order, "unit": "km"}}]);
+        let found = server.search("places", json!({ "sort": sort }));
+        let hits = found["hits"]["hits"].as_array().unwrap();
+        hits.iter().map(|hit| (hit["_id"].clone(), hit["sort"][0].clone())).collect::<Vec<_>>()
+    };
+    let near = sort("asc");
+    let ids: Vec<&Value> = near.iter().map(|(id, _)| id).collect();
+    assert_eq!(ids, ["3", "1", "2"]);
+    assert!((near[0].1.as_f64().unwrap() - 111.195).abs() < 0.01, "{near:?}");
+    // What has no place is infinitely far, first of all when the farthest come first.
+    assert_eq!((&near[2].1, &sort("desc")[0].0), (&json!("Infinity"), &json!("2")));
+    let wrong = json!({"sort": [{"_geo_distance": {"name": [0, 0]}}]});
+    server.post("/places/_search", wrong).error(400, "search_phase_execution_exception");
+}

@@ -29,6 +29,7 @@ impl After {
                 By::Score => "_score",
                 By::Doc => "_doc",
                 By::ShardDoc => "_shard_doc",
+                By::Distance(_) => "_geo_distance",
                 By::Field(field) => &field.field,
             };
             read(value, sorter).map_err(|cause| {
@@ -53,6 +54,7 @@ fn read(value: &Value, sorter: &Sorter<'_>) -> Result<Key, String> {
             shown(value).parse::<f64>().map(|score| Key::Single(score as f32)).map_err(|_| wrong())
         }
         Sorter::Doc | Sorter::ShardDoc(_) => shown(value).parse().map(Key::Whole).map_err(|_| wrong()),
+        Sorter::Distance(_) => shown(value).parse().map(Key::Double).map_err(|_| wrong()),
         Sorter::Id => Ok(Key::Text(shown(value).into())),
         Sorter::Values(values) => values.read(value),
     }

@@ -9,6 +9,7 @@
 //! rows, as Lucene leaves them.
 
 mod after;
+mod distance;
 mod key;
 mod parse;
 mod sorter;
@@ -19,6 +20,8 @@ use serde_json::Value;
 
 use crate::http::{Error, Result};
 use crate::query::Query;
+
+use distance::DistanceSort;
 
 pub(crate) use after::After;
 pub(crate) use key::{Key, single};
@@ -40,6 +43,7 @@ pub(super) enum By {
     /// The same over all indices of a point in time.
     ShardDoc,
     Field(FieldSort),
+    Distance(DistanceSort),
 }
 
 /// Sorting by the values of a field.

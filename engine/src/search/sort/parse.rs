@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{By, FieldSort, Missing, Mode, NestedSort, SortKey, unsupported};
+use super::{By, DistanceSort, FieldSort, Missing, Mode, NestedSort, SortKey, unsupported};
 use crate::http::{Error, Fields, Result, shown, token};
 use crate::query;
 
@@ -55,8 +55,15 @@ fn plain(name: &str, descending: Option<bool>) -> SortKey {
 }
 
 fn one(name: &str, body: Value) -> Result<SortKey> {
-    if let "_geo_distance" | "_geoDistance" | "_script" = name {
-        return Err(unsupported(&format!("[{name}]")));
+    if name == "_script" {
+        return Err(unsupported("[_script]"));
+    }
+    if let "_geo_distance" | "_geoDistance" = name {
+        let mut fields = Fields::of("_geo_distance", body)?;
+        let descending =
+            fields.string("order")?.map(|order| descending(&order)).transpose()?.unwrap_or(false);
+        let mode = fields.string("mode")?.map(|text| mode(&text)).transpose()?;
+        return Ok(SortKey { by: By::Distance(DistanceSort::take(fields, mode)?), descending });
     }
     let body = match body {
         Value::Object(_) => body,

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use jiff::tz::TimeZone;
 use serde_json::Value;
 
+use super::distance::Distances;
 use super::key::infinite;
 use super::{By, FieldSort, Key, Missing, Mode, NestedSort, SortKey};
 use crate::http::{Error, Result};
@@ -20,6 +21,7 @@ pub(crate) enum Sorter<'s> {
     ShardDoc(u32),
     Id,
     Values(Box<Values<'s>>),
+    Distance(Box<Distances<'s>>),
 }
 
 /// The values of one field.
@@ -56,6 +58,8 @@ impl<'s> Sorter<'s> {
             By::ShardDoc => {
                 Err(Error::illegal_argument("[_shard_doc] sort field cannot be used without [point in time]"))
             }
+            By::Distance(sort) => Distances::new(sort, key.descending, scope)
+                .map(|distances| Self::Distance(Box::new(distances))),
             By::Field(sort) if sort.field == "_id" => Ok(Self::Id),
             By::Field(sort) => {
                 Values::new(sort, key.descending, scope).map(|values| Self::Values(Box::new(values)))
@@ -76,6 +80,7 @@ impl<'s> Sorter<'s> {
             Self::ShardDoc(index) => Key::Whole((i64::from(*index) << 32) | i64::from(row)),
             Self::Id => Key::Text(Rc::clone(&of.store.document(row).id)),
             Self::Values(values) => values.key(row),
+            Self::Distance(distances) => distances.key(row),
         }
     }
 }
