@@ -36,12 +36,11 @@ pub(super) fn matches(
     }
     let mut found = Vec::new();
     for (_, group) in &groups {
-        found.push(match group.fields.as_slice() {
-            [(field, boost)] => search.matches(scope, &field.path, text)?.times(*boost),
-            _ => {
-                let terms = group.places.iter().map(|place| group.term(scope, place, tie_breaker));
-                search.joined(terms.collect::<Result<_>>()?)
-            }
+        found.push(if let [(field, boost)] = group.fields.as_slice() {
+            search.matches(scope, &field.path, text)?.times(*boost)
+        } else {
+            let terms = group.places.iter().map(|place| group.term(scope, place, tie_breaker));
+            search.joined(terms.collect::<Result<_>>()?)
         });
     }
     Ok(Matches::best(&found, tie_breaker))

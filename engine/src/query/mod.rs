@@ -13,14 +13,16 @@
 //! 1. A new file with `pub(super) fn parse(body: Value) -> Result<Box<dyn Query>>`. Read the body with
 //!    [`Fields::of_query`] (`[x] query does not support [y]`) or [`Fields::of`] (`[x] unknown field [y]`), whichever
 //!    Elasticsearch's parser of that query is like; ask for each member; refuse what is known and missing here with
-//!    [`Fields::unsupported`]; end with [`Fields::finish`]. Inner queries are read by [`parse`].
+//!    [`Fields::unsupported`]; end with [`attributes::finish`], which adds `boost` and `_name`. Inner queries are read
+//!    by [`parse`] and shown by [`Query::inner`].
 //! 2. A type with the parsed members and `impl Query`. [`Scope`] gives the mapping (`scope.field(name)`), the values
 //!    (`scope.column(&field)`: postings, numbers), the rows of this level (`scope.rows()`, `scope.visible(row)`), the
 //!    time (`scope.now`) and the descent into a nested object (`scope.descend(path)`). A field that the mapping does
-//!    not know matches nothing: `Matches::none()`.
-//! 3. Scores: [`bm25`] for terms of texts and keywords, [`Matches::constant`] for all else. Combine with
-//!    [`Matches::and`], [`Matches::or`], [`Matches::without`].
-//! 4. One line in [`QUERIES`], and a test in `tests/` named after the rule.
+//!    not know matches nothing: `Matches::none()`. What the index refuses goes through `scope.refuse(cause)`.
+//! 3. What queries share: [`exact`] (one value of any type), [`multi_term`] (all terms that fit), [`text`] (an analysed
+//!    text), [`phrase`], [`field_set`] (several fields), [`clauses`]. Scores: [`bm25`] for terms of texts and keywords,
+//!    [`Matches::constant`] for all else. Combine with [`Matches::and`], [`Matches::or`], [`Matches::without`].
+//! 4. One line in [`QUERIES`], and a test in `tests/front_door/queries/` named after the rule.
 
 mod attributes;
 mod bm25;
