@@ -1,6 +1,11 @@
 //! The engine as clients see it: through its HTTP, and named after the rules that they rely on.
 
 #![allow(
+    clippy::format_collect,
+    clippy::format_push_string,
+    reason = "a few lines of text are built in the plainest way"
+)]
+#![allow(
     clippy::needless_pass_by_value,
     reason = "a request reads best when its JSON is written where it is sent"
 )]
