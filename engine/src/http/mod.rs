@@ -9,6 +9,7 @@
 //! Elasticsearch knows for it, and which of them this engine implements: the rest is refused. A body is read with
 //! [`Fields`], which refuses the members that nobody asked for.
 
+mod body;
 mod error;
 mod fields;
 mod filter_path;

@@ -7,7 +7,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 
 use bytes::Bytes;
-use http_body_util::{BodyExt, Full, Limited};
+use http_body_util::Full;
 use hyper::body::Incoming;
 use hyper::header::{CONTENT_TYPE, HeaderValue, LOCATION};
 use hyper::server::conn::http1;
@@ -18,12 +18,9 @@ use tokio::task::JoinSet;
 
 use super::error::{Error, Result};
 use super::response::{Body, Response};
-use super::{filter_path, media, route};
+use super::{body, filter_path, media, route};
 use crate::api;
 use crate::cluster::Cluster;
-
-/// `http.max_content_length` of Elasticsearch.
-const MAX_BODY: usize = 100 * 1024 * 1024;
 
 /// Serves until the future is dropped, which also closes every connection.
 pub(crate) async fn serve(listener: TcpListener, cluster: Rc<RefCell<Cluster>>) {
@@ -52,17 +49,12 @@ async fn answer(
 ) -> Result<hyper::Response<Full<Bytes>>, Infallible> {
     let (head, body) = request.into_parts();
     let uri = head.uri.path_and_query().map_or("/", |uri| uri.as_str());
-    let response = match (route::parameters(uri), Limited::new(body, MAX_BODY).collect().await) {
+    let response = match (route::parameters(uri), body::read(body).await) {
         (Ok(params), Ok(body)) => {
-            let response = run(&cluster, &head, uri, &params, body.to_bytes());
+            let response = run(&cluster, &head, uri, &params, body);
             return Ok(render(response, &head, &params));
         }
-        (Err(error), _) => Response::from(&error),
-        (_, Err(_)) => Response::from(&Error::new(
-            413,
-            "content_too_long_exception",
-            format!("entity content is too long for the configured buffer limit [{MAX_BODY}]"),
-        )),
+        (Err(error), _) | (_, Err(error)) => Response::from(&error),
     };
     Ok(render(response, &head, &BTreeMap::new()))
 }

@@ -86,3 +86,12 @@ fn health_is_that_of_a_single_node() {
     let missing = server.get("/_cluster/health/nothing");
     assert_eq!((missing.status, &missing.json()["timed_out"]), (408, &json!(true)));
 }
+
+#[test]
+fn a_body_over_100_mb_is_refused_and_its_client_hears_why() {
+    let server = Server::new();
+    let padding = "x".repeat(100 * 1024 * 1024 + 1);
+    let reason = server.post("/a/_doc", padding).error(413, "content_too_long_exception");
+    assert!(reason.contains("[104857600]"), "{reason}");
+    assert_eq!(server.get("/a").status, 404, "nothing of it was kept");
+}
