@@ -11,8 +11,9 @@ use crate::template::Recipe;
 
 /// What an expression may leave unmatched: endpoints on several indices take these.
 pub(super) const EXPRESSION: &[&str] = &["ignore_unavailable", "allow_no_indices", "expand_wildcards"];
-/// Waiting for nodes that do not exist.
-pub(super) const WAITING: &[&str] = &["timeout", "master_timeout", "wait_for_active_shards", "local"];
+/// Waiting for nodes that do not exist; `OpenSearch` calls the master's timeout that of the cluster manager.
+pub(super) const WAITING: &[&str] =
+    &["timeout", "master_timeout", "wait_for_active_shards", "cluster_manager_timeout", "local"];
 
 const LOOK: &[&str] =
     &["ignore_unavailable", "allow_no_indices", "expand_wildcards", "flat_settings", "features"];
