@@ -3,6 +3,8 @@
 //! Whoever reads a body asks for each member it knows, says which ones Elasticsearch knows and this engine does
 //! not, and ends with [`Fields::finish`], which refuses what nobody asked for.
 
+use std::cell::RefCell;
+
 use serde_json::{Map, Value};
 
 use super::error::{Error, Result};
@@ -14,6 +16,8 @@ pub(crate) struct Fields {
     what: String,
     style: Style,
     rest: Map<String, Value>,
+    /// Every name that was asked for: what may have been meant by one that nobody knows.
+    known: RefCell<Vec<String>>,
 }
 
 /// How an unknown member is refused: Elasticsearch has two generations of parsers.
@@ -29,7 +33,9 @@ impl Fields {
     /// The body of a query of the older kind.
     pub(crate) fn of_query(what: &str, body: Value) -> Result<Self> {
         match body {
-            Value::Object(rest) => Ok(Self { what: what.to_owned(), style: Style::Query, rest }),
+            Value::Object(rest) => {
+                Ok(Self { what: what.to_owned(), style: Style::Query, rest, known: RefCell::default() })
+            }
             _ => Err(Error::parsing(format!("[{what}] query malformed, no start_object after query name"))),
         }
     }
@@ -37,7 +43,9 @@ impl Fields {
     /// Any other object.
     pub(crate) fn of(what: &str, body: Value) -> Result<Self> {
         match body {
-            Value::Object(rest) => Ok(Self { what: what.to_owned(), style: Style::Object, rest }),
+            Value::Object(rest) => {
+                Ok(Self { what: what.to_owned(), style: Style::Object, rest, known: RefCell::default() })
+            }
             _ => Err(Error::x_content_parse(format!(
                 "[{what}] Expected START_OBJECT but was: {}",
                 token(&body)
@@ -60,6 +68,7 @@ impl Fields {
 
     /// Takes a member as it is. An explicit `null` counts as absent.
     pub(crate) fn take(&mut self, name: &str) -> Option<Value> {
+        self.known.get_mut().push(name.to_owned());
         self.rest.shift_remove(name).filter(|value| !value.is_null())
     }
 
@@ -124,6 +133,7 @@ impl Fields {
 
     /// Refuses, as not implemented, members that Elasticsearch knows.
     pub(crate) fn unsupported(&self, names: &[&str]) -> Result<()> {
+        self.known.borrow_mut().extend(names.iter().map(|name| (*name).to_owned()));
         match names.iter().find(|name| self.has(name)) {
             Some(name) => Err(Error::unsupported(format!("[{name}] of [{}]", self.what))),
             None => Ok(()),
@@ -136,7 +146,10 @@ impl Fields {
         let what = &self.what;
         Err(match self.style {
             Style::Query => Error::parsing(format!("[{what}] query does not support [{name}]")),
-            Style::Object => Error::x_content_parse(format!("[{what}] unknown field [{name}]")),
+            Style::Object => {
+                let hint = did_you_mean(name, &self.known.borrow());
+                Error::x_content_parse(format!("[{what}] unknown field [{name}]{hint}"))
+            }
         })
     }
 
@@ -160,6 +173,25 @@ impl Fields {
                 shown(value)
             )),
         )
+    }
+}
+
+/// The names that are like an unknown one, best first: `SuggestingErrorOnUnknown` of Elasticsearch.
+fn did_you_mean(unknown: &str, known: &[String]) -> String {
+    let mut near: Vec<(f64, &String)> = known
+        .iter()
+        .map(|name| (strsim::normalized_levenshtein(unknown, name), name))
+        .filter(|(likeness, _)| *likeness > 0.5)
+        .collect();
+    near.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
+    near.dedup();
+    match near.as_slice() {
+        [] => String::new(),
+        [(_, one)] => format!(" did you mean [{one}]?"),
+        several => {
+            let names: Vec<_> = several.iter().map(|(_, name)| name.as_str()).collect();
+            format!(" did you mean any of [{}]?", names.join(", "))
+        }
     }
 }
 

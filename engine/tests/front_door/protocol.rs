@@ -95,3 +95,10 @@ fn a_body_over_100_mb_is_refused_and_its_client_hears_why() {
     assert!(reason.contains("[104857600]"), "{reason}");
     assert_eq!(server.get("/a").status, 404, "nothing of it was kept");
 }
+
+#[test]
+fn a_misspelled_member_is_told_what_may_have_been_meant() {
+    let server = Server::new();
+    let reason = server.post("/a/_update/1", json!({"dac": {}})).error(400, "x_content_parse_exception");
+    assert_eq!(reason, "[UpdateRequest] unknown field [dac] did you mean [doc]?");
+}
