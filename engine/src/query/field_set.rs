@@ -12,7 +12,7 @@ use super::interval::{Bound, Interval};
 use super::prefix::Prefix;
 use super::range::Range;
 use super::range_field::Relation;
-use super::regexp::Regexp;
+use super::regexp::{Regexp, check_length};
 use super::text::{Mode, TextSearch};
 use super::wildcard::Wildcard;
 use super::{Matches, Query, Scope, expression};
@@ -109,6 +109,7 @@ impl FieldSet {
     }
 
     pub(super) fn regexp(&self, scope: &Scope<'_>, text: &str) -> Result<Matches> {
+        check_length(scope, text)?;
         self.each(scope, |field| {
             let (field, text) = (field.to_owned(), text.to_owned());
             Box::new(Regexp { field, text, flags: expression::Flags::ALL, case_insensitive: false })

@@ -29,14 +29,20 @@ pub(super) fn parse(body: Value) -> Result<Box<dyn Query>> {
     attributes::finish(fields, Regexp { field, text, flags, case_insensitive })
 }
 
+/// Refuses a longer expression than an index takes, also where its other faults are forgiven.
+pub(super) fn check_length(scope: &Scope<'_>, text: &str) -> Result<()> {
+    let length = text.chars().count();
+    if length > MAX_LENGTH {
+        return Err(scope.refuse(Error::illegal_argument(format!(
+            "The length of regex [{length}] used in the Regexp Query request has exceeded the allowed maximum of [{MAX_LENGTH}]. This maximum can be set by changing the [index.max_regex_length] index level setting."
+        ))));
+    }
+    Ok(())
+}
+
 impl Query for Regexp {
     fn matches(&self, scope: &Scope<'_>) -> Result<Matches> {
-        let length = self.text.chars().count();
-        if length > MAX_LENGTH {
-            return Err(scope.refuse(Error::illegal_argument(format!(
-                "The length of regex [{length}] used in the Regexp Query request has exceeded the allowed maximum of [{MAX_LENGTH}]. This maximum can be set by changing the [index.max_regex_length] index level setting."
-            ))));
-        }
+        check_length(scope, &self.text)?;
         multi_term::matches(scope, "regexp", &self.field, |_| {
             let expression = Expression::read(&self.text, self.flags, self.case_insensitive)?;
             Ok(move |term: &str| expression.fits(term))

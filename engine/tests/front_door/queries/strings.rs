@@ -122,3 +122,13 @@ fn in_the_simple_language_nothing_is_a_mistake() {
     assert_eq!(simple("winter train", json!({"default_operator": "and"})), ["1"]);
     assert_eq!(simple("winter train toys", json!({"minimum_should_match": 2})), ["1"]);
 }
+
+#[test]
+fn an_expression_that_is_too_long_is_refused_where_other_faults_are_forgiven() {
+    let server = Server::new();
+    server.seed("a", &[json!({"t": "x"})]);
+    let query = json!({"query_string": {"query": format!("/{}/", "a".repeat(1001)), "lenient": true}});
+    let answer = server.post("/a/_search", json!({ "query": query }));
+    assert_eq!(answer.status, 400, "{}", answer.text);
+    assert!(answer.text.contains("The length of regex [1001]"), "{}", answer.text);
+}
