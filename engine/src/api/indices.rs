@@ -23,6 +23,7 @@ pub(super) const ROUTES: &[Route] = &[
     Route::new(&["GET"], "/{index}", get).takes(LOOK).ignores(WAITING).refuses(&["include_defaults"]),
     Route::new(&["HEAD"], "/{index}", exists).takes(EXPRESSION).ignores(&[
         "local",
+        "cluster_manager_timeout",
         "flat_settings",
         "include_defaults",
     ]),

@@ -27,6 +27,18 @@ pub(super) fn check_body(headers: &HeaderMap) -> Result<()> {
     }
 }
 
+/// Refuses to answer in a form that is known and not here; any other `Accept` is answered as if it were not there.
+pub(super) fn check_answer(headers: &HeaderMap) -> Result<()> {
+    let accepted = header(headers, &ACCEPT).unwrap_or_default().to_ascii_lowercase();
+    let others = ["json", "text/", "*/*"].iter().any(|form| accepted.contains(form));
+    match ["yaml", "smile", "cbor"].iter().find(|form| accepted.contains(*form)) {
+        Some(form) if !others => {
+            Err(Error::unsupported(format!("answers of media type [application/{form}]")))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// The `Content-Type` of a JSON answer: the vendored type with the client's version where the client speaks it.
 pub(super) fn of_answer(headers: &HeaderMap) -> String {
     [ACCEPT, CONTENT_TYPE]

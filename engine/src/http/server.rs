@@ -67,6 +67,7 @@ fn run(
     body: Bytes,
 ) -> Response {
     let handled = catch_unwind(AssertUnwindSafe(|| {
+        media::check_answer(&head.headers)?;
         if !body.is_empty() {
             media::check_body(&head.headers)?;
         }

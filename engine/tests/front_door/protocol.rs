@@ -26,6 +26,8 @@ fn other_media_types_are_refused() {
     );
     let yaml = [("content-type", "application/yaml")];
     server.send_with("PUT", "/a/_doc/1", json!({}), &yaml).error(501, "unsupported_operation_exception");
+    let answered = [("accept", "application/yaml")];
+    server.send_with("GET", "/", Value::Null, &answered).error(501, "unsupported_operation_exception");
     let zipped = [("content-type", "application/json"), ("content-encoding", "gzip")];
     server.send_with("PUT", "/a/_doc/1", json!({}), &zipped).error(501, "unsupported_operation_exception");
 }
