@@ -5,6 +5,8 @@ use hyper::header::{ACCEPT, CONTENT_ENCODING, CONTENT_TYPE, HeaderName};
 
 use super::error::{Error, Result};
 
+const YAML: &str = "application/yaml";
+
 /// Refuses a body that is not JSON, or is compressed.
 pub(super) fn check_body(headers: &HeaderMap) -> Result<()> {
     if let Some(encoding) = header(headers, &CONTENT_ENCODING).filter(|encoding| encoding != "identity") {
@@ -28,10 +30,11 @@ pub(super) fn check_body(headers: &HeaderMap) -> Result<()> {
 }
 
 /// Refuses to answer in a form that is known and not here; any other `Accept` is answered as if it were not there.
+/// YAML is here: JSON is YAML.
 pub(super) fn check_answer(headers: &HeaderMap) -> Result<()> {
     let accepted = header(headers, &ACCEPT).unwrap_or_default().to_ascii_lowercase();
-    let others = ["json", "text/", "*/*"].iter().any(|form| accepted.contains(form));
-    match ["yaml", "smile", "cbor"].iter().find(|form| accepted.contains(*form)) {
+    let others = ["json", "yaml", "text/", "*/*"].iter().any(|form| accepted.contains(form));
+    match ["smile", "cbor"].iter().find(|form| accepted.contains(*form)) {
         Some(form) if !others => {
             Err(Error::unsupported(format!("answers of media type [application/{form}]")))
         }
@@ -41,16 +44,21 @@ pub(super) fn check_answer(headers: &HeaderMap) -> Result<()> {
 
 /// The `Content-Type` of a JSON answer: the vendored type with the client's version where the client speaks it.
 pub(super) fn of_answer(headers: &HeaderMap) -> String {
+    if header(headers, &ACCEPT).is_some_and(|accept| accept.starts_with(YAML)) {
+        return YAML.to_owned();
+    }
     [ACCEPT, CONTENT_TYPE]
         .iter()
         .find_map(|name| header(headers, name).as_deref().and_then(vendored))
         .unwrap_or_else(|| "application/json".to_owned())
 }
 
-/// Whether the client asks for JSON by name.
+/// Whether the client asks for JSON by name, or for YAML, which JSON is.
 pub(super) fn accepts_json(headers: &HeaderMap) -> bool {
     header(headers, &ACCEPT).is_some_and(|accept| {
-        accept.starts_with("application/json") || accept.starts_with("application/vnd.elasticsearch+json")
+        accept.starts_with("application/json")
+            || accept.starts_with(YAML)
+            || accept.starts_with("application/vnd.elasticsearch+json")
     })
 }
 

@@ -26,8 +26,11 @@ fn other_media_types_are_refused() {
     );
     let yaml = [("content-type", "application/yaml")];
     server.send_with("PUT", "/a/_doc/1", json!({}), &yaml).error(501, "unsupported_operation_exception");
-    let answered = [("accept", "application/yaml")];
+    let answered = [("accept", "application/smile")];
     server.send_with("GET", "/", Value::Null, &answered).error(501, "unsupported_operation_exception");
+    let yaml = server.send_with("GET", "/_cat/indices", Value::Null, &[("accept", "application/yaml")]);
+    assert_eq!(yaml.header("content-type"), Some("application/yaml"));
+    assert_eq!(yaml.ok(), json!([]), "JSON is YAML");
     let zipped = [("content-type", "application/json"), ("content-encoding", "gzip")];
     server.send_with("PUT", "/a/_doc/1", json!({}), &zipped).error(501, "unsupported_operation_exception");
 }
