@@ -96,26 +96,44 @@ fn a_test_that_is_too_slow_for_nextest_is_torn_down() {
     assert_eq!(started.order("in_the_body"), AT_ONCE[0].1.replace("SIG", "SIGTERM"));
 }
 
-#[test]
-fn a_signal_in_teardown_lets_it_end() {
-    let sent = project::folder().join(format!("signal-sent-{}", std::process::id()));
+fn signal_in_teardown(signal: Signal) {
+    let name = signal.name();
+    let sent = project::folder().join(format!("signal-sent-{name}-{}", std::process::id()));
     let variables = [("SIGNAL_SENT", sent.to_str().unwrap_or_default())];
-    let mut started =
-        Started::new(Runner::CargoTest, "signals", "teardown", &["in_teardown"], &[], &variables);
+    let mut started = Started::new(
+        Runner::CargoTest,
+        "signals",
+        &format!("teardown-{name}"),
+        &["in_teardown"],
+        &[],
+        &variables,
+    );
     started.wait_for("the teardown to begin", |started| started.has("in_teardown", "teardown slow"));
-    started.kill_test("in_teardown", Signal::Term);
-    started.wait_for("the signal to be heard", |started| started.has("in_teardown", "SIGTERM"));
+    started.kill_test("in_teardown", signal);
+    started.wait_for("the signal to be heard", |started| started.has("in_teardown", name));
     std::fs::write(&sent, "").expect("the file can be made");
     let ended = started.finish();
     // Left for the sweep of an hour later, should it fail.
     let _ = std::fs::remove_file(&sent);
     assert_eq!(
         started.order("in_teardown"),
-        "setup ground, setup witness, setup slow, body, \
-         teardown slow …, 'slow begins to end', SIGTERM, 'slow has ended', … teardown slow, \
-         teardown witness, 'outcome: passed', teardown ground, 'ground is cleared'"
+        format!(
+            "setup ground, setup witness, setup slow, body, \
+             teardown slow …, 'slow begins to end', {name}, 'slow has ended', … teardown slow, \
+             teardown witness, 'outcome: passed', teardown ground, 'ground is cleared'"
+        )
     );
-    assert!(ended.text.contains(Signal::Term.in_words()), "{}", ended.text);
+    assert!(ended.text.contains(signal.in_words()), "{}", ended.text);
+}
+
+#[test]
+fn sigterm_in_teardown_lets_it_end() {
+    signal_in_teardown(Signal::Term);
+}
+
+#[test]
+fn sigint_in_teardown_lets_it_end() {
+    signal_in_teardown(Signal::Int);
 }
 
 #[test]
