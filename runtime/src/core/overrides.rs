@@ -1,6 +1,7 @@
 //! What one test's graph says instead of the defaults: `#[with]` and `replace`.
 
 use std::any::Any;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::compare::Comparison;
 use super::fixture::{Fixture, FixtureDef};
@@ -13,8 +14,21 @@ pub struct Overrides {
     /// Whose `#[with]` is being collected; none while it is the test's.
     by: Option<&'static FixtureDef>,
     conflicts: Vec<Conflict>,
-    /// Whose value or argument an expression of the test is being evaluated for.
-    evaluating: Option<&'static FixtureDef>,
+    evaluating: Evaluating,
+}
+
+/// For which fixture an expression is being evaluated, or was last; readable while it is.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Evaluating(Arc<Mutex<Option<&'static FixtureDef>>>);
+
+impl Evaluating {
+    pub(crate) fn set(&self, fixture: &'static FixtureDef) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(fixture);
+    }
+
+    pub(crate) fn get(&self) -> Option<&'static FixtureDef> {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 struct Override {
@@ -49,11 +63,12 @@ pub(crate) struct Conflict {
 impl Overrides {
     /// What follows is evaluated for this fixture: a panic in it is an error of it.
     pub fn evaluating(&mut self, fixture: &'static FixtureDef) {
-        self.evaluating = Some(fixture);
+        self.evaluating.set(self.by.unwrap_or(fixture));
     }
 
-    pub(crate) fn evaluated_last(&self) -> Option<&'static FixtureDef> {
-        self.evaluating
+    /// Who is being evaluated for.
+    pub(crate) fn watch(&self) -> Evaluating {
+        self.evaluating.clone()
     }
 
     /// Sets argument `index` of `F`.

@@ -36,34 +36,11 @@ pub(crate) enum Provision {
 }
 
 impl Plan {
-    /// The plan of `test`: autouse fixtures, then `uses`, then its parameters in order.
-    pub(crate) fn of(test: &TestDef, overrides: &mut Overrides) -> Result<Plan, Failure> {
-        let autouse = registry::autouse(test);
-        let parameters = test.dependencies.iter().map(|dependency| dependency.fixture);
-        let roots = autouse.into_iter().chain(test.uses.iter().copied()).chain(parameters);
-        Plan::from_roots(roots.collect(), &[], &|_| false, overrides)
-    }
-
-    /// The plan of a fixture that is asked for while the test runs, by the end of `chain`; `present` tells
-    /// what is set up already.
-    pub(crate) fn of_one(
-        fixture: &'static FixtureDef,
-        chain: &[&'static FixtureDef],
-        present: &dyn Fn(&FixtureDef) -> bool,
-        overrides: &mut Overrides,
-    ) -> Result<Plan, Failure> {
-        Plan::from_roots(vec![fixture], chain, present, overrides)
-    }
-
-    fn from_roots(
-        roots: Vec<&'static FixtureDef>,
-        chain: &[&'static FixtureDef],
-        present: &dyn Fn(&FixtureDef) -> bool,
-        overrides: &mut Overrides,
-    ) -> Result<Plan, Failure> {
-        let mut walk = Walk { order: Vec::new(), seen: HashSet::new(), present, overrides };
-        for root in roots {
-            walk.visit(root, chain)?;
+    /// What `wanted` needs; evaluates the expressions of its fixtures, which may take any time.
+    pub(crate) fn of(wanted: &Wanted, overrides: &mut Overrides) -> Result<Plan, Failure> {
+        let mut walk = Walk { order: Vec::new(), seen: wanted.present.clone(), overrides };
+        for root in &wanted.roots {
+            walk.visit(root, &wanted.chain)?;
         }
         let order = walk.order;
         if let Some(conflict) = overrides.take_conflict() {
@@ -83,18 +60,53 @@ impl Plan {
     }
 }
 
+/// What is asked for, by a test or while it runs.
+#[derive(Debug, Default)]
+pub(crate) struct Wanted {
+    pub(crate) roots: Vec<&'static FixtureDef>,
+    /// Who asks, nearest first; empty where it is the test itself.
+    pub(crate) chain: Vec<&'static FixtureDef>,
+    /// The keys of the fixtures that are there already.
+    pub(crate) present: HashSet<usize>,
+}
+
+impl Wanted {
+    /// By `test`: autouse fixtures, then `uses`, then its parameters in order.
+    pub(crate) fn by(test: &TestDef) -> Wanted {
+        let autouse = registry::autouse(test);
+        let parameters = test.dependencies.iter().map(|dependency| dependency.fixture);
+        let roots = autouse.into_iter().chain(test.uses.iter().copied()).chain(parameters).collect();
+        Wanted { roots, ..Wanted::default() }
+    }
+
+    /// Whether planning it evaluates what users wrote.
+    pub(crate) fn has_expressions(&self) -> bool {
+        let mut seen = self.present.clone();
+        let mut open = self.roots.clone();
+        while let Some(fixture) = open.pop() {
+            if !seen.insert(fixture.key()) {
+                continue;
+            }
+            if !fixture.arguments.is_empty() || fixture.dependencies.iter().any(|it| it.with.is_some()) {
+                return true;
+            }
+            open.extend(fixture.dependencies.iter().map(|dependency| dependency.fixture));
+        }
+        false
+    }
+}
+
 /// Depth first, so that every fixture stands after what it depends on; cycles cannot compile.
 struct Walk<'a> {
     order: Vec<(&'static FixtureDef, Vec<&'static FixtureDef>)>,
     seen: HashSet<usize>,
-    present: &'a dyn Fn(&FixtureDef) -> bool,
     overrides: &'a mut Overrides,
 }
 
 impl Walk<'_> {
     fn visit(&mut self, fixture: &'static FixtureDef, chain: &[&'static FixtureDef]) -> Result<(), Failure> {
         let made_for_each_asker = matches!(fixture.source, Source::Asker);
-        if made_for_each_asker || (self.present)(fixture) || !self.seen.insert(fixture.key()) {
+        if made_for_each_asker || !self.seen.insert(fixture.key()) {
             return Ok(());
         }
         if !self.overrides.is_replaced(fixture) {
@@ -117,9 +129,10 @@ impl Walk<'_> {
 }
 
 fn arguments(
-    fixture: &FixtureDef,
+    fixture: &'static FixtureDef,
     overrides: &mut Overrides,
 ) -> Result<Vec<Option<Box<dyn Any + Send>>>, Cause> {
+    overrides.evaluating(fixture);
     let mut values = Vec::with_capacity(fixture.arguments.len());
     for (index, argument) in fixture.arguments.iter().enumerate() {
         values.push(Some(match overrides.take_argument(fixture, index) {

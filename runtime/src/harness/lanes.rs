@@ -9,8 +9,7 @@ use std::time::{Duration, Instant};
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
-use super::body::Body;
-use super::lane::{BorrowingBody, Job, Lane, Mode, Order, Seed};
+use super::lane::{Home, Job, Lane, Mode, Order, Seed};
 use super::message::{Message, TaskId};
 use crate::core::failure::Cause;
 use crate::core::test::Flavor;
@@ -58,11 +57,11 @@ impl Lanes {
     }
 
     /// Makes the lane that the calling thread itself will run.
-    pub(super) fn home<'a>(&mut self, body: BorrowingBody<'a>) -> Result<Lane<'a>, Cause> {
+    pub(super) fn home<'a>(&mut self, home: Home<'a>) -> Result<Lane<'a>, Cause> {
         let (seed, orders) = self.seed()?;
         self.home = Some(LaneId(self.all.len()));
         self.all.push(Handle { orders, end: None, tasks: Vec::new(), abandoned: false });
-        Ok(seed.lane(Some(body)))
+        Ok(seed.lane(home))
     }
 
     fn seed(&self) -> Result<(Seed, UnboundedSender<Order>), Cause> {
@@ -74,17 +73,21 @@ impl Lanes {
     /// Starts a task on a lane that nothing else can block.
     pub(super) fn start(&mut self, task: TaskId, mode: Mode, job: Job) -> Result<LaneId, Cause> {
         let lane = self.free()?;
-        self.order(lane, Order::Start(task, mode, job));
-        self.all[lane.0].tasks.push(task);
-        Ok(lane)
+        Ok(self.start_on(lane, task, mode, job))
     }
 
-    /// Starts the body that the calling thread keeps.
-    pub(super) fn start_borrowing(&mut self, task: TaskId, mode: Mode, body: Body) -> Result<LaneId, Cause> {
-        let lane = self.home.ok_or_else(|| Cause::Refused("there is no body to run".to_owned()))?;
-        self.order(lane, Order::StartBorrowing(task, mode, body));
+    /// Starts what is the test's own: where the calling thread is a lane, that is the only one that has it.
+    pub(super) fn start_own(&mut self, task: TaskId, mode: Mode, job: Job) -> Result<LaneId, Cause> {
+        match self.home {
+            Some(home) => Ok(self.start_on(home, task, mode, job)),
+            None => self.start(task, mode, job),
+        }
+    }
+
+    fn start_on(&mut self, lane: LaneId, task: TaskId, mode: Mode, job: Job) -> LaneId {
+        self.order(lane, Order::Start(task, mode, job));
         self.all[lane.0].tasks.push(task);
-        Ok(lane)
+        lane
     }
 
     pub(super) fn resume(&self, lane: LaneId) {
@@ -146,7 +149,7 @@ impl Lanes {
         thread::Builder::new()
             .name(self.name.clone())
             .spawn(move || {
-                seed.lane(None).run();
+                seed.lane(Home::default()).run();
                 drop(running);
             })
             .map_err(|error| {

@@ -83,7 +83,7 @@ impl Conductor {
             dropped: Box::new(move |cause| drop(dropped.send(Message::DropFailed(task, cause)))),
         };
         let mode = if asynchronous { Mode::Awaited } else { Mode::Direct };
-        let lane = self.lanes.start(task, mode, Box::new(move || start(setup)))?;
+        let lane = self.lanes.start(task, mode, Box::new(move |_| start(setup)))?;
         let limit = fixture.timeout.unwrap_or(self.config.timeout.setup);
         match self.wait(task, Some(limit), true) {
             Waited::Provided => {
