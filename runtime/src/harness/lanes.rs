@@ -72,8 +72,10 @@ impl Lanes {
 
     /// Starts a task on a lane that nothing else can block.
     pub(super) fn start(&mut self, task: TaskId, mode: Mode, job: Job) -> Result<LaneId, Cause> {
-        let lane = self.free()?;
-        Ok(self.start_on(lane, task, mode, job))
+        match self.free()? {
+            Some(lane) => Ok(self.start_on(lane, task, mode, job)),
+            None => self.spawn(task, Order::Start(task, mode, job)),
+        }
     }
 
     /// Starts what is the test's own: where the calling thread is a lane, that is the only one that has it.
@@ -123,40 +125,41 @@ impl Lanes {
         let _ = self.all[lane.0].orders.send(order);
     }
 
-    fn free(&mut self) -> Result<LaneId, Cause> {
+    /// A lane for something new; none where it needs a new one.
+    fn free(&self) -> Result<Option<LaneId>, Cause> {
         if self.flavor == Flavor::CurrentThread {
             return match self.all.first() {
                 Some(only) if only.abandoned => Err(Cause::Refused(
                     "its thread is blocked: with `flavor = \"current_thread\"` everything runs on one"
                         .to_owned(),
                 )),
-                Some(_) => Ok(LaneId(0)),
-                None => self.spawn(),
+                only => Ok(only.map(|_| LaneId(0))),
             };
         }
-        let free = self
-            .all
-            .iter()
-            .position(|lane| lane.tasks.is_empty() && !lane.abandoned && lane.end.is_some())
-            .map(LaneId);
-        free.map_or_else(|| self.spawn(), Ok)
+        let is_free = |lane: &Handle| lane.tasks.is_empty() && !lane.abandoned && lane.end.is_some();
+        Ok(self.all.iter().position(is_free).map(LaneId))
     }
 
-    fn spawn(&mut self) -> Result<LaneId, Cause> {
+    /// A new lane. Its first order is there before its thread is, which then need not be woken for it.
+    fn spawn(&mut self, task: TaskId, first: Order) -> Result<LaneId, Cause> {
         let (seed, orders) = self.seed()?;
-        // Like libtest's own thread: the test's name, and std hands the captured output on to it.
         let (running, end) = mpsc::channel();
-        thread::Builder::new()
-            .name(self.name.clone())
-            .spawn(move || {
-                seed.lane(Home::default()).run();
-                drop(running);
-            })
-            .map_err(|error| {
-                Cause::Error(Error::msg(format!("a thread for the test could not be started: {error}")))
-            })?;
-        self.all.push(Handle { orders, end: Some(end), tasks: Vec::new(), abandoned: false });
-        Ok(LaneId(self.all.len() - 1))
+        self.all.push(Handle { orders, end: Some(end), tasks: vec![task], abandoned: false });
+        let lane = LaneId(self.all.len() - 1);
+        self.order(lane, first);
+        // Like libtest's own thread: the test's name, and std hands the captured output on to it.
+        let thread = thread::Builder::new().name(self.name.clone()).spawn(move || {
+            seed.lane(Home::default()).run();
+            drop(running);
+        });
+        match thread {
+            Ok(_) => Ok(lane),
+            Err(error) => {
+                self.all.pop();
+                let error = Error::msg(format!("a thread for the test could not be started: {error}"));
+                Err(Cause::Error(error))
+            }
+        }
     }
 
     /// Ends every lane that answers, then the runtime.
