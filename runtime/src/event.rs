@@ -10,10 +10,10 @@
 //! | `pid` | all | the process |
 //! | `run` | all | the run's id |
 //! | `binary` | all | the test binary, as nextest writes its id |
-//! | `test` | all | the test, as libtest names it |
+//! | `test` | all | the test, as libtest names it; not there for what the session host does |
 //! | `attempt` | all | from 1 |
 //! | `event` | all | `test_started`, `test_finished`, `started`, `finished`, `interrupted` |
-//! | `phase` | `started`, `finished` | `setup`, `body`, `teardown` |
+//! | `phase` | `started`, `finished` | `setup`, `attach` (a test comes to hold the value of a shared fixture), `body`, `teardown` |
 //! | `fixture`, `module`, `scope`, `file`, `line` | setups and teardowns | which fixture; not there for a body and for the finalizers of the test itself |
 //! | `file`, `line` | `test_started` | where the test stands |
 //! | `outcome` | `finished` | `ok`, `failed`, `panicked`, `timed_out`, `interrupted`, `skipped` |
@@ -74,6 +74,8 @@ pub(crate) enum Event {
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Phase {
     Setup,
+    /// A test comes to hold the value of a shared fixture.
+    Attach,
     Body,
     Teardown,
 }
@@ -82,6 +84,7 @@ impl Phase {
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Phase::Setup => "setup",
+            Phase::Attach => "attach",
             Phase::Body => "body",
             Phase::Teardown => "teardown",
         }
@@ -108,7 +111,8 @@ pub(crate) struct Subject {
 pub(crate) struct Source<'a> {
     pub(crate) run: &'a str,
     pub(crate) binary: &'a str,
-    pub(crate) test: &'a str,
+    /// None in the session host.
+    pub(crate) test: Option<&'a str>,
     pub(crate) attempt: u32,
 }
 
@@ -119,7 +123,8 @@ struct Line<'a> {
     pid: u32,
     run: &'a str,
     binary: &'a str,
-    test: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    test: Option<&'a str>,
     attempt: u32,
     #[serde(flatten)]
     event: Event,

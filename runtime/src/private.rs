@@ -29,7 +29,7 @@ pub use crate::core::registry::{FIXTURES, TESTS};
 pub use crate::core::scope::Scope;
 pub use crate::core::setup::{ResultParts, Setup};
 pub use crate::core::skip::skip;
-pub use crate::core::test::{Flavor, ShouldPanic, TestDef};
+pub use crate::core::test::{Flavor, NOBODY as TEST, ShouldPanic, TestDef};
 pub use crate::harness::{Body, ByDebug, ByError, Thrown, run, run_borrowing, run_case};
 
 /// A fixture that says nothing of itself.
@@ -45,20 +45,5 @@ pub const FIXTURE: FixtureDef = FixtureDef {
     dependencies: &[],
     arguments: &[],
     source: Source::Asker,
-};
-
-/// A test that says nothing of itself.
-pub const TEST: TestDef = TestDef {
-    name: "",
-    module: "",
-    package: "",
-    target: "",
-    manifest_dir: "",
-    place: Place { file: "", line: 0 },
-    asynchronous: false,
-    flavor: Flavor::MultiThread,
-    timeout: None,
-    should_panic: ShouldPanic::No,
-    dependencies: &[],
-    uses: &[],
+    crossing: None,
 };

@@ -99,6 +99,15 @@ fn definition(fixture: &Fixture, private: &TokenStream, fixtures: &[FixtureParam
         Some(ProvideForm::Statement) => quote!(Code),
         Some(ProvideForm::Let) => quote!(CodeWithValue),
     };
+    // A path through the trait: a bound of a function would be quoted in the message.
+    let value = value_type(fixture, private);
+    let crossing = (fixture.scope != Scope::Test).then(|| {
+        quote! {
+            crossing: #private::Some(
+                <#value as #private::CrossesProcesses>::CROSSING.in_version(::core::env!("CARGO_PKG_VERSION"))
+            ),
+        }
+    });
     let name = hidden("__ESTRADE_DEFINITION");
     let entry = definition::register(private, "FIXTURES", "FixtureDef", &name);
     quote! {
@@ -114,6 +123,7 @@ fn definition(fixture: &Fixture, private: &TokenStream, fixtures: &[FixtureParam
                 asynchronous: #asynchronous,
                 teardown: #private::Teardown::#teardown,
             },
+            #crossing
             ..#private::FIXTURE
         };
         #entry
@@ -296,7 +306,7 @@ fn setters(fixture: &Fixture, private: &TokenStream) -> TokenStream {
     quote!(#(#all)*)
 }
 
-/// What only rustc can tell: cycles, the scopes of dependencies, whether a shared value can cross processes.
+/// What only rustc can tell: cycles, and the scopes of dependencies.
 fn checks(fixture: &Fixture, private: &TokenStream, fixtures: &[FixtureParameter<'_>]) -> TokenStream {
     let name = &fixture.function.name;
     let check = |span: Span, check: &str, index: Option<usize>| {
@@ -313,8 +323,5 @@ fn checks(fixture: &Fixture, private: &TokenStream, fixtures: &[FixtureParameter
     let narrower = fixtures.iter().enumerate().map(|(index, dependency)| {
         check(dependency.parameter.name.span(), "outlived_by_dependency", Some(index))
     });
-    // A path through the trait: a bound of a function would be quoted in the message.
-    let value = value_type(fixture, private);
-    let crosses = quote!(const _: () = <#value as #private::CrossesProcesses>::CHECKED;);
-    quote! { #acyclic #wide #(#narrower)* #crosses }
+    quote! { #acyclic #wide #(#narrower)* }
 }

@@ -10,6 +10,7 @@ use std::mem;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use super::crossing::Crossing;
 use super::failure::Cause;
 use super::fixture::{Fixture, FixtureDef};
 use super::needs::Needs;
@@ -189,12 +190,14 @@ pub const fn one_per_test<F: Fixture>(fixture: Of<F>, refusal: &str) {
     note = "keep the live thing in a local of the fixture, and `provide!` its coordinates: a URL, a name, credentials"
 )]
 pub trait CrossesProcesses {
-    /// Named to have the bound checked.
-    const CHECKED: () = ();
+    /// How it goes.
+    const CROSSING: Crossing;
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: Serialize + DeserializeOwned> CrossesProcesses for T {}
+impl<T: Serialize + DeserializeOwned + Send + 'static> CrossesProcesses for T {
+    const CROSSING: Crossing = Crossing::of::<T>();
+}
 
 /// Errors that a fixture may return.
 #[diagnostic::on_unimplemented(

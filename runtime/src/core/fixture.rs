@@ -6,6 +6,7 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use super::checks::{Of, definition_of};
+use super::crossing::Crossing;
 use super::failure::Cause;
 use super::overrides::Overrides;
 use super::scope::Scope;
@@ -84,6 +85,8 @@ pub struct FixtureDef {
     pub arguments: &'static [Argument],
     /// How its value comes about.
     pub source: Source,
+    /// How its value goes to other processes, where its scope is wider than a test.
+    pub crossing: Option<Crossing>,
 }
 
 /// How the value of a fixture comes about.

@@ -18,6 +18,7 @@
 pub(crate) mod backtrace;
 pub(crate) mod checks;
 pub(crate) mod compare;
+pub(crate) mod crossing;
 pub(crate) mod failure;
 pub(crate) mod fixture;
 pub(crate) mod needs;

@@ -35,7 +35,18 @@ pub(crate) fn catch<T>(code: impl FnOnce() -> T) -> Result<T, Cause> {
     result.map_err(|payload| cause_of(&*payload))
 }
 
+/// What [`refuse`] unwinds with.
+struct Refused(String);
+
+/// Unwinds out of user code that calls us, to `catch`, which makes it a cause.
+pub(super) fn refuse(why: String) -> ! {
+    std::panic::resume_unwind(Box::new(Refused(why)))
+}
+
 fn cause_of(payload: &(dyn Any + Send)) -> Cause {
+    if let Some(Refused(why)) = payload.downcast_ref::<Refused>() {
+        return Cause::Refused(why.clone());
+    }
     if let Some(skip) = payload.downcast_ref::<Skip>() {
         return Cause::Skip(skip.clone());
     }

@@ -2,6 +2,8 @@
 
 use std::any::Any;
 use std::collections::HashSet;
+use std::fmt;
+use std::sync::Arc;
 
 use super::failure::{Cause, Failure, Phase};
 use super::fixture::{FixtureDef, Source};
@@ -21,6 +23,7 @@ pub(crate) struct Plan {
 #[derive(Debug)]
 pub(crate) struct Step {
     pub(crate) fixture: &'static FixtureDef,
+    pub(crate) key: Key,
     /// Who asked for it, nearest first; empty where it was the test itself.
     pub(crate) chain: Vec<&'static FixtureDef>,
     pub(crate) provision: Provision,
@@ -33,12 +36,30 @@ pub(crate) enum Provision {
     SetUp(Vec<Option<Box<dyn Any + Send>>>),
     /// The test gives the value: `replace(…)`.
     Replaced(Box<dyn Any + Send>),
+    /// The session host has it.
+    Shared,
+}
+
+/// One value among those of all fixtures.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Key {
+    fixture: usize,
+    /// In the session host, for a fixture of scope `module`: of which one the value is.
+    pub(crate) module: Option<Arc<str>>,
+}
+
+impl Key {
+    /// The value of `fixture` for whoever belongs to `module`.
+    pub(crate) fn of(fixture: &FixtureDef, module: Option<&Arc<str>>) -> Key {
+        let module = module.filter(|_| fixture.scope == Scope::Module).cloned();
+        Key { fixture: fixture.key(), module }
+    }
 }
 
 impl Plan {
     /// What `wanted` needs; evaluates the expressions of its fixtures, which may take any time.
     pub(crate) fn of(wanted: &Wanted, overrides: &mut Overrides) -> Result<Plan, Failure> {
-        let mut walk = Walk { order: Vec::new(), seen: wanted.present.clone(), overrides };
+        let mut walk = Walk { wanted, order: Vec::new(), seen: wanted.present.clone(), overrides };
         for root in &wanted.roots {
             walk.visit(root, &wanted.chain)?;
         }
@@ -47,14 +68,15 @@ impl Plan {
             return Err(failure(conflict.fixture, Vec::new(), Cause::Refused(disagreement(conflict))));
         }
         let mut plan = Plan::default();
-        for (fixture, chain) in order {
-            let provision = match overrides.take_replacement(fixture) {
-                Some(value) => Provision::Replaced(value),
-                None => Provision::SetUp(
+        for (fixture, reach, chain) in order {
+            let provision = match (overrides.take_replacement(fixture), reach) {
+                (Some(value), _) => Provision::Replaced(value),
+                (None, Reach::Shared) => Provision::Shared,
+                (None, Reach::Here) => Provision::SetUp(
                     arguments(fixture, overrides).map_err(|cause| failure(fixture, chain.clone(), cause))?,
                 ),
             };
-            plan.steps.push(Step { fixture, chain, provision });
+            plan.steps.push(Step { fixture, key: wanted.key_of(fixture), chain, provision });
         }
         Ok(plan)
     }
@@ -66,8 +88,48 @@ pub(crate) struct Wanted {
     pub(crate) roots: Vec<&'static FixtureDef>,
     /// Who asks, nearest first; empty where it is the test itself.
     pub(crate) chain: Vec<&'static FixtureDef>,
-    /// The keys of the fixtures that are there already.
-    pub(crate) present: HashSet<usize>,
+    /// What is there already.
+    pub(crate) present: HashSet<Key>,
+    /// The module of whoever asks, in the session host.
+    pub(crate) module: Option<Arc<str>>,
+    pub(crate) place: Place,
+}
+
+/// Where a plan is carried out.
+#[derive(Clone, Default)]
+pub(crate) enum Place {
+    /// In a test's process: what is wider than a test is somewhere else.
+    #[default]
+    Test,
+    /// In a session host, which may find that another one has a fixture.
+    Host(Arc<dyn Fn(&'static FixtureDef) -> Result<Reach, String> + Send + Sync>),
+}
+
+impl fmt::Debug for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Place::Test => "Test",
+            Place::Host(_) => "Host",
+        })
+    }
+}
+
+/// Where a fixture is set up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reach {
+    Here,
+    /// In a session host, this process not being it.
+    Shared,
+}
+
+impl Place {
+    fn reach(&self, fixture: &'static FixtureDef) -> Result<Reach, String> {
+        match self {
+            Place::Test if fixture.scope != Scope::Test => Ok(Reach::Shared),
+            Place::Test => Ok(Reach::Here),
+            Place::Host(reach) => reach(fixture),
+        }
+    }
 }
 
 impl Wanted {
@@ -79,12 +141,17 @@ impl Wanted {
         Wanted { roots, ..Wanted::default() }
     }
 
+    fn key_of(&self, fixture: &FixtureDef) -> Key {
+        Key::of(fixture, self.module.as_ref())
+    }
+
     /// Whether planning it evaluates what users wrote.
     pub(crate) fn has_expressions(&self) -> bool {
         let mut seen = self.present.clone();
         let mut open = self.roots.clone();
         while let Some(fixture) = open.pop() {
-            if !seen.insert(fixture.key()) {
+            let elsewhere = matches!(self.place, Place::Test) && fixture.scope != Scope::Test;
+            if elsewhere || !seen.insert(self.key_of(fixture)) {
                 continue;
             }
             if !fixture.arguments.is_empty() || fixture.dependencies.iter().any(|it| it.with.is_some()) {
@@ -98,21 +165,27 @@ impl Wanted {
 
 /// Depth first, so that every fixture stands after what it depends on; cycles cannot compile.
 struct Walk<'a> {
-    order: Vec<(&'static FixtureDef, Vec<&'static FixtureDef>)>,
-    seen: HashSet<usize>,
+    wanted: &'a Wanted,
+    order: Vec<(&'static FixtureDef, Reach, Vec<&'static FixtureDef>)>,
+    seen: HashSet<Key>,
     overrides: &'a mut Overrides,
 }
 
 impl Walk<'_> {
     fn visit(&mut self, fixture: &'static FixtureDef, chain: &[&'static FixtureDef]) -> Result<(), Failure> {
         let made_for_each_asker = matches!(fixture.source, Source::Asker);
-        if made_for_each_asker || !self.seen.insert(fixture.key()) {
+        if made_for_each_asker || !self.seen.insert(self.wanted.key_of(fixture)) {
             return Ok(());
         }
-        if !self.overrides.is_replaced(fixture) {
-            if fixture.scope != Scope::Test {
-                return Err(failure(fixture, chain.to_vec(), Cause::Refused(not_yet_shared(fixture))));
+        let refuse = |why| failure(fixture, chain.to_vec(), Cause::Refused(why));
+        let reach = self.wanted.place.reach(fixture).map_err(refuse)?;
+        if self.overrides.is_replaced(fixture) {
+            // Its own dependencies are not needed.
+        } else if reach == Reach::Shared {
+            if let Some(replaced) = self.replaced_below(fixture) {
+                return Err(refuse(out_of_reach(fixture, replaced)));
             }
+        } else {
             let mut inner = vec![fixture];
             inner.extend_from_slice(chain);
             for dependency in fixture.dependencies {
@@ -123,8 +196,24 @@ impl Walk<'_> {
                 self.visit(dependency.fixture, &inner)?;
             }
         }
-        self.order.push((fixture, chain.to_vec()));
+        self.order.push((fixture, reach, chain.to_vec()));
         Ok(())
+    }
+
+    /// A fixture that the test replaces, and that one which is set up elsewhere depends on.
+    fn replaced_below(&self, fixture: &'static FixtureDef) -> Option<&'static FixtureDef> {
+        let mut seen = HashSet::new();
+        let mut open = vec![fixture];
+        while let Some(fixture) = open.pop() {
+            if !seen.insert(fixture.key()) {
+                continue;
+            }
+            if self.overrides.is_replaced(fixture) {
+                return Some(fixture);
+            }
+            open.extend(fixture.dependencies.iter().map(|dependency| dependency.fixture));
+        }
+        None
     }
 }
 
@@ -160,10 +249,15 @@ fn disagreement(conflict: Conflict) -> String {
     )
 }
 
-fn not_yet_shared(fixture: &FixtureDef) -> String {
+fn out_of_reach(fixture: &FixtureDef, replaced: &FixtureDef) -> String {
     format!(
-        "fixture `{}` has scope `{}`, and this version of Estrade cannot share a value between test processes yet: \
-         give it scope `test`, or its value with `replace({} = …)`",
-        fixture.name, fixture.scope, fixture.name
+        "`replace({} = …)` counts in this test's process only, and fixture `{}` (scope `{}`), which depends on `{}`, has \
+         one value for the whole {}: replace `{}` as well",
+        replaced.name,
+        fixture.name,
+        fixture.scope,
+        replaced.name,
+        if fixture.scope == Scope::Session { "run" } else { fixture.scope.as_str() },
+        fixture.name
     )
 }

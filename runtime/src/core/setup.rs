@@ -17,6 +17,8 @@ pub struct Setup {
     pub(crate) needs: Needs,
     pub(crate) arguments: Mutex<Vec<Option<Box<dyn Any + Send>>>>,
     pub(crate) slot: Arc<Slot>,
+    /// How many bytes a shared value may have.
+    pub(crate) largest: usize,
     /// Told when the value is there.
     pub(crate) provided: Box<dyn Fn() + Send + Sync>,
     /// Told when the scope ends.
@@ -52,7 +54,23 @@ impl Setup {
 
     /// For a fixture without `provide!`: what it returned is its value.
     pub fn provided<F: Fixture>(&self, value: F::Value) {
-        self.slot.put(Box::new(value));
+        self.put(value);
+    }
+
+    /// A value that is to be shared and cannot be is an error of this fixture; unwinding is the way out of a
+    /// `provide!`.
+    fn put<T: Send + 'static>(&self, value: T) {
+        let Some(crossing) = &self.slot.fixture.crossing else { return self.slot.put(Box::new(value)) };
+        match crossing.encode(&value) {
+            Ok(encoded) if encoded.len() <= self.largest => self.slot.put_encoded(Box::new(value), encoded),
+            Ok(encoded) => panic::refuse(format!(
+                "its value has {} bytes as JSON, and what is shared may have {}: provide coordinates (a URL, a name, a \
+                 path) of what is larger",
+                encoded.len(),
+                self.largest
+            )),
+            Err(why) => panic::refuse(why),
+        }
     }
 
     /// For a fixture with `provide!`: hands `value` over, and comes back when the scope has ended and the
@@ -80,7 +98,7 @@ impl Setup {
 
     async fn hand_over<T: Send + 'static>(&self, value: T) {
         let resume = self.resume.lock().unwrap_or_else(PoisonError::into_inner).take();
-        self.slot.put(Box::new(value));
+        self.put(value);
         (self.provided)();
         if let Some(resume) = resume {
             // An error means that the runtime gave the test up; the teardown has its chance all the same.

@@ -10,9 +10,10 @@ use super::finalizers::Finalizers;
 use super::gets;
 use super::lane::Mode;
 use super::lanes::{LaneId, Lanes};
-use super::message::{Get, Interruption, Message, Refusal, TaskId};
+use super::message::{Asker, Get, Interruption, Message, Refusal, TaskId};
 use super::preparation::MakeJob;
 use super::recorder::Recorder;
+use super::session::Session;
 use super::teardown::Frame;
 use crate::config::Config;
 use crate::core::failure::{Cause, Failure, Phase};
@@ -20,6 +21,7 @@ use crate::core::fixture::FixtureDef;
 use crate::core::needs::Needs;
 use crate::core::outcome::Outcome;
 use crate::core::overrides::Overrides;
+use crate::core::plan::{Key, Place};
 use crate::core::slot::Slot;
 use crate::core::test::TestDef;
 
@@ -38,8 +40,12 @@ pub(super) struct Conductor {
     pub(super) inbox: Receiver<Message>,
     pub(super) outbox: mpsc::Sender<Message>,
     pub(super) overrides: Overrides,
-    /// What is set up or being set up, by the fixture's key.
-    pub(super) instances: HashMap<usize, Instance>,
+    /// What is set up or being set up.
+    pub(super) instances: HashMap<Key, Instance>,
+    /// Where plans are carried out.
+    pub(super) place: Place,
+    /// In the session host: who is told what it holds.
+    pub(super) session: Option<Session>,
     /// The fixtures whose setup has begun and not ended: each was asked for by the one before it.
     pub(super) in_setup: Vec<&'static FixtureDef>,
     /// What has to be torn down, in the order in which setups ended.
@@ -93,7 +99,7 @@ impl Conductor {
 
     /// What the body asks for; an error when it cannot have all of it, and then it must not begin.
     pub(super) fn body_needs(&self) -> Result<Needs, Failure> {
-        let needs = self.needs(self.test.dependencies, None, &self.finalizers);
+        let needs = self.needs(self.test.dependencies, Asker::default(), &self.finalizers);
         match needs.refusal(self.test.dependencies) {
             Some(reason) => {
                 let cause = Cause::Refused(reason);
@@ -166,7 +172,7 @@ impl Conductor {
         }
     }
 
-    fn hear(&mut self, message: Message) {
+    pub(super) fn hear(&mut self, message: Message) {
         match message {
             Message::Provided(task) => self.waiting.provided.push(task),
             Message::Done(task, ending) => {

@@ -29,9 +29,17 @@ pub(super) enum Message {
 /// `request.get(fixture)`
 pub(super) struct Get {
     pub(super) fixture: &'static FixtureDef,
-    /// Who asks; none when it is the test's body.
-    pub(super) asker: Option<&'static FixtureDef>,
+    pub(super) asker: Asker,
     pub(super) reply: oneshot::Sender<Result<Arc<Slot>, Refusal>>,
+}
+
+/// Who asks for a fixture.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Asker {
+    /// None when it is the test's body.
+    pub(super) fixture: Option<&'static FixtureDef>,
+    /// In the session host: the module of the test it is done for.
+    pub(super) module: Option<Arc<str>>,
 }
 
 /// Why a fixture that was asked for is not there.

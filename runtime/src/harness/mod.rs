@@ -21,6 +21,7 @@
 //! while panicking aborts), and any way for user code to run on the conductor's thread after the plan is
 //! made.
 
+mod attach;
 mod body;
 mod conductor;
 mod finalizers;
@@ -35,8 +36,11 @@ mod report;
 mod request;
 mod run;
 mod running;
+mod session;
 mod setup;
 mod signals;
+#[cfg(target_os = "linux")]
+mod takeover;
 mod teardown;
 
 pub use body::{Body, ByDebug, ByError, Thrown};

@@ -12,7 +12,7 @@ use tokio::sync::oneshot;
 
 use super::finalizers::{Finalizer, Finalizers};
 use super::identity::TestId;
-use super::message::{Get, Message, Refusal};
+use super::message::{Asker, Get, Message, Refusal};
 use crate::config::Config;
 use crate::core::fixture::{Fixture, FixtureDef};
 use crate::core::outcome::Outcome;
@@ -46,8 +46,8 @@ pub struct Request {
     pub(super) scope: Scope,
     pub(super) test: TestId,
     pub(super) attachments: PathBuf,
-    /// Who has this request; none for the test itself.
-    pub(super) asker: Option<&'static FixtureDef>,
+    /// Who has this request.
+    pub(super) asker: Asker,
     pub(super) outbox: Sender<Message>,
     pub(super) outcome: Arc<OnceLock<Outcome>>,
     pub(super) finalizers: Finalizers,
@@ -106,7 +106,7 @@ impl Request {
             ));
         }
         let (reply, answer) = oneshot::channel();
-        let get = Get { fixture, asker: self.asker, reply };
+        let get = Get { fixture, asker: self.asker.clone(), reply };
         let sent = self.outbox.send(Message::Get(get)).is_ok();
         let slot = match if sent { answer.await.ok() } else { None } {
             Some(Ok(slot)) => slot,
@@ -114,7 +114,7 @@ impl Request {
             Some(Err(Refusal::Skip(skip))) => std::panic::resume_unwind(Box::new(skip)),
             None => return Err(format!("fixture `{}` was asked for after the test had ended", fixture.name)),
         };
-        let holder = self.asker.map_or(Holder::Test, Holder::Fixture);
+        let holder = self.asker.fixture.map_or(Holder::Test, Holder::Fixture);
         Ok(self.values.keep(slot.shared::<T>(holder)?))
     }
 

@@ -21,6 +21,7 @@ use crate::core::failure::{Cause, Failure, Phase};
 use crate::core::fixture::LocalFuture;
 use crate::core::outcome::Outcome;
 use crate::core::overrides::Overrides;
+use crate::core::plan::Place;
 use crate::core::test::{ShouldPanic, TestDef};
 
 /// Runs a test that takes no cases.
@@ -115,6 +116,8 @@ fn judge(test: &'static TestDef, own: Own, conduct: impl FnOnce(&mut Conductor, 
         outbox,
         overrides: Overrides::default(),
         instances: HashMap::new(),
+        place: Place::Test,
+        session: None,
         in_setup: Vec::new(),
         frames: Vec::new(),
         finalizers: Finalizers::default(),

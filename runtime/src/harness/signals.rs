@@ -1,7 +1,7 @@
 //! SIGTERM and SIGINT: running tests are told and tear down, no new one begins, then the signal has its way.
 
 #[cfg(unix)]
-pub(super) use unix::watch;
+pub(super) use unix::{end_host, watch};
 
 #[cfg(not(unix))]
 /// No signals here: a test that is ended is ended.
@@ -9,7 +9,7 @@ pub(super) fn watch() {}
 
 #[cfg(unix)]
 mod unix {
-    use std::sync::Once;
+    use std::sync::{Arc, Once};
     use std::thread;
     use std::time::{Duration, Instant};
 
@@ -18,6 +18,7 @@ mod unix {
     use signal_hook::low_level;
 
     use crate::harness::running;
+    use crate::host::server::Keeper;
 
     /// Whoever conducts a test needs a moment to report, after its last teardown was cut short.
     const REPORTING: Duration = Duration::from_secs(1);
@@ -34,6 +35,20 @@ mod unix {
                 eprintln!("estrade: SIGTERM and SIGINT will not run teardowns: {error}");
             }
         });
+    }
+
+    /// In a session host: the first signal is the end of the run.
+    pub(in crate::harness) fn end_host(keeper: Arc<dyn Keeper>) {
+        let watching = Signals::new([SIGTERM, SIGINT]).and_then(|mut signals| {
+            thread::Builder::new().name("estrade-signals".to_owned()).spawn(move || {
+                for _ in signals.forever() {
+                    keeper.end("a signal");
+                }
+            })
+        });
+        if let Err(error) = watching {
+            eprintln!("SIGTERM will not run teardowns: {error}");
+        }
     }
 
     /// The first signal decides; the grace period bounds how long later ones are not heard.
