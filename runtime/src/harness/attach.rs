@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError, mpsc};
 
 use super::conductor::{Conductor, Waited};
 use super::lane::{Job, Mode};
@@ -17,7 +17,7 @@ use crate::core::fixture::FixtureDef;
 use crate::core::panic;
 use crate::core::skip::Skip;
 use crate::core::slot::Slot;
-use crate::host::client::{self, Asker, Attached, Refused};
+use crate::host::client::{self, Asker, Hold, Refused};
 use crate::host::wire::{FixtureId, Wanted};
 
 /// What holds a value that was set up elsewhere.
@@ -25,15 +25,17 @@ pub(super) enum Attachment {
     /// The process does, as long as it lives.
     Process,
     /// Whoever has this.
-    Held(#[expect(dead_code, reason = "its drop gives the value back")] Attached),
+    Held(#[expect(dead_code, reason = "it is there to be dropped")] Hold),
 }
 
 /// The decoded values of this process; one is decoded while its entry is locked.
-static OF_THIS_PROCESS: Mutex<Option<HashMap<Wanted, Arc<Mutex<Option<Copy>>>>>> = Mutex::new(None);
+static OF_THIS_PROCESS: LazyLock<Mutex<HashMap<Wanted, Entry>>> = LazyLock::new(Mutex::default);
+
+type Entry = Arc<Mutex<Option<Copy>>>;
 
 struct Copy {
     slot: Arc<Slot>,
-    _hold: Attached,
+    hold: Hold,
 }
 
 impl Conductor {
@@ -70,7 +72,7 @@ impl Conductor {
         let job: Job = Box::new(move |_| {
             let taken = if hosting {
                 decoded(fixture, &wanted, Asker::Host, &folder)
-                    .map(|copy| (copy.slot, Attachment::Held(copy._hold)))
+                    .map(|copy| (copy.slot, Attachment::Held(copy.hold)))
             } else {
                 of_this_process(fixture, &wanted, &folder).map(|slot| (slot, Attachment::Process))
             };
@@ -120,7 +122,7 @@ pub(super) fn wanted(fixture: &FixtureDef, module: Option<&str>) -> Result<Wante
 fn of_this_process(fixture: &'static FixtureDef, wanted: &Wanted, folder: &Path) -> Result<Arc<Slot>, Cause> {
     let entry = {
         let mut all = OF_THIS_PROCESS.lock().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(all.get_or_insert_default().entry(wanted.clone()).or_default())
+        Arc::clone(all.entry(wanted.clone()).or_default())
     };
     let mut entry = entry.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(copy) = &*entry {
@@ -144,5 +146,5 @@ fn decoded(
     let value = panic::catch(|| crossing.decode(&attached.value))?.map_err(Cause::Refused)?;
     let slot = Slot::new(fixture);
     slot.put(value);
-    Ok(Copy { slot, _hold: attached })
+    Ok(Copy { slot, hold: attached.hold })
 }

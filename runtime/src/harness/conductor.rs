@@ -99,7 +99,7 @@ impl Conductor {
 
     /// What the body asks for; an error when it cannot have all of it, and then it must not begin.
     pub(super) fn body_needs(&self) -> Result<Needs, Failure> {
-        let needs = self.needs(self.test.dependencies, Asker::default(), &self.finalizers);
+        let needs = self.needs(self.test.dependencies, &Asker::default(), &self.finalizers);
         match needs.refusal(self.test.dependencies) {
             Some(reason) => {
                 let cause = Cause::Refused(reason);

@@ -216,7 +216,8 @@ pub(super) fn host(runner: Process) -> Result<(), String> {
         told: Arc::default(),
     });
     server::watch(runner, Arc::clone(&keeper)).map_err(|error| error.to_string())?;
-    super::signals::end_host(Arc::clone(&keeper));
+    let ending = Arc::clone(&keeper);
+    super::signals::end_host(move || ending.end("a signal"));
     let record = Record::of_this_host(&directory, &host.name, &host.executable, runner);
     let name = "estrade-shared".to_owned();
     let lanes = Lanes::new(session.flavor, name, outbox.clone()).map_err(|error| error.to_string())?;

@@ -88,7 +88,7 @@ impl Conductor {
         let dropped = self.outbox.clone();
         // Whoever hears it is gone only when the test was given up.
         let setup = Setup {
-            needs: self.needs(fixture.dependencies, asker, &frame.finalizers),
+            needs: self.needs(fixture.dependencies, &asker, &frame.finalizers),
             arguments: Mutex::new(arguments),
             slot,
             largest: LARGEST_VALUE,
@@ -117,7 +117,7 @@ impl Conductor {
     }
 
     /// The slots for the parameters of a fixture, or of the test's body.
-    pub(super) fn needs(&self, dependencies: &[Dependency], asker: Asker, finalizers: &Finalizers) -> Needs {
+    pub(super) fn needs(&self, dependencies: &[Dependency], asker: &Asker, finalizers: &Finalizers) -> Needs {
         let slots = dependencies.iter().map(|dependency| {
             let key = Key::of(dependency.fixture, asker.module.as_ref());
             if let Some(instance) = self.instances.get(&key) {

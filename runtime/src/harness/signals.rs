@@ -1,7 +1,9 @@
 //! SIGTERM and SIGINT: running tests are told and tear down, no new one begins, then the signal has its way.
 
+#[cfg(target_os = "linux")]
+pub(super) use unix::end_host;
 #[cfg(unix)]
-pub(super) use unix::{end_host, watch};
+pub(super) use unix::watch;
 
 #[cfg(not(unix))]
 /// No signals here: a test that is ended is ended.
@@ -9,7 +11,7 @@ pub(super) fn watch() {}
 
 #[cfg(unix)]
 mod unix {
-    use std::sync::{Arc, Once};
+    use std::sync::Once;
     use std::thread;
     use std::time::{Duration, Instant};
 
@@ -18,7 +20,6 @@ mod unix {
     use signal_hook::low_level;
 
     use crate::harness::running;
-    use crate::host::server::Keeper;
 
     /// Whoever conducts a test needs a moment to report, after its last teardown was cut short.
     const REPORTING: Duration = Duration::from_secs(1);
@@ -38,11 +39,12 @@ mod unix {
     }
 
     /// In a session host: the first signal is the end of the run.
-    pub(in crate::harness) fn end_host(keeper: Arc<dyn Keeper>) {
+    #[cfg(target_os = "linux")]
+    pub(in crate::harness) fn end_host(end: impl Fn() + Send + 'static) {
         let watching = Signals::new([SIGTERM, SIGINT]).and_then(|mut signals| {
             thread::Builder::new().name("estrade-signals".to_owned()).spawn(move || {
                 for _ in signals.forever() {
-                    keeper.end("a signal");
+                    end();
                 }
             })
         });

@@ -19,9 +19,12 @@ const SILENCE: Duration = Duration::from_secs(15);
 pub(crate) struct Attached {
     /// As JSON.
     pub(crate) value: String,
-    /// Its end tells the host, however this process ends.
-    pub(crate) hold: UnixStream,
+    pub(crate) hold: Hold,
 }
+
+/// The connection that a value came over: its end gives the value back, however this process ends.
+#[derive(Debug)]
+pub(crate) struct Hold(#[expect(dead_code, reason = "it is there to be dropped")] UnixStream);
 
 /// Why it cannot be had.
 #[derive(Debug)]
@@ -71,7 +74,7 @@ pub(crate) fn attach(
             Lost::Died => spawn::died(&directory, &host),
             Lost::Silent => format!("the session host has said nothing for {SILENCE:?}: it hangs"),
         })? {
-            (Answer::Value { value }, hold) => return Ok(Attached { value, hold }),
+            (Answer::Value { value }, hold) => return Ok(Attached { value, hold: Hold(hold) }),
             (Answer::Skipped { reason, location }, _) => return Err(Refused::Skipped { reason, location }),
             (Answer::Failed { why }, _) => return Err(Refused::Failed(why)),
             (Answer::Elsewhere { host: other }, _) => host = other,

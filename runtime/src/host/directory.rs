@@ -76,7 +76,7 @@ impl RunDirectory {
         let mut bytes = [0; 16];
         let made = File::open("/dev/urandom").and_then(|mut random| random.read_exact(&mut bytes));
         made.map_err(|error| cannot("read", Path::new("/dev/urandom"), &error))?;
-        let secret: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        let secret = format!("{:032x}", u128::from_le_bytes(bytes));
         publish(&path, secret.as_bytes()).map_err(|error| cannot("write", &path, &error))?;
         told()
     }
