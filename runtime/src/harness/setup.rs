@@ -40,8 +40,11 @@ impl Conductor {
                 slot.put(value);
                 Ok(())
             }
-            Provision::SetUp(arguments) => self.run_setup(&mut frame, slot, arguments),
+            Provision::SetUp(arguments) => self.run_setup(&mut frame, Arc::clone(&slot), arguments),
         };
+        if result.is_err() {
+            self.drop_late_value(fixture, &slot);
+        }
         self.in_setup.pop();
         frame.live = result.is_ok();
         // Only now: what it asked for while it was set up stands below it, and is torn down after it.
@@ -99,6 +102,15 @@ impl Conductor {
             Waited::Interrupted(Interruption { signal, .. }) => {
                 Err(Cause::Interrupted { signal, stuck: self.stop(lane, task, Phase::Setup, Some(fixture)) })
             }
+        }
+    }
+
+    /// Drops what a setup came up with although its time was over: nobody will ask for it.
+    fn drop_late_value(&mut self, fixture: &'static FixtureDef, slot: &Slot) {
+        let limit = fixture.timeout.unwrap_or(self.config.timeout.teardown);
+        if let Err(cause) = self.drop_value(fixture, slot, limit) {
+            let fixture = Some(fixture);
+            self.failures.push(Failure { phase: Phase::Setup, fixture, chain: Vec::new(), cause });
         }
     }
 
