@@ -35,7 +35,9 @@ fn every_event_has_the_fields_of_its_schema() {
                         subject
                             && texts(event, &["phase", "outcome"])
                             && event["duration_us"].is_u64()
-                            && (!failed || event["error"].is_string())
+                            && event["error"]
+                                .as_str()
+                                .map_or(!failed, |error| !error.is_empty() && !error.contains('\n'))
                     }
                     _ => false,
                 };
@@ -44,6 +46,25 @@ fn every_event_has_the_fields_of_its_schema() {
             let ends = |name: &str| events.iter().filter(|event| event["event"] == name).count();
             assert_eq!((ends("test_started"), ends("test_finished")), (1, 1), "{test}");
             assert_eq!(ends("started"), ends("finished"), "{test}");
+        }
+    }
+}
+
+#[test]
+fn what_went_wrong_is_told_in_one_line() {
+    for run in rules() {
+        for (test, line) in [
+            (
+                "bodies::that_panics",
+                "panicked: assertion `left == right` failed: seven is not eight; left: 7; right: 8",
+            ),
+            (
+                "bodies::that_returns_an_error_with_sources",
+                "the port of the catalogue is wrong: invalid digit found in string",
+            ),
+        ] {
+            let end = run.record[test].iter().find(|event| event["error"].is_string());
+            assert_eq!(end.map(|event| field(event, "error")), Some(line), "{:?}, {test}", run.runner);
         }
     }
 }
