@@ -299,10 +299,12 @@ mod tests {
     fn every_key_is_also_a_variable() {
         for (key, _) in KEYS {
             let name = format!("ESTRADE_{}", key.replace('.', "_").to_uppercase());
-            let set = ["1", "5s", "setup", "text"]
-                .into_iter()
-                .any(|text| read("", &[(&name, text)]).is_ok_and(|config| config != Config::default()));
-            assert!(set, "{name} sets nothing");
+            let set = ["1", "5s", "setup", "text"].into_iter().find_map(|text| {
+                let config = read("", &[(&name, text)]).ok()?;
+                (config != Config::default()).then_some((text, config))
+            });
+            let Some((text, config)) = set else { panic!("{name} sets nothing") };
+            assert_eq!(read(&format!("{key} = {text:?}"), &[]), Ok(config), "{name} is not {key}");
         }
     }
 
