@@ -240,6 +240,18 @@ async fn attachments(attaching: &(), request: &Request) -> Result<()> {
     Err(Error::msg("no hits"))
 }
 
+#[integration_test]
+async fn attachments_of_a_test_that_passes(attaching: &()) {
+    let () = *attaching;
+}
+
+/// However the body ends.
+#[integration_test]
+async fn finalizers_of_a_test_that_fails(finalized: &usize, request: &Request) {
+    request.on_teardown(async { note("test: finalizer") });
+    assert_eq!(*finalized, 2, "one is not two");
+}
+
 /// Attempts 1 and 2 fail.
 #[fixture]
 async fn attempt(request: &Request) -> u32 {

@@ -22,6 +22,19 @@ fn with_overrides_an_argument_for_the_whole_graph() {
 }
 
 #[test]
+fn every_expression_is_evaluated_once_before_any_setup_and_a_default_only_when_not_overridden() {
+    hold(
+        &rules(),
+        &[passes(
+            "overridden::all_expressions_are_evaluated_once_before_any_setup",
+            "'a replacement is evaluated', 'an override of a fixture is evaluated', 'a default is evaluated', \
+             setup first, setup second, setup third, setup fourth replaced, body, \
+             teardown fourth, teardown third, teardown second, teardown first",
+        )],
+    );
+}
+
+#[test]
 fn two_fixtures_that_disagree_are_a_setup_error_naming_both() {
     hold(
         &rules(),

@@ -133,6 +133,20 @@ fn finalizers_run_last_in_first_out_the_tests_own_before_any_fixtures() {
 }
 
 #[test]
+fn finalizers_run_however_the_body_ends() {
+    hold(
+        &rules(),
+        &[fails(
+            "requested::finalizers_of_a_test_that_fails",
+            "setup base, setup finalized, body panicked, \
+             teardown, 'test: finalizer', teardown finalized, 'finalized: behind `provide!`', \
+             'finalized: second registered', 'finalized: first registered', teardown base",
+            &["one is not two"],
+        )],
+    );
+}
+
+#[test]
 fn the_request_knows_its_test() {
     hold(
         &rules(),
@@ -156,6 +170,8 @@ fn attachments_are_kept_and_their_folder_is_printed_on_failure() {
             .find_map(|line| line.trim().strip_prefix("attachments: "))
             .map(std::path::PathBuf::from);
         let folder = folder.unwrap_or_else(|| panic!("no folder in {output}"));
+        let reports = crate::project::target().join("estrade").join(run.id());
+        assert_eq!(folder.parent(), Some(&*reports), "{:?}", run.runner);
         for (name, text) in [
             ("answer.json", r#"{"hits": 0}"#),
             ("setup.txt", "from the setup"),

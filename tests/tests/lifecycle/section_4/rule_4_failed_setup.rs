@@ -46,6 +46,25 @@ fn a_setup_that_fails_tears_down_what_was_set_up() {
 }
 
 #[test]
+fn the_whole_chain_that_asked_is_named_nearest_first() {
+    const ORDER: &str = "setup ground, setup fails failed, teardown ground, 'behind `provide!` of ground'";
+    const CHAIN: &[&str] = &[
+        "fixture `fails` could not be set up",
+        "asked for by fixture `roof_over_fails` (tests/lifecycle/sample/rules/failing_setup.rs:24)",
+        "asked for by fixture `tower` (tests/lifecycle/sample/rules/failing_setup.rs:37)",
+        "asked for by fixture `flag` (tests/lifecycle/sample/rules/failing_setup.rs:42)",
+        "error: invalid digit found in string",
+    ];
+    hold(
+        &rules(),
+        &[
+            fails("failing_setup::that_was_asked_for_by_a_chain", ORDER, CHAIN),
+            fails("failing_setup::that_was_asked_for_by_uses", ORDER, CHAIN),
+        ],
+    );
+}
+
+#[test]
 fn the_finalizers_of_a_setup_that_fails_run() {
     hold(
         &rules(),
