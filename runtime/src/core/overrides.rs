@@ -1,6 +1,7 @@
 //! What one test's graph says instead of the defaults: `#[with]` and `replace`.
 
 use std::any::Any;
+use std::collections::HashMap;
 
 use super::compare::Comparison;
 use super::fixture::{Fixture, FixtureDef};
@@ -15,6 +16,18 @@ pub struct Overrides {
     conflicts: Vec<Conflict>,
     /// Whose value or argument an expression of the test is being evaluated for.
     evaluating: Option<&'static FixtureDef>,
+    /// What a plan has evaluated and no setup has used yet, by the fixture's key: a fixture that is asked for
+    /// before its turn gets what was evaluated for it.
+    planned: HashMap<usize, Provision>,
+}
+
+/// Where the value of a fixture comes from.
+#[derive(Debug)]
+pub(crate) enum Provision {
+    /// The fixture's code runs, with these arguments.
+    SetUp(Vec<Option<Box<dyn Any + Send>>>),
+    /// The test gives the value: `replace(…)`.
+    Replaced(Box<dyn Any + Send>),
 }
 
 struct Override {
@@ -99,7 +112,21 @@ impl Overrides {
     }
 
     pub(crate) fn is_replaced(&self, fixture: &FixtureDef) -> bool {
-        self.replacements.iter().any(|replacement| replacement.fixture.is(fixture))
+        let planned = self.planned.get(&fixture.key());
+        matches!(planned, Some(Provision::Replaced(_)))
+            || self.replacements.iter().any(|replacement| replacement.fixture.is(fixture))
+    }
+
+    pub(crate) fn plan(&mut self, fixture: &FixtureDef, provision: Provision) {
+        self.planned.insert(fixture.key(), provision);
+    }
+
+    pub(crate) fn is_planned(&self, fixture: &FixtureDef) -> bool {
+        self.planned.contains_key(&fixture.key())
+    }
+
+    pub(crate) fn take_planned(&mut self, fixture: &FixtureDef) -> Option<Provision> {
+        self.planned.remove(&fixture.key())
     }
 
     pub(crate) fn take_replacement(&mut self, fixture: &FixtureDef) -> Option<Box<dyn Any + Send>> {

@@ -5,14 +5,14 @@ use std::collections::HashSet;
 
 use super::failure::{Cause, Failure, Phase};
 use super::fixture::{FixtureDef, Source};
-use super::overrides::{Conflict, Overrides};
+use super::overrides::{Conflict, Overrides, Provision};
 use super::panic;
 use super::registry;
 use super::scope::Scope;
 use super::test::TestDef;
 
 /// The fixtures to set up, each after what it depends on.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Plan {
     pub(crate) steps: Vec<Step>,
 }
@@ -23,16 +23,6 @@ pub(crate) struct Step {
     pub(crate) fixture: &'static FixtureDef,
     /// Who asked for it, nearest first; empty where it was the test itself.
     pub(crate) chain: Vec<&'static FixtureDef>,
-    pub(crate) provision: Provision,
-}
-
-/// Where the value comes from.
-#[derive(Debug)]
-pub(crate) enum Provision {
-    /// The fixture's code runs, with these arguments.
-    SetUp(Vec<Option<Box<dyn Any + Send>>>),
-    /// The test gives the value: `replace(…)`.
-    Replaced(Box<dyn Any + Send>),
 }
 
 impl Plan {
@@ -61,31 +51,33 @@ impl Plan {
         present: &dyn Fn(&FixtureDef) -> bool,
         overrides: &mut Overrides,
     ) -> Result<Plan, Failure> {
-        let mut walk = Walk { order: Vec::new(), seen: HashSet::new(), present, overrides };
+        let mut walk = Walk { steps: Vec::new(), seen: HashSet::new(), present, overrides };
         for root in roots {
             walk.visit(root, chain)?;
         }
-        let order = walk.order;
+        let steps = walk.steps;
         if let Some(conflict) = overrides.take_conflict() {
             return Err(failure(conflict.fixture, Vec::new(), Cause::Refused(disagreement(conflict))));
         }
-        let mut plan = Plan::default();
-        for (fixture, chain) in order {
+        for Step { fixture, chain } in &steps {
+            if overrides.is_planned(fixture) {
+                continue;
+            }
             let provision = match overrides.take_replacement(fixture) {
                 Some(value) => Provision::Replaced(value),
                 None => Provision::SetUp(
                     arguments(fixture, overrides).map_err(|cause| failure(fixture, chain.clone(), cause))?,
                 ),
             };
-            plan.steps.push(Step { fixture, chain, provision });
+            overrides.plan(fixture, provision);
         }
-        Ok(plan)
+        Ok(Plan { steps })
     }
 }
 
 /// Depth first, so that every fixture stands after what it depends on; cycles cannot compile.
 struct Walk<'a> {
-    order: Vec<(&'static FixtureDef, Vec<&'static FixtureDef>)>,
+    steps: Vec<Step>,
     seen: HashSet<usize>,
     present: &'a dyn Fn(&FixtureDef) -> bool,
     overrides: &'a mut Overrides,
@@ -103,15 +95,16 @@ impl Walk<'_> {
             }
             let mut inner = vec![fixture];
             inner.extend_from_slice(chain);
+            let evaluated = self.overrides.is_planned(fixture);
             for dependency in fixture.dependencies {
-                if let Some(with) = dependency.with {
+                if let Some(with) = dependency.with.filter(|_| !evaluated) {
                     panic::catch(|| self.overrides.collect_for(fixture, with))
                         .map_err(|cause| failure(fixture, chain.to_vec(), cause))?;
                 }
                 self.visit(dependency.fixture, &inner)?;
             }
         }
-        self.order.push((fixture, chain.to_vec()));
+        self.steps.push(Step { fixture, chain: chain.to_vec() });
         Ok(())
     }
 }

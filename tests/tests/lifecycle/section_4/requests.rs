@@ -119,6 +119,31 @@ fn a_get_that_fails_is_an_error_for_who_asked() {
 }
 
 #[test]
+fn a_get_is_held_to_who_holds_the_value() {
+    hold(
+        &rules(),
+        &[
+            fails(
+                "requested::a_get_of_what_the_body_holds_alone",
+                "setup base, body …, setup wing failed, … body failed, teardown base",
+                &[
+                    "fixture `wing` could not be set up",
+                    "the value of fixture `base` cannot be had while the test's body holds it",
+                ],
+            ),
+            fails(
+                "requested::what_a_fixture_has_asked_for_it_holds",
+                "setup asking …, setup base, setup wing, … setup asking, \
+                 teardown asking, 'wing is still 2', teardown wing, teardown base",
+                &[
+                    "`&mut wing` was asked for while fixture `asking` (tests/lifecycle/sample/rules/requested.rs:",
+                ],
+            ),
+        ],
+    );
+}
+
+#[test]
 fn finalizers_run_last_in_first_out_the_tests_own_before_any_fixtures() {
     hold(
         &rules(),
@@ -155,7 +180,7 @@ fn the_request_knows_its_test() {
             fails(
                 "requested::the_outcome_before_there_is_one",
                 "body panicked",
-                &["requested.rs:221:", "`request.outcome()` was asked for before the test ended"],
+                &["requested.rs:234:", "`request.outcome()` was asked for before the test ended"],
             ),
         ],
     );
