@@ -154,3 +154,26 @@ fn that_lets_go_while_it_is_waited_for(wants_back: &String, frees_the_body: &u16
         thread::yield_now();
     }
 }
+
+#[fixture(timeout = "200ms")]
+fn stuck_in_teardown(wants_back: &String) -> u16 {
+    let _ = wants_back;
+    provide!(1);
+    block();
+}
+
+#[integration_test]
+async fn a_teardown_that_holds_a_value_which_is_wanted_back(stuck_in_teardown: &u16) {
+    let _ = stuck_in_teardown;
+}
+
+#[integration_test(flavor = "current_thread")]
+async fn a_setup_on_the_only_thread(stuck_holder: &u16) {
+    let _ = stuck_holder;
+    note("body");
+}
+
+#[integration_test(flavor = "current_thread")]
+async fn a_teardown_on_the_only_thread(stuck_in_teardown: &u16) {
+    let _ = stuck_in_teardown;
+}

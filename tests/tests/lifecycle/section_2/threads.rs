@@ -149,6 +149,54 @@ fn a_setup_that_cannot_be_stopped_keeps_what_it_needs() {
 }
 
 #[test]
+fn so_does_a_teardown_that_cannot_be_stopped() {
+    hold(
+        &threads(),
+        &[fails(
+            "stuck::a_teardown_that_holds_a_value_which_is_wanted_back",
+            "setup ground, setup wants_back, setup stuck_in_teardown, body, \
+             teardown stuck_in_teardown timed_out, teardown wants_back failed, \
+             teardown ground, 'ground is cleared'",
+            &[
+                "fixture `stuck_in_teardown` was not torn down cleanly",
+                "timed out after 200ms; it blocks its thread",
+                "fixture `wants_back` was not torn down cleanly",
+                "fixture `stuck_in_teardown` (tests/lifecycle/sample/threads/stuck.rs:",
+                "still holds its value",
+            ],
+        )],
+    );
+}
+
+#[test]
+fn a_fixture_that_blocks_the_only_thread_is_reported_and_what_could_not_be_torn_down() {
+    let rest: &[&str] = &[
+        "timed out after 200ms; it blocks its thread",
+        "fixture `wants_back` was not torn down cleanly",
+        "its thread is blocked (with `flavor = \"current_thread\"` everything runs on one)",
+        "fixture `ground` was not torn down cleanly",
+        "its thread is blocked",
+    ];
+    hold(
+        &threads(),
+        &[
+            fails(
+                "stuck::a_setup_on_the_only_thread",
+                "setup ground, setup wants_back, setup stuck_holder timed_out, \
+                 teardown wants_back failed, teardown ground failed",
+                rest,
+            ),
+            fails(
+                "stuck::a_teardown_on_the_only_thread",
+                "setup ground, setup wants_back, setup stuck_in_teardown, body, \
+                 teardown stuck_in_teardown timed_out, teardown wants_back failed, teardown ground failed",
+                rest,
+            ),
+        ],
+    );
+}
+
+#[test]
 fn what_goes_wrong_while_a_body_is_stopped_is_told_as_well() {
     hold(
         &threads(),
