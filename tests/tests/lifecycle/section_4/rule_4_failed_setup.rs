@@ -94,15 +94,32 @@ fn an_error_is_shown_with_its_sources() {
 fn a_scope_wider_than_test_is_an_honest_setup_error() {
     hold(
         &rules(),
-        &[fails(
-            "wide::asked_for_by_a_fixture",
-            "",
-            &[
-                "fixture `shared` could not be set up (rules::wide, tests/lifecycle/sample/rules/wide.rs:11)",
-                "asked for by fixture `user`",
-                "has scope `session`",
-                "give it scope `test`, or its value with `replace(shared = …)`",
-            ],
-        )],
+        &[
+            fails(
+                "wide::asked_for_by_a_fixture",
+                "",
+                &[
+                    "fixture `shared` could not be set up (rules::wide, tests/lifecycle/sample/rules/wide.rs:11)",
+                    "asked for by fixture `user`",
+                    "has scope `session`",
+                    "give it scope `test`, or its value with `replace(shared = …)`",
+                ],
+            ),
+            fails(
+                "wide::asked_for_by_the_test",
+                "",
+                &["fixture `of_the_module` could not be set up", "has scope `module`"],
+            ),
+            fails(
+                "wide::asked_for_by_uses",
+                "",
+                &["fixture `of_the_binary` could not be set up", "has scope `binary`"],
+            ),
+            fails(
+                "wide::replaced_below_another_wide_one",
+                "",
+                &["fixture `another_wide_one` could not be set up", "has scope `session`"],
+            ),
+        ],
     );
 }
