@@ -1,5 +1,7 @@
 //! Every setup, body and teardown, begin and end, is an event with the fields of its schema.
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
 use super::rules;
@@ -48,6 +50,30 @@ fn every_event_has_the_fields_of_its_schema() {
             assert_eq!(ends("started"), ends("finished"), "{test}");
         }
     }
+}
+
+/// What users read of them.
+const DOCUMENTATION: &str = include_str!("../../../../runtime/src/doc/events.md");
+
+#[test]
+fn the_documentation_of_the_schema_tells_every_key_and_the_version() {
+    let told: HashSet<&str> = DOCUMENTATION
+        .lines()
+        .filter(|line| line.starts_with("| `"))
+        .flat_map(|row| row[2..].split(" | ").next().unwrap_or_default().split(", "))
+        .map(|key| key.trim_matches('`'))
+        .collect();
+    let mut found = HashSet::new();
+    for event in rules().iter().flat_map(|run| run.record.values()).flatten() {
+        if event["event"] != "note" {
+            found
+                .extend(event.as_object().into_iter().flat_map(|members| members.keys()).map(String::as_str));
+        }
+    }
+    // That a signal came is in other runs.
+    found.insert("signal");
+    assert_eq!(found, told);
+    assert!(DOCUMENTATION.contains("Schema, version 1:"));
 }
 
 #[test]
