@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
-const TARGETS: [&str; 5] = ["rules", "threads", "signals", "cases", "crowd"];
+const TARGETS: [&str; 6] = ["rules", "threads", "signals", "cases", "crowd", "isolation"];
 
 /// A command without the traces of the cargo, nextest or Estrade that runs this suite.
 pub(crate) fn command(program: &str) -> Command {

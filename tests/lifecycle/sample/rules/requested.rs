@@ -267,10 +267,12 @@ async fn finalizers_of_a_test_that_fails(finalized: &usize, request: &Request) {
 
 /// Attempts 1 and 2 fail.
 #[fixture]
-async fn attempt(request: &Request) -> u32 {
+async fn attempt(request: &Request) -> Result<u32> {
     let attempt = request.test().map_or(0, estrade::TestId::attempt);
+    request.attach("attempt.txt", attempt.to_string())?;
     provide!(attempt);
     note(&format!("attempt {attempt} ends"));
+    Ok(())
 }
 
 #[integration_test]

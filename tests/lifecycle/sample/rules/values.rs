@@ -181,3 +181,8 @@ async fn a_fixture_need_not_be_send(local_future: &Mutex<u8>) {
     tokio::task::yield_now().await;
     assert_eq!(local_future.lock().map(|value| *value).ok(), Some(*rc));
 }
+
+#[integration_test]
+async fn a_value_that_is_not_sync_goes_as_a_clone(unshared: std::cell::Cell<u8>) {
+    assert_eq!(unshared.get(), 1);
+}

@@ -161,6 +161,13 @@ fn an_unknown_key_is_an_error_with_a_suggestion() {
 }
 
 #[test]
+fn a_file_that_is_no_toml_is_an_error_that_names_it_and_the_line() {
+    let text = run("[timeout]\nsetup = 60 s", "fine", &[]);
+    hold(&text, "test `fine` was not run: in ");
+    hold(&text, "estrade.toml: TOML parse error at line 2");
+}
+
+#[test]
 fn a_value_that_cannot_be_is_an_error_that_names_the_place() {
     let text = run("", "fine", &[("ESTRADE_TIMEOUT_GRACE", "soon")]);
     hold(&text, "in the environment: `ESTRADE_TIMEOUT_GRACE`: \"soon\" is not a duration");

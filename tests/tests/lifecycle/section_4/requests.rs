@@ -224,6 +224,14 @@ fn each_attempt_of_a_retried_test_has_values_of_its_own_and_a_number() {
         .map(|event| event["attempt"].as_u64())
         .collect();
     assert_eq!(attempts, [Some(1), Some(2), Some(3)]);
+    // None overwrites what another one attached.
+    let reports = crate::project::target().join("estrade").join(run.id());
+    let attached = std::fs::read_dir(&reports).expect("the run has a folder").flatten();
+    let attached =
+        attached.filter_map(|entry| std::fs::read_to_string(entry.path().join("attempt.txt")).ok());
+    let mut attached: Vec<_> = attached.collect();
+    attached.sort();
+    assert_eq!(attached, ["1", "2", "3"], "{}", reports.display());
     assert_eq!(
         run.order("requested::flaky"),
         "setup attempt, body panicked, teardown attempt, 'attempt 1 ends', \

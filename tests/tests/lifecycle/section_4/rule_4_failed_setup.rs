@@ -88,6 +88,11 @@ fn an_error_is_shown_with_its_sources() {
             &["error: the port of the catalogue is wrong", "caused by: invalid digit found in string"],
         )],
     );
+    // The place of a `?` is kept by `estrade::Error` only: a box has none, and is given none.
+    for run in rules() {
+        let output = run.output("failing_setup::with_an_error_that_has_sources");
+        assert!(!output.lines().any(|line| line.trim().starts_with("at ")), "{output}");
+    }
 }
 
 #[test]

@@ -173,7 +173,7 @@ fn sigint_in_teardown_lets_it_end() {
 #[test]
 fn the_grace_period_bounds_teardowns_that_never_end_and_leaves_time_for_the_others() {
     let test = "in_the_body_with_endless_teardowns";
-    let variables = [("ESTRADE_TIMEOUT_GRACE", "2s")];
+    let variables = [("ESTRADE_TIMEOUT_GRACE", "5s")];
     let mut started = Started::new(Runner::CargoTest, "signals", "endless", &[test], &[], &variables);
     started.wait_for("the body to begin", |started| started.has(test, "body"));
     started.kill_test(test, Signal::Term);

@@ -102,6 +102,10 @@ fn what_is_asked_of_values_and_futures_is_no_more_than_said() {
         &[
             passes("values::a_value_that_is_not_sync_goes_by_mut", "setup unshared, body, teardown unshared"),
             passes(
+                "values::a_value_that_is_not_sync_goes_as_a_clone",
+                "setup unshared, body, teardown unshared",
+            ),
+            passes(
                 "values::a_fixture_need_not_be_send",
                 "setup local_future, body, teardown local_future, 'rc is still 4'",
             ),
