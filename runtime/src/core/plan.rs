@@ -131,13 +131,14 @@ fn disagreement(conflict: Conflict) -> String {
     let who = |by: Option<&'static FixtureDef>| {
         by.map_or("the test".to_owned(), |by| format!("fixture `{}` ({})", by.name, by.place))
     };
-    format!(
-        "`{}` of fixture `{}` is set to different values by {} and by {}: set it in the test, whose `#[with]` wins",
-        conflict.argument,
-        conflict.fixture.name,
-        who(conflict.first),
-        who(conflict.second)
-    )
+    let Conflict { fixture, argument, first, second, settled } = conflict;
+    let (first, second) = (first.map_or("its default".to_owned(), who), who(second));
+    let how = if settled {
+        format!("was settled by {first} before {second} was asked for, which sets it, too")
+    } else {
+        format!("is set to different values by {first} and by {second}")
+    };
+    format!("`{argument}` of fixture `{}` {how}: set it in the test, whose `#[with]` wins", fixture.name)
 }
 
 fn not_yet_shared(fixture: &FixtureDef) -> String {

@@ -110,3 +110,26 @@ async fn fourth() -> usize {
 async fn all_expressions_are_evaluated_once_before_any_setup(first: &usize, third: &usize, fourth: &usize) {
     assert_eq!((first, third, fourth), (&2, &4, &2));
 }
+
+#[integration_test]
+async fn two_that_disagree_one_after_the_other(request: &Request) -> Result<()> {
+    assert_eq!(*request.get(three).await?, 3);
+    request.get(four).await?;
+    Ok(())
+}
+
+#[integration_test]
+async fn one_that_comes_after_the_default(promos: &[String], request: &Request) -> Result<()> {
+    assert_eq!(promos.len(), 2);
+    request.get(four).await?;
+    Ok(())
+}
+
+#[integration_test]
+async fn one_that_comes_after_the_tests_own(
+    #[with(count = 6)] promos: &[String],
+    request: &Request,
+) -> Result<()> {
+    assert_eq!((promos.len(), *request.get(four).await?), (6, 6));
+    Ok(())
+}

@@ -62,6 +62,33 @@ fn two_fixtures_that_disagree_are_a_setup_error_naming_both() {
 }
 
 #[test]
+fn so_are_two_of_which_one_is_asked_for_later() {
+    hold(
+        &rules(),
+        &[
+            fails(
+                "overridden::two_that_disagree_one_after_the_other",
+                "body …, setup promos, setup three, … body failed, teardown three, teardown promos",
+                &[
+                    "fixture `promos` could not be set up",
+                    "`count` of fixture `promos` was settled by fixture `three` (tests/lifecycle/sample/rules/overridden.rs:40) \
+                     before fixture `four` (tests/lifecycle/sample/rules/overridden.rs:45) was asked for",
+                ],
+            ),
+            fails(
+                "overridden::one_that_comes_after_the_default",
+                "setup promos, body failed, teardown promos",
+                &["`count` of fixture `promos` was settled by its default before fixture `four`"],
+            ),
+            passes(
+                "overridden::one_that_comes_after_the_tests_own",
+                "setup promos, body …, setup four, … body, teardown four, teardown promos",
+            ),
+        ],
+    );
+}
+
+#[test]
 fn a_replaced_fixture_and_what_only_it_needs_are_not_set_up() {
     hold(
         &rules(),
