@@ -47,12 +47,16 @@ fn run_in(
             shard.matches = Matches::scored(good.collect::<Vec<_>>());
         }
     }
-    let page = hits(&mut found, request)?;
-    let aggregations = if request.aggregations.is_empty() {
-        None
-    } else {
-        Some(aggregate(cluster, targets, pit, &mut found, request)?)
-    };
+    let mut page = hits(&mut found, request)?;
+    let mut aggregations = None;
+    if !request.aggregations.is_empty() {
+        let failed = found.failures.len();
+        aggregations = Some(aggregate(cluster, targets, pit, &mut found, request)?);
+        if found.failures.len() > failed {
+            // A shard that fails in its aggregations has no hits either.
+            page = hits(&mut found, request)?;
+        }
+    }
     if !request.partial && !found.failures.is_empty() {
         return Err(all_failed(&found.failures, "Partial shards failure"));
     }
@@ -113,6 +117,7 @@ fn hits(found: &mut Shards<'_>, request: &SearchRequest) -> Result<Value> {
         place += 1;
         ranked(shard, place - 1, request)
     })?;
+    sort::check_types(&request.sort, found.answered.iter().map(|shard| &shard.scope))?;
     let no_index = found.answered.is_empty();
     let total: usize = ranked.iter().map(|(total, _)| total).sum();
     let mut all: Vec<Hit<'_>> = ranked.into_iter().flat_map(|(_, hits)| hits).collect();
@@ -212,7 +217,14 @@ fn aggregate(
 ) -> Result<Map<String, Value>> {
     let compute = |shards: &[&Shard<'_>]| {
         let everything = Shards::of(cluster, targets, None, request.routing.as_deref(), pit)?;
-        let everything = everything.answered.into_iter().map(|shard| Slice::new(shard.scope, shard.matches));
+        let everything = everything.answered.iter().filter_map(|shard| {
+            let index = &shard.scope.index.name;
+            let answered = shards.iter().filter(|other| other.scope.index.name == *index);
+            let numbers: Vec<u32> = answered.flat_map(|other| other.numbers.iter().copied()).collect();
+            (!numbers.is_empty())
+                .then(|| shard.on(&numbers))
+                .map(|shard| Slice::new(shard.scope, shard.matches))
+        });
         let context = Rc::new(Context { render: request.render, everything: everything.collect() });
         let slices = shards.iter().map(|shard| Slice::new(shard.scope, shard.matches.clone()));
         request.aggregations.compute(&Rows::new(context, slices.collect()))
@@ -222,7 +234,8 @@ fn aggregate(
     if cause.status() == 501 {
         return Err(cause);
     }
-    // Which of the indices is it that refuses? The others answer without it.
+    // Which of the shards is it that refuses? The others answer without it.
+    found.split();
     found.each(|shard| compute(&[shard]).map(drop))?;
     if found.failures.is_empty() {
         return Err(reduce_failed(cause));
