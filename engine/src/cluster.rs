@@ -66,12 +66,23 @@ impl Cluster {
         Ok(self.indices.entry(name.to_owned()).or_insert(index))
     }
 
-    /// Remembers that an index was not made because of what is not implemented: writes would make it again, as
+    /// Remembers that an index was not made because of what is not implemented: a write would make it as
     /// another one than was asked for.
     pub(crate) fn refuse(&mut self, name: &str, cause: &Error) {
         if cause.status() == 501 {
             self.refused.insert(name.to_owned(), cause.clone());
         }
+    }
+
+    fn refused(&self, name: &str) -> Option<Error> {
+        let cause = self.refused.get(name)?;
+        let reason = format!("the index [{name}] was not created as asked: {}", cause.reason());
+        Some(Error::new(501, cause.kind(), reason))
+    }
+
+    /// The error of a request for an index that is not there: 404, unless it would be there but for this engine.
+    pub(crate) fn missing(&self, name: &str, resource: &str) -> Error {
+        self.refused(name).unwrap_or_else(|| Error::index_not_found(name, resource))
     }
 
     /// Forgets indices that were not made, as if they were deleted.
@@ -126,9 +137,8 @@ impl Cluster {
             _ => (name.to_owned(), None),
         };
         if !self.indices.contains_key(&name) {
-            if let Some(cause) = self.refused.get(&name) {
-                let reason = format!("the index [{name}] was not created as asked: {}", cause.reason());
-                return Err(Error::new(501, cause.kind(), reason));
+            if let Some(error) = self.refused(&name) {
+                return Err(error);
             }
             self.create(&name, Recipe::default())?;
         }
@@ -174,7 +184,7 @@ impl Cluster {
             .filter_map(|index| index.aliases.get(name).map(|said| (index, said)))
             .collect();
         match holders.as_slice() {
-            [] => Err(Error::index_not_found(name, "index_expression")),
+            [] => Err(self.missing(name, "index_expression")),
             [(index, said)] => Ok((index, Some(said))),
             several => {
                 let names: Vec<&str> = several.iter().map(|(index, _)| index.name.as_str()).collect();

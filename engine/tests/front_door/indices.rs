@@ -139,7 +139,10 @@ fn an_index_that_was_refused_is_not_made_by_a_write() {
     server
         .post("/_bulk", "{\"index\":{\"_index\":\"a\"}}\n{}\n")
         .error(501, "unsupported_operation_exception");
-    server.get("/a").error(404, "index_not_found_exception");
+    assert_eq!(server.send("HEAD", "/a", Value::Null).status, 404);
+    server.post("/a/_search", json!({})).error(501, "unsupported_operation_exception");
+    server.delete("/a/_doc/1").error(501, "unsupported_operation_exception");
+    server.get("/x").error(404, "index_not_found_exception");
     server.put("/b/_doc/1", json!({"j": "a"})).ok();
 
     // Until it is made as asked, or deleted.
