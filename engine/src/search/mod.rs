@@ -23,6 +23,7 @@ mod sort;
 
 pub(crate) use decimal::Decimal;
 pub(crate) use failure::fielddata;
+pub(crate) use fetch::stored_values;
 pub(crate) use format::{Format, double};
 pub(crate) use inner::InnerHits;
 pub(crate) use page::Page;

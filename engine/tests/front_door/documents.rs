@@ -195,3 +195,25 @@ fn documents_that_were_rewritten_many_times_are_found_as_if_once() {
         assert_eq!(hits(&server), hits(&other), "{query}");
     }
 }
+
+#[test]
+fn stored_fields_are_shown_without_the_source() {
+    let server = Server::new();
+    let fields = json!({"s": {"type": "keyword", "store": true}, "t": {"type": "keyword"}, "o": {"properties": {"x": {"type": "long"}}}});
+    server.put("/a", json!({"mappings": {"properties": fields}})).ok();
+    server.put("/a/_doc/1?routing=r", json!({"s": "x", "t": "y"})).ok();
+    let get = |parameters: &str| server.get(&format!("/a/_doc/1?routing=r&{parameters}"));
+    let shown = get("stored_fields=s,t,_routing").ok();
+    assert_eq!((&shown["fields"], &shown["_routing"]), (&json!({"s": ["x"]}), &json!("r")));
+    assert_eq!(shown.get("_source"), None);
+    assert_eq!(get("stored_fields=t").ok().get("fields"), None);
+    assert_eq!(get("stored_fields=s,_source").ok()["_source"]["t"], "y");
+    assert_eq!(get("stored_fields=s&_source=t").ok()["_source"], json!({"t": "y"}));
+    get("stored_fields=o").error(400, "illegal_argument_exception");
+    server.get("/a/_source/1?routing=r&stored_fields=s").error(400, "illegal_argument_exception");
+    let asked = json!({"docs": [{"_id": "1", "routing": "r"}, {"_id": "1", "routing": "r", "stored_fields": ["_source"]}]});
+    let many = server.post("/a/_mget?stored_fields=s", asked).ok();
+    let docs = many["docs"].as_array().unwrap();
+    assert_eq!((&docs[0]["fields"]["s"], docs[0].get("_source")), (&json!(["x"]), None));
+    assert_eq!((docs[1].get("fields"), &docs[1]["_source"]["s"]), (None, &json!("x")));
+}

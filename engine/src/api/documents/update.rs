@@ -114,8 +114,10 @@ fn update(cluster: &mut Cluster, request: &Request) -> Result<Response> {
 /// The document as it is now, where the update asked to see it.
 pub(in crate::api) fn members(index: &Index, written: &Written, update: &Update) -> Option<Value> {
     let filter = update.source.as_ref().filter(|filter| !filter.is_none())?;
-    let mut state = state(index.get(&written.id)?, filter);
+    let document = index.get(&written.id)?;
+    let mut state = state(document, true);
     state.shift_remove("_version");
+    state.extend(filter.apply(document.json()).map(|source| ("_source".to_owned(), source)));
     Some(Value::Object(state))
 }
 
