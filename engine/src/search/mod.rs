@@ -16,6 +16,7 @@ mod matched;
 mod page;
 mod pit;
 mod request;
+mod rescore;
 mod run;
 mod scroll;
 mod shards;

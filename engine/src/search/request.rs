@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use super::PitRequest;
 use super::collapse::Collapse;
 use super::fetch::Shown;
+use super::rescore::{self, Rescore};
 use super::sort::{self, SortKey};
 use crate::aggregation::Tree;
 use crate::http::{Error, Fields, Request, Result, shown, token};
@@ -26,6 +27,8 @@ pub(crate) struct SearchRequest {
     /// Empty: by score.
     pub(crate) sort: Vec<SortKey>,
     pub(crate) search_after: Option<Vec<Value>>,
+    /// Passes over the best hits.
+    pub(crate) rescore: Vec<Rescore>,
     pub(crate) collapse: Option<Collapse>,
     pub(crate) counted: Counted,
     pub(crate) track_scores: bool,
@@ -66,7 +69,6 @@ const UNSUPPORTED: &[&str] = &[
     "indices_boost",
     "knn",
     "rank",
-    "rescore",
     "retriever",
     "runtime_mappings",
     "script_fields",
@@ -107,6 +109,7 @@ impl SearchRequest {
                 (None, None) => Vec::new(),
             },
             search_after: search_after(&mut fields)?,
+            rescore: fields.take("rescore").map(rescore::parse).transpose()?.unwrap_or_default(),
             collapse,
             counted: counted(&mut fields, request)?,
             track_scores: flagged(&mut fields, Some(request), "track_scores")?,
@@ -139,6 +142,16 @@ impl SearchRequest {
             return Err(Error::illegal_argument(
                 "collapse and search_after can only be used together when the sort is on the collapse field",
             ));
+        }
+        if !self.rescore.is_empty() {
+            if !self.sort.is_empty() {
+                return Err(Error::illegal_argument(
+                    "Cannot use [sort] option in conjunction with [rescore].",
+                ));
+            }
+            if self.collapse.is_some() {
+                return Err(Error::unsupported("[collapse] beside [rescore]"));
+            }
         }
         if let (true, Counted::UpTo(most)) = (self.render.total_as_number, self.counted)
             && most != DEFAULT_COUNTED

@@ -11,6 +11,7 @@ use super::fetch::{self, Hit};
 use super::inner;
 use super::matched::NamedQueries;
 use super::request::{Counted, SearchRequest};
+use super::rescore;
 use super::shards::{Shard, Shards, check_docvalue_fields, check_window};
 use super::sort::{self, After, Sorter, single};
 use crate::aggregation::{Context, Rows, Slice};
@@ -46,6 +47,10 @@ fn run_in(
             let good = shard.matches.iter().filter(|(_, score)| f64::from(*score) >= least);
             shard.matches = Matches::scored(good.collect::<Vec<_>>());
         }
+    }
+    if !request.rescore.is_empty() {
+        // Each shard scores its own best hits again.
+        found.split();
     }
     let mut page = hits(&mut found, request)?;
     let mut aggregations = None;
@@ -194,6 +199,9 @@ fn ranked<'c>(shard: &Shard<'c>, place: u32, request: &SearchRequest) -> Result<
         if after.as_ref().is_none_or(|after| after.precedes(&request.sort, &keys)) {
             hits.push(Hit { scope, row, score, keys });
         }
+    }
+    if !request.rescore.is_empty() {
+        rescore::apply(&request.rescore, &scope, &mut hits, request.from.saturating_add(request.size))?;
     }
     if let Some(collapse) = &request.collapse {
         hits.iter().try_for_each(|hit| collapse.value(hit).map(drop))?;
