@@ -122,7 +122,8 @@ fn hits(found: &mut Shards<'_>, request: &SearchRequest) -> Result<Value> {
         place += 1;
         ranked(shard, place - 1, request)
     })?;
-    sort::check_types(&request.sort, found.answered.iter().map(|shard| &shard.scope))?;
+    let scopes: Vec<_> = found.answered.iter().map(|shard| shard.scope).collect();
+    sort::check_types(&request.sort, &scopes)?;
     let no_index = found.answered.is_empty();
     let total: usize = ranked.iter().map(|(total, _)| total).sum();
     let mut all: Vec<Hit<'_>> = ranked.into_iter().flat_map(|(_, hits)| hits).collect();

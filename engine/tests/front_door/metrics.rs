@@ -154,7 +154,7 @@ fn a_shard_that_fails_leaves_the_others_to_answer() {
     assert_eq!((&found["_shards"]["successful"], &found["_shards"]["failed"]), (&json!(4), &json!(1)));
     assert_eq!(found["_shards"]["failures"][0]["reason"]["type"], "array_index_out_of_bounds_exception");
     let left = found["hits"]["total"]["value"].as_u64().unwrap();
-    assert_eq!(left as usize, found["hits"]["hits"].as_array().unwrap().len());
+    assert_eq!(left, found["hits"]["hits"].as_array().unwrap().len() as u64);
     assert!(found["hits"]["hits"].as_array().unwrap().iter().all(|hit| hit["_id"] != "5"));
     assert_eq!(found["aggregations"]["all"]["doc_count"], left);
     server

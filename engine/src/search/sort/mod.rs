@@ -98,16 +98,13 @@ pub(crate) fn order(sort: &[SortKey], a: &[Key], b: &[Key]) -> Ordering {
 }
 
 /// Refuses to sort by a field that is unsigned in some indices and something else in others, as a real server does.
-pub(crate) fn check_types<'s>(
-    sort: &[SortKey],
-    scopes: impl Iterator<Item = &'s Scope<'s>> + Clone,
-) -> Result<()> {
+pub(crate) fn check_types(sort: &[SortKey], scopes: &[Scope<'_>]) -> Result<()> {
     for key in sort {
         let By::Field(sort) = &key.by else { continue };
         let unsigned = |scope: &Scope<'_>| {
             scope.field(&sort.field).is_some_and(|field| field.kind == Kind::Number(NumberKind::UnsignedLong))
         };
-        if scopes.clone().any(unsigned) && !scopes.clone().all(unsigned) {
+        if scopes.iter().any(unsigned) && !scopes.iter().all(unsigned) {
             return Err(reduce_failed(Error::illegal_argument(
                 "Can't do sort across indices, as a field has [unsigned_long] type in one index, and different type in another index!",
             )));
