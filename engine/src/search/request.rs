@@ -22,6 +22,10 @@ pub(crate) struct SearchRequest {
     /// Applied to hits after the aggregations were computed.
     pub(crate) post_filter: Option<Box<dyn Query>>,
     pub(crate) min_score: Option<f64>,
+    /// `indices_boost`: expressions of indices, the first that means one counts.
+    pub(crate) boosts: Vec<(String, f32)>,
+    /// `search_type=dfs_query_then_fetch`: terms are as rare as they are in all indices together.
+    pub(crate) common_statistics: bool,
     pub(crate) from: usize,
     pub(crate) size: usize,
     /// Empty: by score.
@@ -66,7 +70,6 @@ pub(crate) struct Render {
 const UNSUPPORTED: &[&str] = &[
     "ext",
     "highlight",
-    "indices_boost",
     "knn",
     "rank",
     "retriever",
@@ -101,6 +104,14 @@ impl SearchRequest {
             },
             post_filter: object(&mut fields, "post_filter")?.map(query::parse).transpose()?,
             min_score: fields.f64("min_score")?,
+            boosts: fields.take("indices_boost").map(boosts).transpose()?.unwrap_or_default(),
+            common_statistics: match request.param("search_type") {
+                None | Some("query_then_fetch") => false,
+                Some("dfs_query_then_fetch") => true,
+                Some(other) => {
+                    return Err(Error::illegal_argument(format!("No search type for [{other}]")));
+                }
+            },
             from: window(&mut fields, request, "from", 0)?,
             size: window(&mut fields, request, "size", 10)?,
             sort: match (fields.take("sort"), request.param("sort")) {
@@ -174,6 +185,34 @@ const DEFAULT_COUNTED: usize = 10_000;
 
 fn unknown(name: &str, value: &Value) -> Error {
     Error::parsing(format!("Unknown key for a {} in [{name}].", token(value)))
+}
+
+/// `[{"index": 1.5}]`, or the object alone as it once was.
+fn boosts(value: Value) -> Result<Vec<(String, f32)>> {
+    let items = match value {
+        Value::Array(items) => items,
+        one => vec![one],
+    };
+    let mut boosts = Vec::new();
+    for item in items {
+        let Value::Object(members) = item else {
+            return Err(Error::parsing(format!(
+                "Expected [START_OBJECT] in [indices_boost] but found [{}]",
+                token(&item)
+            )));
+        };
+        for (index, boost) in members {
+            let number = boost.as_f64().ok_or_else(|| {
+                Error::parsing(format!(
+                    "Expected [VALUE_NUMBER] in [indices_boost] but found [{}]",
+                    token(&boost)
+                ))
+            })?;
+            #[expect(clippy::cast_possible_truncation, reason = "scores are single precision")]
+            boosts.push((index, number as f32));
+        }
+    }
+    Ok(boosts)
 }
 
 /// A member that must be an object.

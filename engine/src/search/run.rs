@@ -1,5 +1,6 @@
 //! Running a search over the indices that it means.
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::time::Instant;
 
@@ -16,7 +17,7 @@ use super::shards::{Shard, Shards, check_docvalue_fields, check_window};
 use super::sort::{self, After, Sorter, single};
 use crate::aggregation::{Context, Rows, Slice};
 use crate::cluster::Cluster;
-use crate::expression::Target;
+use crate::expression::{Lenience, Target};
 use crate::http::{Error, Result};
 use crate::index::Document;
 use crate::query::{Matches, Query};
@@ -40,8 +41,17 @@ fn run_in(
     request: &SearchRequest,
 ) -> Result<Value> {
     let began = Instant::now();
+    // One index has the statistics of one shard in any case.
+    if request.common_statistics && targets.len() > 1 {
+        return Err(Error::unsupported("[search_type=dfs_query_then_fetch] of several indices"));
+    }
     let routing = request.routing.as_deref();
     let mut found = Shards::of(cluster, targets, request.query.as_deref(), routing, pit)?;
+    for (index, boost) in boosts(cluster, request)? {
+        for shard in found.answered.iter_mut().filter(|shard| shard.scope.index.name == index) {
+            shard.matches = std::mem::replace(&mut shard.matches, Matches::none()).times(boost);
+        }
+    }
     if let Some(least) = request.min_score {
         for shard in &mut found.answered {
             let good = shard.matches.iter().filter(|(_, score)| f64::from(*score) >= least);
@@ -75,6 +85,17 @@ fn run_in(
         body["aggregations"] = Value::Object(aggregations);
     }
     Ok(body)
+}
+
+/// What the scores of indices are multiplied with.
+fn boosts(cluster: &Cluster, request: &SearchRequest) -> Result<BTreeMap<String, f32>> {
+    let mut boosts = BTreeMap::new();
+    for (expression, boost) in &request.boosts {
+        for target in cluster.resolve(expression, Lenience::SEARCH)? {
+            boosts.entry(target.index).or_insert(*boost);
+        }
+    }
+    Ok(boosts)
 }
 
 /// The documents that match, in the order of their indices and rows, each with the name of its index.

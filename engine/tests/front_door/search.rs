@@ -218,3 +218,39 @@ fn the_best_hits_are_scored_again() {
     let scrolled = server.post("/a/_search?scroll=1m", json!({"rescore": pass(1, "total")}));
     scrolled.error(400, "action_request_validation_exception");
 }
+
+#[test]
+fn indices_may_count_more_than_others() {
+    let server = Server::new();
+    server.seed("a-1", &[json!({})]);
+    server.seed("a-2", &[json!({})]);
+    server.seed("b", &[json!({})]);
+    server.put("/b/_alias/x", Value::Null).ok();
+    let search = |boosts: Value| server.post("/_search", json!({"indices_boost": boosts}));
+    let found = search(json!([{"x": 3}, {"a-2": 2}, {"a-*": 0.5}])).ok();
+    let hits: Vec<Value> = found["hits"]["hits"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|hit| json!([hit["_index"], hit["_score"]]))
+        .collect();
+    assert_eq!(json!(hits), json!([["b", 3.0], ["a-2", 2.0], ["a-1", 0.5]]));
+    search(json!([{"none": 3}])).error(404, "index_not_found_exception");
+    search(json!([{"b": "x"}])).error(400, "parsing_exception");
+}
+
+#[test]
+fn statistics_in_common_are_those_of_one_index_or_refused() {
+    let server = Server::new();
+    server.put("/a", json!({"settings": {"number_of_shards": 3}})).ok();
+    server.seed("a", &[json!({"t": "x"}), json!({"t": "x y"})]);
+    server.seed("b", &[json!({"t": "y"})]);
+    let query = json!({"query": {"match": {"t": "y"}}});
+    let score = |path: &str| server.post(path, query.clone()).ok()["hits"]["max_score"].clone();
+    assert_eq!(score("/a/_search?search_type=dfs_query_then_fetch"), score("/a/_search"));
+    let several = server.post("/a,b/_search?search_type=dfs_query_then_fetch", query.clone());
+    several.error(501, "unsupported_operation_exception");
+    server.post("/a/_search?search_type=none", query.clone()).error(400, "illegal_argument_exception");
+    let lines = format!("{{\"index\":\"a,b\",\"search_type\":\"dfs_query_then_fetch\"}}\n{query}\n");
+    assert_eq!(server.post("/_msearch", lines).ok()["responses"][0]["status"], 501);
+}
