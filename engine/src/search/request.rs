@@ -16,6 +16,7 @@ pub(super) const MAX_WINDOW: usize = 10_000;
 
 /// The typed form of a search body and its parameters.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of a search")]
 pub(crate) struct SearchRequest {
     /// `None`: all documents.
     pub(crate) query: Option<Box<dyn Query>>,

@@ -218,6 +218,8 @@ fn addresses_are_in_the_order_of_their_numbers() {
     server
         .post("/a/_search", json!({"sort": {"ip": {"mode": "avg"}}}))
         .error(400, "search_phase_execution_exception");
+    let shown = server.search("a", json!({"query": {"ids": {"values": ["2"]}}, "docvalue_fields": ["ip"]}));
+    assert_eq!(shown["hits"]["hits"][0]["fields"]["ip"], json!(["9.0.0.1", "10.0.0.200"]));
     let terms = json!({"size": 0, "aggs": {"ips": {"terms": {"field": "ip", "order": {"_key": "asc"}}}}});
     let buckets = server.search("a", terms)["aggregations"]["ips"]["buckets"].clone();
     let keys: Vec<&Value> = buckets.as_array().unwrap().iter().map(|bucket| &bucket["key"]).collect();
