@@ -7,14 +7,14 @@ use std::sync::Arc;
 
 use super::failure::{Cause, Failure, Phase};
 use super::fixture::{FixtureDef, Source};
-use super::overrides::{Conflict, Overrides};
+use super::overrides::{Conflict, Overrides, Provision};
 use super::panic;
 use super::registry;
 use super::scope::Scope;
 use super::test::TestDef;
 
 /// The fixtures to set up, each after what it depends on.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Plan {
     pub(crate) steps: Vec<Step>,
 }
@@ -26,18 +26,8 @@ pub(crate) struct Step {
     pub(crate) key: Key,
     /// Who asked for it, nearest first; empty where it was the test itself.
     pub(crate) chain: Vec<&'static FixtureDef>,
-    pub(crate) provision: Provision,
-}
-
-/// Where the value comes from.
-#[derive(Debug)]
-pub(crate) enum Provision {
-    /// The fixture's code runs, with these arguments.
-    SetUp(Vec<Option<Box<dyn Any + Send>>>),
-    /// The test gives the value: `replace(…)`.
-    Replaced(Box<dyn Any + Send>),
     /// The session host has it.
-    Shared,
+    pub(crate) shared: bool,
 }
 
 /// One value among those of all fixtures.
@@ -59,26 +49,27 @@ impl Key {
 impl Plan {
     /// What `wanted` needs; evaluates the expressions of its fixtures, which may take any time.
     pub(crate) fn of(wanted: &Wanted, overrides: &mut Overrides) -> Result<Plan, Failure> {
-        let mut walk = Walk { wanted, order: Vec::new(), seen: wanted.present.clone(), overrides };
+        let mut walk = Walk { wanted, steps: Vec::new(), seen: wanted.present.clone(), overrides };
         for root in &wanted.roots {
             walk.visit(root, &wanted.chain)?;
         }
-        let order = walk.order;
+        let steps = walk.steps;
         if let Some(conflict) = overrides.take_conflict() {
             return Err(failure(conflict.fixture, Vec::new(), Cause::Refused(disagreement(conflict))));
         }
-        let mut plan = Plan::default();
-        for (fixture, reach, chain) in order {
-            let provision = match (overrides.take_replacement(fixture), reach) {
-                (Some(value), _) => Provision::Replaced(value),
-                (None, Reach::Shared) => Provision::Shared,
-                (None, Reach::Here) => Provision::SetUp(
+        for Step { fixture, shared, chain, .. } in &steps {
+            if *shared || overrides.is_planned(fixture) {
+                continue;
+            }
+            let provision = match overrides.take_replacement(fixture) {
+                Some(value) => Provision::Replaced(value),
+                None => Provision::SetUp(
                     arguments(fixture, overrides).map_err(|cause| failure(fixture, chain.clone(), cause))?,
                 ),
             };
-            plan.steps.push(Step { fixture, key: wanted.key_of(fixture), chain, provision });
+            overrides.plan(fixture, provision);
         }
-        Ok(plan)
+        Ok(Plan { steps })
     }
 }
 
@@ -166,7 +157,7 @@ impl Wanted {
 /// Depth first, so that every fixture stands after what it depends on; cycles cannot compile.
 struct Walk<'a> {
     wanted: &'a Wanted,
-    order: Vec<(&'static FixtureDef, Reach, Vec<&'static FixtureDef>)>,
+    steps: Vec<Step>,
     seen: HashSet<Key>,
     overrides: &'a mut Overrides,
 }
@@ -188,15 +179,18 @@ impl Walk<'_> {
         } else {
             let mut inner = vec![fixture];
             inner.extend_from_slice(chain);
+            let evaluated = self.overrides.is_planned(fixture);
             for dependency in fixture.dependencies {
-                if let Some(with) = dependency.with {
+                if let Some(with) = dependency.with.filter(|_| !evaluated) {
                     panic::catch(|| self.overrides.collect_for(fixture, with))
                         .map_err(|cause| failure(fixture, chain.to_vec(), cause))?;
                 }
                 self.visit(dependency.fixture, &inner)?;
             }
         }
-        self.order.push((fixture, reach, chain.to_vec()));
+        let shared = reach == Reach::Shared && !self.overrides.is_replaced(fixture);
+        let key = self.wanted.key_of(fixture);
+        self.steps.push(Step { fixture, key, chain: chain.to_vec(), shared });
         Ok(())
     }
 
@@ -240,13 +234,14 @@ fn disagreement(conflict: Conflict) -> String {
     let who = |by: Option<&'static FixtureDef>| {
         by.map_or("the test".to_owned(), |by| format!("fixture `{}` ({})", by.name, by.place))
     };
-    format!(
-        "`{}` of fixture `{}` is set to different values by {} and by {}: set it in the test, whose `#[with]` wins",
-        conflict.argument,
-        conflict.fixture.name,
-        who(conflict.first),
-        who(conflict.second)
-    )
+    let Conflict { fixture, argument, first, second, settled } = conflict;
+    let (first, second) = (first.map_or("its default".to_owned(), who), who(second));
+    let how = if settled {
+        format!("was settled by {first} before {second} was asked for, which sets it, too")
+    } else {
+        format!("is set to different values by {first} and by {second}")
+    };
+    format!("`{argument}` of fixture `{}` {how}: set it in the test, whose `#[with]` wins", fixture.name)
 }
 
 fn out_of_reach(fixture: &FixtureDef, replaced: &FixtureDef) -> String {

@@ -25,7 +25,7 @@ pub(super) enum Attachment {
     /// The process does, as long as it lives.
     Process,
     /// Whoever has this.
-    Held(#[expect(dead_code, reason = "it is there to be dropped")] Hold),
+    Held { _hold: Hold },
 }
 
 /// The decoded values of this process; one is decoded while its entry is locked.
@@ -72,7 +72,7 @@ impl Conductor {
         let job: Job = Box::new(move |_| {
             let taken = if hosting {
                 decoded(fixture, &wanted, Asker::Host, &folder)
-                    .map(|copy| (copy.slot, Attachment::Held(copy.hold)))
+                    .map(|copy| (copy.slot, Attachment::Held { _hold: copy.hold }))
             } else {
                 of_this_process(fixture, &wanted, &folder).map(|slot| (slot, Attachment::Process))
             };

@@ -11,6 +11,7 @@ use crate::host::run;
 use crate::host::spawn::{INVITATION, Invitation};
 
 ctor::declarative::ctor! {
+    // SAFETY: it uses nothing that is not there before `main`.
     /// One `getppid` and one look at the environment for everybody else. It prints nothing and never panics:
     /// a runner that lists the tests of a binary runs it too.
     #[ctor(unsafe)]

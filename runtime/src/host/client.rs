@@ -24,7 +24,9 @@ pub(crate) struct Attached {
 
 /// The connection that a value came over: its end gives the value back, however this process ends.
 #[derive(Debug)]
-pub(crate) struct Hold(#[expect(dead_code, reason = "it is there to be dropped")] UnixStream);
+pub(crate) struct Hold {
+    _connection: UnixStream,
+}
 
 /// Why it cannot be had.
 #[derive(Debug)]
@@ -74,7 +76,9 @@ pub(crate) fn attach(
             Lost::Died => spawn::died(&directory, &host),
             Lost::Silent => format!("the session host has said nothing for {SILENCE:?}: it hangs"),
         })? {
-            (Answer::Value { value }, hold) => return Ok(Attached { value, hold: Hold(hold) }),
+            (Answer::Value { value }, hold) => {
+                return Ok(Attached { value, hold: Hold { _connection: hold } });
+            }
             (Answer::Skipped { reason, location }, _) => return Err(Refused::Skipped { reason, location }),
             (Answer::Failed { why }, _) => return Err(Refused::Failed(why)),
             (Answer::Elsewhere { host: other }, _) => host = other,
