@@ -1,7 +1,6 @@
 //! What holds for every page.
 
 use std::collections::BTreeSet;
-use std::path::Path;
 use std::process::{Command, Stdio};
 use std::{env, fs, io::Write};
 
@@ -17,7 +16,7 @@ pub(crate) fn page(name: &str) -> String {
 }
 
 /// The name and text of each.
-fn pages() -> Vec<(String, String)> {
+pub(crate) fn pages() -> Vec<(String, String)> {
     let folder = fs::read_dir(workspace().join("docs/src")).expect("the guide is there");
     let names = folder.map(|entry| entry.expect("its files can be listed").file_name().into_string());
     let mut names: Vec<String> = names.map(|name| name.expect("their names are plain")).collect();
@@ -77,17 +76,37 @@ fn python_is_well_formed() {
     }
 }
 
-/// Where the links of a page lead to, without those to other sites.
-fn links(text: &str) -> impl Iterator<Item = &str> {
+/// Where the links of a page lead to, those to other sites left out: a path and a heading, which may be empty.
+fn links(text: &str) -> impl Iterator<Item = (&str, &str)> {
     let links = text.split("](").skip(1).filter_map(|rest| rest.split(')').next());
-    links.filter(|link| !link.contains("://")).map(|link| link.split('#').next().unwrap_or(link))
+    links.filter(|link| !link.contains("://")).map(|link| link.split_once('#').unwrap_or((link, "")))
+}
+
+/// The headings of a page, as links name them.
+fn anchors(text: &str) -> Vec<String> {
+    let headings = text.lines().filter_map(|line| line.strip_prefix('#'));
+    let anchor = |heading: &str| {
+        let kept = heading.trim_start_matches('#').trim().chars();
+        let kept = kept.filter(|c| c.is_alphanumeric() || [' ', '-', '_'].contains(c));
+        kept.collect::<String>().to_lowercase().replace(' ', "-")
+    };
+    headings.map(anchor).collect()
 }
 
 #[test]
 fn every_link_leads_somewhere() {
     for (name, text) in pages() {
-        for link in links(&text).filter(|link| !link.is_empty()) {
-            assert!(workspace().join("docs/src").join(link).exists(), "{name}: {link} is not there");
+        for (path, heading) in links(&text) {
+            let target = workspace().join("docs/src").join(if path.is_empty() { &name } else { path });
+            assert!(target.exists(), "{name}: {path} is not there");
+            if !heading.is_empty() {
+                let text = fs::read_to_string(&target).expect("the page can be read");
+                let anchors = anchors(&text);
+                assert!(
+                    anchors.iter().any(|anchor| anchor == heading),
+                    "{name}: {heading} is not in {anchors:?}"
+                );
+            }
         }
     }
 }
@@ -95,31 +114,54 @@ fn every_link_leads_somewhere() {
 #[test]
 fn every_page_is_in_the_summary_and_the_other_way_round() {
     let summary = page("SUMMARY.md");
-    let listed: BTreeSet<&str> = links(&summary).collect();
+    let listed: BTreeSet<&str> = links(&summary).map(|(path, _)| path).collect();
     let pages = pages();
     let there: BTreeSet<&str> =
         pages.iter().map(|(name, _)| &**name).filter(|name| *name != "SUMMARY.md").collect();
     assert_eq!(listed, there);
 }
 
-/// The code spans in the first cells of a table's rows whose first cell has some.
-fn keys(table: impl Iterator<Item = String>) -> BTreeSet<String> {
-    table
-        .filter_map(|line| Some(line.strip_prefix("| `")?.split('|').take(2).collect::<Vec<_>>().join("|")))
-        .flat_map(|cells| {
-            let spans: Vec<String> = cells.split(['`', ',', ' ', '|']).map(str::to_owned).collect();
-            spans
-        })
+/// The code spans in the first cells, so many of each row, of the tables in these lines.
+fn spans<'a>(lines: impl Iterator<Item = &'a str>, cells: usize) -> BTreeSet<String> {
+    let rows = lines.filter_map(|line| line.strip_prefix("| `"));
+    let firsts = rows.map(|row| row.split('|').take(cells).collect::<String>());
+    firsts
+        .flat_map(|cells| cells.split(['`', ',', ' ']).map(str::to_owned).collect::<Vec<_>>())
         .filter(|span| !span.is_empty())
         .collect()
 }
 
+/// The same of the documentation at the head of a source.
+fn spans_in_source(path: &str, cells: usize) -> BTreeSet<String> {
+    let source = fs::read_to_string(workspace().join(path)).expect("the source can be read");
+    spans(source.lines().filter_map(|line| line.strip_prefix("//! ")), cells)
+}
+
 #[test]
 fn the_configuration_has_every_key_and_variable() {
-    let source =
-        fs::read_to_string(Path::new(&workspace()).join("runtime/src/config.rs")).expect("it is there");
-    let table = source.lines().filter_map(|line| line.strip_prefix("//! ")).map(str::to_owned);
-    let known = keys(table);
+    let known = spans_in_source("runtime/src/config.rs", 2);
     assert!(known.contains("ESTRADE_ES_URL"), "{known:?}");
-    assert_eq!(keys(page("configuration.md").lines().map(str::to_owned)), known);
+    assert_eq!(spans(page("configuration.md").lines(), 2), known);
+}
+
+#[test]
+fn the_events_have_every_key() {
+    let known = spans_in_source("runtime/src/event.rs", 1);
+    assert!(known.contains("duration_us"), "{known:?}");
+    let page = page("lifecycle.md");
+    let (_, events) = page.split_once("## Events").expect("there is a part about events");
+    assert_eq!(spans(events.lines(), 1), known);
+}
+
+#[test]
+fn versions_are_those_of_the_workspace() {
+    let manifest = fs::read_to_string(workspace().join("Cargo.toml")).expect("the manifest can be read");
+    let manifest: toml::Table = toml::from_str(&manifest).expect("the manifest is TOML");
+    let rust = &manifest["workspace"]["package"]["rust-version"];
+    let promise = format!("Rust {} or newer", rust.as_str().unwrap_or_default());
+    assert!(page("first-test.md").contains(&promise), "{promise}");
+    let rstest = &manifest["workspace"]["dependencies"]["rstest"];
+    let shown = blocks(&page("cases.md")).into_iter().find(|block| block.language == "toml");
+    let shown: toml::Table = toml::from_str(&shown.expect("it is shown").text).expect("it is TOML");
+    assert_eq!(&shown["dev-dependencies"]["rstest"], rstest);
 }
