@@ -30,10 +30,7 @@ pub use crate::core::scope::Scope;
 pub use crate::core::setup::{ResultParts, Setup};
 pub use crate::core::skip::skip;
 pub use crate::core::test::{Flavor, ShouldPanic, TestDef};
-pub use crate::harness::{Body, ByDebug, ByError, Thrown, prepare, run, run_borrowing};
-
-/// The body of a test that takes no cases.
-pub type TestBody = fn(Body) -> LocalFuture<'static, Result<(), Cause>>;
+pub use crate::harness::{Body, ByDebug, ByError, Thrown, run, run_borrowing, run_case};
 
 /// A fixture that says nothing of itself.
 pub const FIXTURE: FixtureDef = FixtureDef {
@@ -65,6 +62,3 @@ pub const TEST: TestDef = TestDef {
     dependencies: &[],
     uses: &[],
 };
-
-/// What a test without `#[with]` and `replace` says instead of the defaults.
-pub fn nothing(_: &mut Overrides) {}

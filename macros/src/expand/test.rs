@@ -17,8 +17,6 @@ pub(crate) fn expand(test: &Test) -> TokenStream {
     let fixtures: Vec<_> = function.fixtures().collect();
     let definition = definition(test, &private, &fixtures);
     let checks = definition::wide_checks(&private, &fixtures);
-    let prepared = prepared(test, &private, &fixtures);
-    let body = body(test, &private);
     let cases: Vec<_> = function
         .cases()
         .map(|(parameter, attributes)| {
@@ -28,8 +26,7 @@ pub(crate) fn expand(test: &Test) -> TokenStream {
         .collect();
     let attribute =
         if cases.is_empty() { quote!(#[::core::prelude::v1::test]) } else { quote!(#[::rstest::rstest]) };
-    let borrowing = function.cases().any(|(parameter, _)| borrows(&parameter.ty).is_some());
-    let run = if borrowing { quote!(run_borrowing) } else { quote!(run) };
+    let run = run(test, &private, &fixtures);
     // Behind the call of a function that never returns, nothing is reached.
     let never = matches!(function.output, Output::Value(_)).then(|| quote!(#[allow(unreachable_code)]));
     quote! {
@@ -42,7 +39,7 @@ pub(crate) fn expand(test: &Test) -> TokenStream {
             #door
             #definition
             #checks
-            #private::#run(&__ESTRADE_DEFINITION, #prepared, #body)
+            #run
         }
     }
 }
@@ -78,23 +75,40 @@ fn definition(test: &Test, private: &TokenStream, fixtures: &[FixtureParameter<'
     }
 }
 
-/// `#[with]` and `replace`, evaluated where the test's cases are in sight.
-fn prepared(test: &Test, private: &TokenStream, fixtures: &[FixtureParameter<'_>]) -> TokenStream {
+/// The call of the runtime, with the test's own expressions and its body.
+fn run(test: &Test, private: &TokenStream, fixtures: &[FixtureParameter<'_>]) -> TokenStream {
     let overrides = hidden("overrides");
-    let with: Vec<_> = fixtures
+    let with = fixtures
         .iter()
         .filter(|fixture| !fixture.with.is_empty())
-        .map(|fixture| definition::set_all(private, &overrides, fixture.path, fixture.with))
-        .collect();
-    if with.is_empty() && test.replace.is_empty() {
-        return quote!(#private::prepare(#private::nothing));
-    }
+        .map(|fixture| definition::set_all(private, &overrides, fixture.path, fixture.with));
     let replace = definition::replace(private, &overrides, &test.replace);
-    quote!(#private::prepare(|#overrides: &mut #private::Overrides| { #(#with)* #replace }))
+    let expressions = quote!(#(#with)* #replace);
+    let body = body(test, private);
+    let mut cases = test.function.cases().peekable();
+    // Without cases it captures nothing, and becomes function pointers for which the runtime is compiled once.
+    if cases.peek().is_none() {
+        let expressions = if expressions.is_empty() {
+            quote!(#private::None)
+        } else {
+            quote!(#private::Some(|#overrides: &mut #private::Overrides| { #expressions }))
+        };
+        return quote!(#private::run(&__ESTRADE_DEFINITION, #expressions, #body));
+    }
+    let run = if cases.any(|(parameter, _)| borrows(&parameter.ty).is_some()) {
+        quote!(run_borrowing)
+    } else {
+        quote!(run_case)
+    };
+    quote! {
+        #private::#run(&__ESTRADE_DEFINITION, move |#overrides: &mut #private::Overrides| {
+            #expressions
+            #body
+        })
+    }
 }
 
-/// The user's function, and its call. One that takes no cases captures nothing and becomes a function
-/// pointer, for which the runtime is compiled once.
+/// The user's function, and its call.
 fn body(test: &Test, private: &TokenStream) -> TokenStream {
     let function = &test.function;
     let (name, block) = (&function.name, &function.block);
@@ -126,8 +140,8 @@ fn body(test: &Test, private: &TokenStream) -> TokenStream {
             clippy::unused_async
         )])
     });
-    let body = quote! {
-        move |#context| {
+    quote! {
+        move |#context: #private::Body| -> #private::LocalFuture<'_, #private::Result<(), #private::Cause>> {
             #private::Box::pin(async move {
                 #statements
                 {
@@ -138,6 +152,5 @@ fn body(test: &Test, private: &TokenStream) -> TokenStream {
                 #private::Ok(())
             })
         }
-    };
-    if function.cases().next().is_some() { body } else { quote!((#body) as #private::TestBody) }
+    }
 }

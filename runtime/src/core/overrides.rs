@@ -1,6 +1,8 @@
 //! What one test's graph says instead of the defaults: `#[with]` and `replace`.
 
 use std::any::Any;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::compare::Comparison;
 use super::fixture::{Fixture, FixtureDef};
@@ -13,8 +15,38 @@ pub struct Overrides {
     /// Whose `#[with]` is being collected; none while it is the test's.
     by: Option<&'static FixtureDef>,
     conflicts: Vec<Conflict>,
-    /// Whose value or argument an expression of the test is being evaluated for.
-    evaluating: Option<&'static FixtureDef>,
+    evaluating: Evaluating,
+    /// What a plan has evaluated and no setup has used yet, by the fixture's key: a fixture that is asked for
+    /// before its turn gets what was evaluated for it.
+    planned: HashMap<usize, Provision>,
+    /// Who set the arguments of the fixtures whose code was planned; none where the default was taken.
+    settled: HashMap<usize, Vec<Option<Setter>>>,
+}
+
+/// For which fixture an expression is being evaluated, or was last; readable while it is.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Evaluating(Arc<Mutex<Option<&'static FixtureDef>>>);
+
+impl Evaluating {
+    pub(crate) fn set(&self, fixture: &'static FixtureDef) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(fixture);
+    }
+
+    pub(crate) fn get(&self) -> Option<&'static FixtureDef> {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Who sets an argument; none when it is the test.
+type Setter = Option<&'static FixtureDef>;
+
+/// Where the value of a fixture comes from.
+#[derive(Debug)]
+pub(crate) enum Provision {
+    /// The fixture's code runs, with these arguments.
+    SetUp(Vec<Option<Box<dyn Any + Send>>>),
+    /// The test gives the value: `replace(…)`.
+    Replaced(Box<dyn Any + Send>),
 }
 
 struct Override {
@@ -23,6 +55,13 @@ struct Override {
     by: Option<&'static FixtureDef>,
     value: Box<dyn Any + Send>,
     comparison: Comparison,
+}
+
+impl Override {
+    fn conflicts_with(&self, first: Option<Setter>) -> Conflict {
+        let argument = self.fixture.arguments[self.index].name;
+        Conflict { fixture: self.fixture, argument, first, second: self.by, settled: false }
+    }
 }
 
 impl std::fmt::Debug for Override {
@@ -42,18 +81,22 @@ struct Replacement {
 pub(crate) struct Conflict {
     pub(crate) fixture: &'static FixtureDef,
     pub(crate) argument: &'static str,
-    pub(crate) first: Option<&'static FixtureDef>,
-    pub(crate) second: Option<&'static FixtureDef>,
+    /// None where it is the default.
+    pub(crate) first: Option<Setter>,
+    pub(crate) second: Setter,
+    /// The second came when the first value was in use.
+    pub(crate) settled: bool,
 }
 
 impl Overrides {
     /// What follows is evaluated for this fixture: a panic in it is an error of it.
     pub fn evaluating(&mut self, fixture: &'static FixtureDef) {
-        self.evaluating = Some(fixture);
+        self.evaluating.set(self.by.unwrap_or(fixture));
     }
 
-    pub(crate) fn evaluated_last(&self) -> Option<&'static FixtureDef> {
-        self.evaluating
+    /// Who is being evaluated for.
+    pub(crate) fn watch(&self) -> Evaluating {
+        self.evaluating.clone()
     }
 
     /// Sets argument `index` of `F`.
@@ -66,6 +109,14 @@ impl Overrides {
     ) {
         let new =
             Override { fixture: F::DEFINITION.get(), index, by: self.by, value: Box::new(value), comparison };
+        if let Some(first) = self.settled.get(&new.fixture.key()).map(|setters| setters[index]) {
+            // Its value went into the setup, so nobody can tell whether they are equal.
+            let by_the_test = matches!(first, Some(None));
+            if !by_the_test {
+                self.conflicts.push(Conflict { settled: true, ..new.conflicts_with(first) });
+            }
+            return;
+        }
         let Some(old) =
             self.arguments.iter_mut().find(|old| old.fixture.is(new.fixture) && old.index == index)
         else {
@@ -74,12 +125,7 @@ impl Overrides {
         };
         let test_wins = old.by.is_none() && new.by.is_some();
         if !test_wins && !(new.comparison)(&*old.value, &*new.value) {
-            self.conflicts.push(Conflict {
-                fixture: new.fixture,
-                argument: new.fixture.arguments[index].name,
-                first: old.by,
-                second: new.by,
-            });
+            self.conflicts.push(new.conflicts_with(Some(old.by)));
         }
     }
 
@@ -95,11 +141,25 @@ impl Overrides {
     }
 
     pub(crate) fn take_conflict(&mut self) -> Option<Conflict> {
-        self.conflicts.pop()
+        std::mem::take(&mut self.conflicts).pop()
     }
 
     pub(crate) fn is_replaced(&self, fixture: &FixtureDef) -> bool {
-        self.replacements.iter().any(|replacement| replacement.fixture.is(fixture))
+        let planned = self.planned.get(&fixture.key());
+        matches!(planned, Some(Provision::Replaced(_)))
+            || self.replacements.iter().any(|replacement| replacement.fixture.is(fixture))
+    }
+
+    pub(crate) fn plan(&mut self, fixture: &FixtureDef, provision: Provision) {
+        self.planned.insert(fixture.key(), provision);
+    }
+
+    pub(crate) fn is_planned(&self, fixture: &FixtureDef) -> bool {
+        self.planned.contains_key(&fixture.key())
+    }
+
+    pub(crate) fn take_planned(&mut self, fixture: &FixtureDef) -> Option<Provision> {
+        self.planned.remove(&fixture.key())
     }
 
     pub(crate) fn take_replacement(&mut self, fixture: &FixtureDef) -> Option<Box<dyn Any + Send>> {
@@ -112,7 +172,11 @@ impl Overrides {
         fixture: &FixtureDef,
         index: usize,
     ) -> Option<Box<dyn Any + Send>> {
-        let at = self.arguments.iter().position(|one| one.fixture.is(fixture) && one.index == index)?;
-        Some(self.arguments.swap_remove(at).value)
+        let at = self.arguments.iter().position(|one| one.fixture.is(fixture) && one.index == index);
+        let taken = at.map(|at| self.arguments.swap_remove(at));
+        let setters = self.settled.entry(fixture.key()).or_default();
+        setters.resize(fixture.arguments.len(), None);
+        setters[index] = taken.as_ref().map(|taken| taken.by);
+        taken.map(|taken| taken.value)
     }
 }

@@ -8,9 +8,10 @@ use std::time::{Duration, Instant};
 use super::body::Body;
 use super::finalizers::Finalizers;
 use super::gets;
-use super::lane::{Job, Mode};
+use super::lane::Mode;
 use super::lanes::{LaneId, Lanes};
 use super::message::{Get, Interruption, Message, Refusal, TaskId};
+use super::preparation::MakeJob;
 use super::recorder::Recorder;
 use super::teardown::Frame;
 use crate::config::Config;
@@ -102,19 +103,10 @@ impl Conductor {
         }
     }
 
-    /// Runs the body; a `Job` maker for one that can be sent, none for one that the home lane has.
-    pub(super) fn run_body(
-        &mut self,
-        needs: Needs,
-        body: Option<Box<dyn FnOnce(Body) -> Job>>,
-    ) -> Result<(), Cause> {
-        let context = Body { needs };
+    pub(super) fn run_body(&mut self, needs: Needs, body: MakeJob) -> Result<(), Cause> {
         let task = self.new_task();
         let mode = if self.test.asynchronous { Mode::Awaited } else { Mode::Direct };
-        let lane = match body {
-            Some(body) => self.lanes.start(task, mode, body(context))?,
-            None => self.lanes.start_borrowing(task, mode, context)?,
-        };
+        let lane = self.lanes.start_own(task, mode, body(Body { needs }))?;
         match self.wait(task, self.test.timeout, true) {
             Waited::Done(ending) => ending,
             Waited::Interrupted(Interruption { signal, .. }) => {

@@ -12,7 +12,7 @@ use super::message::{Get, Refusal};
 use super::report;
 use crate::core::failure::{Cause, Failure};
 use crate::core::fixture::FixtureDef;
-use crate::core::plan::Plan;
+use crate::core::plan::Wanted;
 use crate::core::slot::Slot;
 
 impl Conductor {
@@ -71,9 +71,8 @@ impl Conductor {
         fixture: &'static FixtureDef,
         chain: &[&'static FixtureDef],
     ) -> Result<Arc<Slot>, Refusal> {
-        let instances = &self.instances;
-        let present = |fixture: &FixtureDef| instances.contains_key(&fixture.key());
-        let plan = Plan::of_one(fixture, chain, &present, &mut self.overrides);
+        let present = self.instances.keys().copied().collect();
+        let plan = self.plan(Wanted { roots: vec![fixture], chain: chain.to_vec(), present });
         plan.and_then(|plan| self.set_up_all(plan)).map_err(|failure| match failure {
             Failure { cause: Cause::Skip(skip), .. } => Refusal::Skip(skip),
             failure => Refusal::Error(report::one(&failure)),

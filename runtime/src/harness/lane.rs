@@ -9,17 +9,48 @@ use tokio::sync::mpsc::UnboundedReceiver;
 use super::body::Body;
 use super::lanes::TestRuntime;
 use super::message::{Message, TaskId};
+use super::preparation::MakeJob;
 use crate::core::failure::Cause;
 use crate::core::fixture::LocalFuture;
+use crate::core::overrides::Overrides;
 use crate::core::panic;
 
 type Ending = Result<(), Cause>;
 
 /// Makes the future of a task, on the lane that polls it.
-pub(super) type Job = Box<dyn FnOnce() -> LocalFuture<'static, Ending> + Send>;
+pub(super) type Job = Box<dyn for<'a> FnOnce(&mut Home<'a>) -> LocalFuture<'a, Ending> + Send>;
 
 /// The body of a test that borrows from its caller, and so cannot be sent to another thread's lane.
 pub(super) type BorrowingBody<'a> = Box<dyn FnOnce(Body) -> LocalFuture<'a, Ending> + 'a>;
+
+/// Evaluates the expressions of a test that borrows from its caller, and makes its body.
+pub(super) type Prepare<'a> = Box<dyn FnOnce(&mut Overrides) -> BorrowingBody<'a> + 'a>;
+
+/// What only the thread that called us has; nothing on every other lane.
+#[derive(Default)]
+pub(super) struct Home<'a> {
+    prepare: Option<Prepare<'a>>,
+    body: Option<BorrowingBody<'a>>,
+}
+
+impl<'a> Home<'a> {
+    pub(super) fn new(prepare: Prepare<'a>) -> Home<'a> {
+        Home { prepare: Some(prepare), body: None }
+    }
+
+    /// Evaluates the expressions; what it returns starts the body, which stays here.
+    pub(super) fn prepare(&mut self, overrides: &mut Overrides) -> MakeJob {
+        self.body = self.prepare.take().map(|prepare| prepare(overrides));
+        Box::new(|context| Box::new(move |home| home.start(context)))
+    }
+
+    fn start(&mut self, context: Body) -> LocalFuture<'a, Ending> {
+        match self.body.take() {
+            Some(body) => body(context),
+            None => Box::pin(std::future::ready(Err(Cause::Refused("there is no body here".to_owned())))),
+        }
+    }
+}
 
 /// How a task is run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,8 +64,6 @@ pub(super) enum Mode {
 
 pub(super) enum Order {
     Start(TaskId, Mode, Job),
-    /// Starts the body that the lane was made with.
-    StartBorrowing(TaskId, Mode, Body),
     /// A direct task may go on.
     Resume,
     /// A task is dropped where it stands.
@@ -46,7 +75,7 @@ pub(super) struct Lane<'a> {
     orders: UnboundedReceiver<Order>,
     outbox: mpsc::Sender<Message>,
     tasks: Vec<Task<'a>>,
-    body: Option<BorrowingBody<'a>>,
+    home: Home<'a>,
 }
 
 struct Task<'a> {
@@ -63,13 +92,13 @@ pub(super) struct Seed {
 }
 
 impl Seed {
-    pub(super) fn lane(self, body: Option<BorrowingBody<'_>>) -> Lane<'_> {
+    pub(super) fn lane(self, home: Home<'_>) -> Lane<'_> {
         let Seed { runtime, orders, outbox } = self;
-        Lane { runtime, orders, outbox, tasks: Vec::new(), body }
+        Lane { runtime, orders, outbox, tasks: Vec::new(), home }
     }
 }
 
-impl<'a> Lane<'a> {
+impl Lane<'_> {
     /// Runs until nobody can send orders any more.
     pub(super) fn run(mut self) {
         let runtime = Arc::clone(&self.runtime);
@@ -99,7 +128,7 @@ impl<'a> Lane<'a> {
 
     fn is_direct(&self, order: &Order) -> bool {
         match order {
-            Order::Start(_, mode, _) | Order::StartBorrowing(_, mode, _) => *mode == Mode::Direct,
+            Order::Start(_, mode, _) => *mode == Mode::Direct,
             Order::Resume => true,
             Order::Cancel(id) => self.tasks.iter().any(|task| task.id == *id && task.mode == Mode::Direct),
         }
@@ -107,11 +136,7 @@ impl<'a> Lane<'a> {
 
     fn obey(&mut self, order: Order) {
         match order {
-            Order::Start(id, mode, job) => self.start(id, mode, move || -> LocalFuture<'a, Ending> { job() }),
-            Order::StartBorrowing(id, mode, context) => match self.body.take() {
-                Some(body) => self.start(id, mode, move || body(context)),
-                None => self.report(id, Err(Cause::Refused("the body was started twice".to_owned()))),
-            },
+            Order::Start(id, mode, job) => self.start(id, mode, job),
             Order::Resume => {}
             Order::Cancel(id) => {
                 if let Some(at) = self.tasks.iter().position(|task| task.id == id) {
@@ -123,8 +148,8 @@ impl<'a> Lane<'a> {
         }
     }
 
-    fn start(&mut self, id: TaskId, mode: Mode, job: impl FnOnce() -> LocalFuture<'a, Ending>) {
-        match panic::catch(job) {
+    fn start(&mut self, id: TaskId, mode: Mode, job: Job) {
+        match panic::catch(|| job(&mut self.home)) {
             Ok(future) => self.tasks.push(Task { id, mode, future }),
             Err(cause) => self.report(id, Err(cause)),
         }

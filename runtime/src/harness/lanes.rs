@@ -9,8 +9,7 @@ use std::time::{Duration, Instant};
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
-use super::body::Body;
-use super::lane::{BorrowingBody, Job, Lane, Mode, Order, Seed};
+use super::lane::{Home, Job, Lane, Mode, Order, Seed};
 use super::message::{Message, TaskId};
 use crate::core::failure::Cause;
 use crate::core::test::Flavor;
@@ -58,11 +57,11 @@ impl Lanes {
     }
 
     /// Makes the lane that the calling thread itself will run.
-    pub(super) fn home<'a>(&mut self, body: BorrowingBody<'a>) -> Result<Lane<'a>, Cause> {
+    pub(super) fn home<'a>(&mut self, home: Home<'a>) -> Result<Lane<'a>, Cause> {
         let (seed, orders) = self.seed()?;
         self.home = Some(LaneId(self.all.len()));
         self.all.push(Handle { orders, end: None, tasks: Vec::new(), abandoned: false });
-        Ok(seed.lane(Some(body)))
+        Ok(seed.lane(home))
     }
 
     fn seed(&self) -> Result<(Seed, UnboundedSender<Order>), Cause> {
@@ -73,18 +72,24 @@ impl Lanes {
 
     /// Starts a task on a lane that nothing else can block.
     pub(super) fn start(&mut self, task: TaskId, mode: Mode, job: Job) -> Result<LaneId, Cause> {
-        let lane = self.free()?;
-        self.order(lane, Order::Start(task, mode, job));
-        self.all[lane.0].tasks.push(task);
-        Ok(lane)
+        match self.free()? {
+            Some(lane) => Ok(self.start_on(lane, task, mode, job)),
+            None => self.spawn(task, Order::Start(task, mode, job)),
+        }
     }
 
-    /// Starts the body that the calling thread keeps.
-    pub(super) fn start_borrowing(&mut self, task: TaskId, mode: Mode, body: Body) -> Result<LaneId, Cause> {
-        let lane = self.home.ok_or_else(|| Cause::Refused("there is no body to run".to_owned()))?;
-        self.order(lane, Order::StartBorrowing(task, mode, body));
+    /// Starts what is the test's own: where the calling thread is a lane, that is the only one that has it.
+    pub(super) fn start_own(&mut self, task: TaskId, mode: Mode, job: Job) -> Result<LaneId, Cause> {
+        match self.home {
+            Some(home) => Ok(self.start_on(home, task, mode, job)),
+            None => self.start(task, mode, job),
+        }
+    }
+
+    fn start_on(&mut self, lane: LaneId, task: TaskId, mode: Mode, job: Job) -> LaneId {
+        self.order(lane, Order::Start(task, mode, job));
         self.all[lane.0].tasks.push(task);
-        Ok(lane)
+        lane
     }
 
     pub(super) fn resume(&self, lane: LaneId) {
@@ -120,40 +125,41 @@ impl Lanes {
         let _ = self.all[lane.0].orders.send(order);
     }
 
-    fn free(&mut self) -> Result<LaneId, Cause> {
+    /// A lane for something new; none where it needs a new one.
+    fn free(&self) -> Result<Option<LaneId>, Cause> {
         if self.flavor == Flavor::CurrentThread {
             return match self.all.first() {
                 Some(only) if only.abandoned => Err(Cause::Refused(
                     "its thread is blocked: with `flavor = \"current_thread\"` everything runs on one"
                         .to_owned(),
                 )),
-                Some(_) => Ok(LaneId(0)),
-                None => self.spawn(),
+                only => Ok(only.map(|_| LaneId(0))),
             };
         }
-        let free = self
-            .all
-            .iter()
-            .position(|lane| lane.tasks.is_empty() && !lane.abandoned && lane.end.is_some())
-            .map(LaneId);
-        free.map_or_else(|| self.spawn(), Ok)
+        let is_free = |lane: &Handle| lane.tasks.is_empty() && !lane.abandoned && lane.end.is_some();
+        Ok(self.all.iter().position(is_free).map(LaneId))
     }
 
-    fn spawn(&mut self) -> Result<LaneId, Cause> {
+    /// A new lane. Its first order is there before its thread is, which then need not be woken for it.
+    fn spawn(&mut self, task: TaskId, first: Order) -> Result<LaneId, Cause> {
         let (seed, orders) = self.seed()?;
-        // Like libtest's own thread: the test's name, and std hands the captured output on to it.
         let (running, end) = mpsc::channel();
-        thread::Builder::new()
-            .name(self.name.clone())
-            .spawn(move || {
-                seed.lane(None).run();
-                drop(running);
-            })
-            .map_err(|error| {
-                Cause::Error(Error::msg(format!("a thread for the test could not be started: {error}")))
-            })?;
-        self.all.push(Handle { orders, end: Some(end), tasks: Vec::new(), abandoned: false });
-        Ok(LaneId(self.all.len() - 1))
+        self.all.push(Handle { orders, end: Some(end), tasks: vec![task], abandoned: false });
+        let lane = LaneId(self.all.len() - 1);
+        self.order(lane, first);
+        // Like libtest's own thread: the test's name, and std hands the captured output on to it.
+        let thread = thread::Builder::new().name(self.name.clone()).spawn(move || {
+            seed.lane(Home::default()).run();
+            drop(running);
+        });
+        match thread {
+            Ok(_) => Ok(lane),
+            Err(error) => {
+                self.all.pop();
+                let error = Error::msg(format!("a thread for the test could not be started: {error}"));
+                Err(Cause::Error(error))
+            }
+        }
     }
 
     /// Ends every lane that answers, then the runtime.

@@ -116,12 +116,13 @@ pub(super) fn one(failure: &Failure) -> String {
 
 /// The cause in one line, for events.
 pub(super) fn summary(cause: &Cause) -> String {
-    match cause {
+    let text = match cause {
         Cause::Error(error) => format!("{error:#}"),
         Cause::Panic(panic) => format!("panicked: {}", panic.message),
         Cause::Skip(skip) => skip.reason.clone(),
-        other => describe(other).trim_end().to_owned(),
-    }
+        other => describe(other),
+    };
+    text.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("; ")
 }
 
 fn describe(cause: &Cause) -> String {

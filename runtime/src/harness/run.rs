@@ -9,101 +9,90 @@ use super::body::Body;
 use super::conductor::{Conductor, Waiting};
 use super::finalizers::Finalizers;
 use super::identity::TestId;
-use super::lane::Job;
+use super::lane::{Home, Prepare};
 use super::lanes::Lanes;
+use super::preparation::{Own, in_setup, sendable};
 use super::recorder::Recorder;
 use super::report::Report;
 use super::running::{self, Running};
 use super::signals;
 use crate::config::Config;
 use crate::core::failure::{Cause, Failure, Phase};
-use crate::core::fixture::{FixtureDef, LocalFuture};
+use crate::core::fixture::LocalFuture;
 use crate::core::outcome::Outcome;
 use crate::core::overrides::Overrides;
-use crate::core::panic;
-use crate::core::plan::Plan;
 use crate::core::test::{ShouldPanic, TestDef};
 
-/// Turns the body's context into what a lane can run.
-type MakeJob = Box<dyn FnOnce(Body) -> Job>;
-
-/// What the test itself says in `#[with]` and `replace`, or how evaluating it failed.
-#[derive(Debug)]
-pub struct Prepared(Result<Overrides, Failure>);
-
-/// Evaluates the test's own `#[with]` and `replace` expressions, once, before any setup.
-pub fn prepare(collect: impl FnOnce(&mut Overrides)) -> Prepared {
-    let mut overrides = Overrides::default();
-    Prepared(match panic::catch(|| collect(&mut overrides)) {
-        Ok(()) => Ok(overrides),
-        Err(cause) => Err(in_setup(overrides.evaluated_last(), cause)),
-    })
-}
-
-fn in_setup(fixture: Option<&'static FixtureDef>, cause: Cause) -> Failure {
-    Failure { phase: Phase::Setup, fixture, chain: Vec::new(), cause }
-}
-
-/// Runs a test whose body owns all it needs.
+/// Runs a test that takes no cases.
 ///
 /// # Panics
 /// When the test fails: that is how libtest is told.
 pub fn run(
     test: &'static TestDef,
-    prepared: Prepared,
-    body: impl FnOnce(Body) -> LocalFuture<'static, Result<(), Cause>> + Send + 'static,
+    overrides: Option<fn(&mut Overrides)>,
+    body: fn(Body) -> LocalFuture<'static, Result<(), Cause>>,
 ) {
-    let body: MakeJob = Box::new(move |context| Box::new(move || body(context)));
-    judge(test, prepared, |mut conductor, plan| {
-        let outcome = conduct(&mut conductor, plan, Some(body));
-        (conductor, outcome)
-    });
+    let own = match overrides {
+        None => Own::Body(sendable(body)),
+        Some(collect) => Own::Expressions(Box::new(move |_, overrides| {
+            collect(overrides);
+            sendable(body)
+        })),
+    };
+    judge(test, own, conduct);
 }
 
-/// Runs a test whose body borrows from its caller: rstest's `#[case] text: &str`. The calling thread is the
-/// body's lane.
+/// Runs a test whose body owns its cases; `prepare` evaluates `#[with]` and `replace` in sight of them.
 ///
 /// # Panics
 /// When the test fails: that is how libtest is told.
-pub fn run_borrowing<'a>(
+pub fn run_case<B: FnOnce(Body) -> LocalFuture<'static, Result<(), Cause>> + Send + 'static>(
     test: &'static TestDef,
-    prepared: Prepared,
-    body: impl FnOnce(Body) -> LocalFuture<'a, Result<(), Cause>> + 'a,
+    prepare: impl FnOnce(&mut Overrides) -> B + Send + 'static,
 ) {
-    judge(test, prepared, |mut conductor, plan| {
-        let lane = match conductor.lanes.home(Box::new(body)) {
+    judge(test, Own::Expressions(Box::new(move |_, overrides| sendable(prepare(overrides)))), conduct);
+}
+
+/// Runs a test whose body borrows from its caller: rstest's `#[case] text: &str`. The calling thread is the
+/// lane of its body and of its expressions.
+///
+/// # Panics
+/// When the test fails: that is how libtest is told.
+pub fn run_borrowing<'a, B: FnOnce(Body) -> LocalFuture<'a, Result<(), Cause>> + 'a>(
+    test: &'static TestDef,
+    prepare: impl FnOnce(&mut Overrides) -> B + 'a,
+) {
+    let prepare: Prepare<'a> = Box::new(|overrides| Box::new(prepare(overrides)));
+    judge(test, Own::Expressions(Box::new(|home, overrides| home.prepare(overrides))), |conductor, own| {
+        let lane = match conductor.lanes.home(Home::new(prepare)) {
             Ok(lane) => lane,
             Err(cause) => {
                 conductor.failures.push(in_setup(None, cause));
-                return (conductor, Outcome::Failed);
+                return Outcome::Failed;
             }
         };
         thread::scope(|scope| {
             let conducting = scope.spawn(move || {
-                let outcome = conduct(&mut conductor, plan, None);
+                let outcome = conduct(conductor, own);
                 if conductor.lanes.is_home_abandoned() {
                     // The caller's frame cannot be left while the body runs in it.
-                    finish(conductor, outcome);
+                    conductor.report(outcome);
                     running::end_process_when_alone();
                 }
                 // The orders of the lane below end here, and so does it.
                 conductor.lanes.close();
-                (conductor, outcome)
+                outcome
             });
             lane.run();
             match conducting.join() {
-                Ok(result) => result,
+                Ok(outcome) => outcome,
                 Err(payload) => std::panic::resume_unwind(payload),
             }
         })
     });
 }
 
-fn judge(
-    test: &'static TestDef,
-    prepared: Prepared,
-    conduct: impl FnOnce(Conductor, Result<Plan, Failure>) -> (Conductor, Outcome),
-) {
+fn judge(test: &'static TestDef, own: Own, conduct: impl FnOnce(&mut Conductor, Own) -> Outcome) {
     let id = TestId::of(test);
     let config = match Config::of(test.manifest_dir) {
         Ok(config) => config,
@@ -117,21 +106,14 @@ fn judge(
         Ok(lanes) => lanes,
         Err(error) => refuse(&id, &format!("the tokio runtime of the test could not be started: {error}")),
     };
-    let (overrides, plan) = match prepared.0 {
-        Ok(mut overrides) => {
-            let plan = Plan::of(test, &mut overrides);
-            (overrides, plan)
-        }
-        Err(failure) => (Overrides::default(), Err(failure)),
-    };
-    let conductor = Conductor {
+    let mut conductor = Conductor {
         test,
         config,
         recorder: Recorder::new(test, id, config),
         lanes,
         inbox,
         outbox,
-        overrides,
+        overrides: Overrides::default(),
         instances: HashMap::new(),
         in_setup: Vec::new(),
         frames: Vec::new(),
@@ -142,8 +124,8 @@ fn judge(
         waiting: Waiting::default(),
         last_task: 0,
     };
-    let (conductor, outcome) = conduct(conductor, plan);
-    let failed = finish(conductor, outcome);
+    let outcome = conduct(&mut conductor, own);
+    let failed = conductor.report(outcome);
     drop(running);
     if failed {
         // The report is out; a panic message would only repeat that there was one.
@@ -152,11 +134,14 @@ fn judge(
 }
 
 /// Setup, body, teardown.
-fn conduct(conductor: &mut Conductor, plan: Result<Plan, Failure>, body: Option<MakeJob>) -> Outcome {
+fn conduct(conductor: &mut Conductor, own: Own) -> Outcome {
     conductor.recorder.test_started();
-    let set_up = plan.and_then(|plan| conductor.set_up_all(plan)).and_then(|()| conductor.body_needs());
+    let set_up = conductor.prepare(own).and_then(|(plan, body)| {
+        conductor.set_up_all(plan)?;
+        Ok((conductor.body_needs()?, body))
+    });
     let (result, phase) = match set_up {
-        Ok(needs) => {
+        Ok((needs, body)) => {
             let timer = conductor.recorder.body_started();
             let result = conductor.run_body(needs, body);
             let result = judge_panic(conductor.test.should_panic, result);
@@ -197,32 +182,34 @@ fn judge_panic(wanted: ShouldPanic, result: Result<(), Cause>) -> Result<(), Cau
     }
 }
 
-/// Ends the test's threads, and tells what there is to tell; true when the test failed.
-fn finish(mut conductor: Conductor, outcome: Outcome) -> bool {
-    // libtest shows captured output of failed tests only, and not when the process ends otherwise.
-    let uncaptured = conductor.interruption.is_some() || conductor.lanes.is_home_abandoned();
-    conductor.lanes.close();
-    let report = Report {
-        test: conductor.test,
-        id: conductor.recorder.test(),
-        outcome,
-        failures: &conductor.failures,
-        attachments: conductor.recorder.attachments(),
-        set_up: conductor.recorder.set_up(),
-        no_skip: conductor.config.no_skip,
-    };
-    let failed = report.is_failure();
-    let text = report.to_string();
-    conductor.recorder.test_finished(match outcome {
-        Outcome::Passed | Outcome::Skipped if failed => Outcome::Failed,
-        other => other,
-    });
-    if uncaptured || !failed {
-        let _ = std::io::stderr().write_all(text.as_bytes());
-    } else {
-        eprint!("{text}");
+impl Conductor {
+    /// Ends the test's threads, and tells what there is to tell; true when the test failed.
+    fn report(&mut self, outcome: Outcome) -> bool {
+        // libtest shows captured output of failed tests only, and not when the process ends otherwise.
+        let uncaptured = self.interruption.is_some() || self.lanes.is_home_abandoned();
+        self.lanes.close();
+        let report = Report {
+            test: self.test,
+            id: self.recorder.test(),
+            outcome,
+            failures: &self.failures,
+            attachments: self.recorder.attachments(),
+            set_up: self.recorder.set_up(),
+            no_skip: self.config.no_skip,
+        };
+        let failed = report.is_failure();
+        let text = report.to_string();
+        self.recorder.test_finished(match outcome {
+            Outcome::Passed | Outcome::Skipped if failed => Outcome::Failed,
+            other => other,
+        });
+        if uncaptured || !failed {
+            let _ = std::io::stderr().write_all(text.as_bytes());
+        } else {
+            eprint!("{text}");
+        }
+        failed
     }
-    failed
 }
 
 /// A test that cannot even begin.

@@ -12,7 +12,7 @@ use super::lanes::LaneId;
 use super::message::{Interruption, TaskId};
 use super::recorder::Timer;
 use crate::core::failure::{Cause, Failure, Phase};
-use crate::core::fixture::{FixtureDef, LocalFuture, Source, Teardown};
+use crate::core::fixture::{FixtureDef, Source, Teardown};
 use crate::core::slot::Slot;
 
 /// How long a fixture waits for its value to come back from a body that could not be stopped.
@@ -124,7 +124,8 @@ impl Conductor {
         self.finish(Some(fixture), lane, task, limit)
     }
 
-    fn drop_value(
+    /// Drops the value of a fixture, where it has one, inside the runtime.
+    pub(super) fn drop_value(
         &mut self,
         fixture: &'static FixtureDef,
         slot: &Slot,
@@ -133,11 +134,12 @@ impl Conductor {
         let value = slot.empty().map_err(|holder| {
             Cause::Refused(format!("{holder} still holds its value, which was not dropped"))
         })?;
-        let job = move || -> LocalFuture<'static, Result<(), Cause>> {
+        let Some(value) = value else { return Ok(()) };
+        let job: Job = Box::new(move |_| {
             drop(value);
             Box::pin(std::future::ready(Ok(())))
-        };
-        self.run(Some(fixture), Mode::Direct, Box::new(job), limit)
+        });
+        self.run(Some(fixture), Mode::Direct, job, limit)
     }
 
     fn run_finalizers(
@@ -148,7 +150,7 @@ impl Conductor {
     ) -> Vec<Cause> {
         let mut causes = Vec::new();
         while let Some(finalizer) = finalizers.pop() {
-            causes.extend(self.run(fixture, Mode::Awaited, Box::new(move || finalizer), limit).err());
+            causes.extend(self.run(fixture, Mode::Awaited, Box::new(move |_| finalizer), limit).err());
         }
         causes
     }

@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 
 use estrade_tests::process;
 
-const TARGETS: [&str; 5] = ["rules", "threads", "signals", "cases", "crowd"];
+const TARGETS: [&str; 7] = ["rules", "threads", "signals", "cases", "crowd", "expressions", "isolation"];
 
 /// A command in this workspace that knows nothing of this run.
 pub(crate) fn command(program: &str) -> Command {

@@ -7,6 +7,7 @@ use crate::run::{Run, Spec};
 mod cases;
 mod configuration;
 mod crowd;
+mod expressions;
 mod output;
 mod threads;
 
