@@ -1,11 +1,12 @@
 //! The engine's thread.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc as blocking;
 use std::{cell::RefCell, io, rc::Rc, thread};
 
+use serde_json::Value;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::{AbortHandle, LocalSet, spawn_local};
 
@@ -27,11 +28,15 @@ pub struct EngineConfig {
     pub version: String,
     /// The name of the node. Default `estrade`.
     pub name: String,
+    /// What a write to an index that is not there makes: without it whatever the first document looks like, as
+    /// Elasticsearch does; with it one of these, made from the body that stands here (`settings`, `mappings`,
+    /// `aliases`), and every other name is an error.
+    pub indices: Option<BTreeMap<String, Value>>,
 }
 
 impl Default for EngineConfig {
     fn default() -> Self {
-        Self { version: "8.19.0".to_owned(), name: "estrade".to_owned() }
+        Self { version: "8.19.0".to_owned(), name: "estrade".to_owned(), indices: None }
     }
 }
 
