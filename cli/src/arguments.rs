@@ -4,11 +4,14 @@ use std::ffi::OsString;
 
 use clap::{Parser, Subcommand};
 
+use crate::graph::Format;
+use crate::selection::Selection;
+
 const EXIT_CODES: &str = "\
 Exit codes:
   0  done: every test passed, or the server was asked to end
   1  the surroundings stood in the way: cargo cannot be started, a port is taken
-  2  the arguments are not understood, or need a runner that is not installed
+  2  the arguments are not understood, name what is not there, or need a runner that is not installed
   A test run that fails ends with the runner's own code (nextest: 100 failed tests, 101 a failed
   build, 4 no tests; cargo test: 101), and with 128 + n where signal n ended the runner.";
 
@@ -32,6 +35,44 @@ pub(crate) enum Command {
         /// The runner's arguments: filters, -p, --workspace, --no-capture, -j, …
         #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "ARGUMENTS")]
         arguments: Vec<OsString>,
+    },
+    /// Lists the fixtures that tests can ask for.
+    ///
+    /// With scope, signature, the first line of the documentation, place, and who uses it; one that no test uses is
+    /// marked. Builds the test binaries and asks them: what is listed is what a run would see.
+    #[command(after_help = EXIT_CODES)]
+    Fixtures {
+        /// Only those of which the path, `module::name`, contains this.
+        filter: Option<String>,
+        /// As JSON, version 1.
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        selection: Selection,
+    },
+    /// Shows what a test would set up, in which order and with which overrides, without running anything.
+    ///
+    /// What a test or a fixture asks for while it runs, by `request.get(…)`, is not known before.
+    #[command(after_help = EXIT_CODES)]
+    Plan {
+        /// The test, by its name, its path or its id in nextest; else all whose id contains this; all, unless said.
+        test: Option<String>,
+        /// As JSON, version 1.
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        selection: Selection,
+    },
+    /// Draws who needs whom: the fixtures of one test, or all of them.
+    #[command(after_help = EXIT_CODES)]
+    Graph {
+        /// The test, as in `plan`; all fixtures and no test, unless said.
+        test: Option<String>,
+        /// The language of the drawing.
+        #[arg(long, value_enum, default_value_t = Format::Dot)]
+        format: Format,
+        #[command(flatten)]
+        selection: Selection,
     },
     /// Serves the embedded engine on 127.0.0.1 until Ctrl-C.
     ///
@@ -73,7 +114,7 @@ mod tests {
     fn passed_on(arguments: &[&str]) -> Vec<OsString> {
         match asked(arguments).expect("these arguments are understood") {
             Command::Test { arguments } => arguments,
-            other @ Command::Es { .. } => panic!("{other:?}"),
+            other => panic!("{other:?}"),
         }
     }
 

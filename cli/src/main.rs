@@ -1,8 +1,9 @@
-//! `cargo estrade`: runs integration tests written with Estrade, and serves the embedded engine.
+//! `cargo estrade`: runs and explains integration tests written with Estrade, and serves the embedded engine.
 //!
 //! ```text
 //! arguments (what may be asked)
 //!   ├─ test    which runner is there? → nextest, or `cargo test` in translation → its exit code
+//!   ├─ fixtures, plan, graph   selection → facts, told by the test binaries → text, JSON, a drawing
 //!   └─ es      the embedded engine on a loopback port, until it is told to end
 //! ```
 //!
@@ -10,8 +11,17 @@
 //! without it.
 
 mod arguments;
+mod cargo;
 mod es;
+mod facts;
 mod failure;
+mod fixtures;
+mod graph;
+mod nearest;
+mod plan;
+mod scratch;
+mod selection;
+mod terminal;
 mod test;
 
 use std::process::ExitCode;
@@ -22,6 +32,9 @@ use failure::Failure;
 fn main() -> ExitCode {
     let result = match arguments::parse() {
         Command::Test { arguments } => test::run(&arguments),
+        Command::Fixtures { filter, json, selection } => fixtures::list(filter.as_deref(), &selection, json),
+        Command::Plan { test, json, selection } => plan::show(test.as_deref(), &selection, json),
+        Command::Graph { test, format, selection } => graph::draw(test.as_deref(), &selection, format),
         Command::Es { port, version } => es::serve(port, version),
     };
     result.unwrap_or_else(|failure: Failure| {
