@@ -10,7 +10,8 @@ use crate::selection::Selection;
 const EXIT_CODES: &str = "\
 Exit codes:
   0  done: every test passed, or the server was asked to end
-  1  the surroundings stood in the way: cargo cannot be started, a port is taken
+  1  the surroundings stood in the way: cargo cannot be started, a port is taken; or the teardown of a
+     shared fixture failed, or was cut short
   2  the arguments are not understood, name what is not there, or need a runner that is not installed
   A test run that fails ends with the runner's own code (nextest: 100 failed tests, 101 a failed
   build, 4 no tests; cargo test: 101), and with 128 + n where signal n ended the runner.";
@@ -30,6 +31,7 @@ pub(crate) enum Command {
     ///
     /// Arguments are passed on as nextest spells them; where only `cargo test` is there, the common ones are
     /// translated and the others are refused by name. With `ESTRADE_LOG` set, the output of passing tests is shown too.
+    /// Waits for the end of what the tests shared; a run whose shared teardown fails is a run that fails.
     #[command(after_help = EXIT_CODES)]
     Test {
         /// The runner's arguments: filters, -p, --workspace, --no-capture, -j, …
@@ -73,6 +75,38 @@ pub(crate) enum Command {
         format: Format,
         #[command(flatten)]
         selection: Selection,
+    },
+    /// Lists the runs that have shared fixtures, alive and dead, with what they hold.
+    #[command(after_help = EXIT_CODES)]
+    Runs {
+        /// Only the run of this id.
+        run: Option<String>,
+        /// As JSON, version 1.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Sweeps what runs that were killed left behind, and tells what that was.
+    ///
+    /// A run that goes on, or whose fixtures are being torn down, is left alone. The next run of the same project sweeps,
+    /// too.
+    #[command(after_help = EXIT_CODES)]
+    Clean {
+        /// Of all projects, not only of this one.
+        #[arg(long)]
+        all: bool,
+    },
+    /// Waits for the end of the shared fixtures of runs that are over; fails where their teardown did.
+    ///
+    /// For those who call `cargo nextest run` themselves, which does not wait; `cargo estrade test` does. A teardown that
+    /// failed is told once.
+    #[command(after_help = EXIT_CODES)]
+    Wait {
+        /// Of all projects, not only of this one.
+        #[arg(long)]
+        all: bool,
+        /// How many seconds to wait at most.
+        #[arg(long, value_name = "SECONDS", default_value_t = 600)]
+        timeout: u64,
     },
     /// Serves the embedded engine on 127.0.0.1 until Ctrl-C.
     ///

@@ -4,6 +4,7 @@
 //! arguments (what may be asked)
 //!   ├─ test    which runner is there? → nextest, or `cargo test` in translation → its exit code
 //!   ├─ fixtures, plan, graph   selection → facts, told by the test binaries → text, JSON, a drawing
+//!   ├─ runs, clean, wait       what session hosts put on record → what they hold, left behind, how they ended
 //!   └─ es      the embedded engine on a loopback port, until it is told to end
 //! ```
 //!
@@ -19,12 +20,15 @@ mod fixtures;
 mod graph;
 mod nearest;
 mod plan;
+mod project;
+mod runs;
 mod scratch;
 mod selection;
 mod terminal;
 mod test;
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 use arguments::Command;
 use failure::Failure;
@@ -35,6 +39,9 @@ fn main() -> ExitCode {
         Command::Fixtures { filter, json, selection } => fixtures::list(filter.as_deref(), &selection, json),
         Command::Plan { test, json, selection } => plan::show(test.as_deref(), &selection, json),
         Command::Graph { test, format, selection } => graph::draw(test.as_deref(), &selection, format),
+        Command::Runs { run, json } => runs::list(run.as_deref(), json),
+        Command::Clean { all } => runs::clean(all),
+        Command::Wait { all, timeout } => runs::wait(all, Duration::from_secs(timeout)),
         Command::Es { port, version } => es::serve(port, version),
     };
     result.unwrap_or_else(|failure: Failure| {

@@ -3,7 +3,7 @@
 //! ```text
 //! arguments → runner: nextest?  yes → `cargo nextest run ARGUMENTS`
 //!                               no  → translation → `cargo test …`
-//!           → child: started, waited for, its end passed on
+//!           → child: started, waited for → the run's shared fixtures: waited for → its end passed on
 //! ```
 
 mod child;
@@ -14,9 +14,12 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 
 use crate::failure::Failure;
+use crate::runs::ending::{self, Ending};
+use child::Ended;
 use runner::Runner;
 
-/// Runs the tests and ends as the runner ended.
+/// Runs the tests, waits for the end of what they share, and ends as the runner ended; a shared teardown that failed
+/// fails a run that went well.
 pub(crate) fn run(arguments: &[OsString]) -> Result<ExitCode, Failure> {
     let command = match Runner::find()? {
         Runner::Nextest => runner::nextest(arguments),
@@ -28,5 +31,22 @@ pub(crate) fn run(arguments: &[OsString]) -> Result<ExitCode, Failure> {
             runner::cargo_test(&translation::translate(arguments)?)
         }
     };
-    child::run_to_its_end(command)
+    let mut ended = child::run_to_its_end(command)?;
+    let torn_down = torn_down(&mut ended)?;
+    Ok(match ended.code {
+        0 if !torn_down => ExitCode::FAILURE,
+        code => ExitCode::from(code),
+    })
+}
+
+/// Whether all that this runner's tests shared was torn down, and well.
+fn torn_down(ended: &mut Ended) -> Result<bool, Failure> {
+    let Some(runner) = ended.process else { return Ok(true) };
+    match ending::wait(|record| record.runner == runner, || ended.is_to_stop()) {
+        Ending::Over(wrong) => Ok(!ending::tell(&wrong)?),
+        Ending::GivenUp(held) => Err(Failure::environment(format!(
+            "not waited for, and still being torn down: {} (cargo estrade wait)",
+            held.join(", ")
+        ))),
+    }
 }

@@ -23,6 +23,7 @@ pub(crate) fn estrade(arguments: &[&str]) -> Command {
 }
 
 /// The same about the sample's binaries, run to its end.
+#[allow(dead_code, reason = "this file is part of several test binaries")]
 pub(crate) fn ask(arguments: &[&str]) -> Ended {
     Ended::of(estrade(arguments).args(BINARIES))
 }
@@ -48,7 +49,10 @@ pub(crate) struct Ended {
 
 impl Ended {
     pub(crate) fn of(command: &mut Command) -> Ended {
-        let Output { status, stdout, stderr } = command.output().expect("the command can be started");
+        Ended::from(command.output().expect("the command can be started"))
+    }
+
+    pub(crate) fn from(Output { status, stdout, stderr }: Output) -> Ended {
         let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
         Ended { code: status.code(), stdout: text(stdout), stderr: text(stderr) }
     }
