@@ -6,6 +6,7 @@ use clap::{Parser, Subcommand};
 
 use crate::graph::Format;
 use crate::selection::Selection;
+use crate::test::{self, Own};
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -34,6 +35,8 @@ pub(crate) enum Command {
     /// Waits for the end of what the tests shared; a run whose shared teardown fails is a run that fails.
     #[command(after_help = EXIT_CODES)]
     Test {
+        #[command(flatten)]
+        own: Own,
         /// The runner's arguments: filters, -p, --workspace, --no-capture, -j, …
         #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "ARGUMENTS")]
         arguments: Vec<OsString>,
@@ -125,7 +128,17 @@ pub(crate) enum Command {
 
 /// Reads the process's arguments; ends the process where they are wrong or ask for help.
 pub(crate) fn parse() -> Command {
-    Arguments::parse_from(without_cargos_own(std::env::args_os())).command
+    Arguments::parse_from(understood(std::env::args_os())).command
+}
+
+/// What the parser understands: without cargo's own word, and with what `test` understands itself before the runner's.
+fn understood(arguments: impl Iterator<Item = OsString>) -> Vec<OsString> {
+    let mut arguments: Vec<_> = without_cargos_own(arguments).collect();
+    if arguments.get(1).is_some_and(|command| command == "test") {
+        let ordered = test::first(arguments.split_off(2));
+        arguments.extend(ordered);
+    }
+    arguments
 }
 
 /// Cargo starts an installed subcommand as `cargo-estrade estrade …`, an alias as `cargo-estrade …`.
@@ -142,12 +155,12 @@ mod tests {
 
     fn asked(arguments: &[&str]) -> Result<Command, clap::Error> {
         let arguments = arguments.iter().map(OsString::from);
-        Arguments::try_parse_from(without_cargos_own(arguments)).map(|parsed| parsed.command)
+        Arguments::try_parse_from(understood(arguments)).map(|parsed| parsed.command)
     }
 
     fn passed_on(arguments: &[&str]) -> Vec<OsString> {
         match asked(arguments).expect("these arguments are understood") {
-            Command::Test { arguments } => arguments,
+            Command::Test { arguments, .. } => arguments,
             other => panic!("{other:?}"),
         }
     }
@@ -167,6 +180,28 @@ mod tests {
     fn the_runners_arguments_reach_it_untouched() {
         let all = ["--workspace", "-E", "test(a) & !test(b)", "--", "--skip", "--version"];
         assert_eq!(passed_on(&[&["cargo-estrade", "test"][..], &all].concat()), all);
+    }
+
+    #[test]
+    fn what_estrade_adds_may_stand_anywhere_before_the_dashes() {
+        let asked = asked(&[
+            "cargo-estrade",
+            "test",
+            "-p",
+            "a",
+            "--durations",
+            "3",
+            "-E",
+            "x",
+            "--since=v1",
+            "--",
+            "--setup-show",
+        ]);
+        let Ok(Command::Test { own, arguments }) = asked else { panic!("{asked:?}") };
+        assert_eq!(own.durations, Some(3));
+        assert_eq!(own.since.as_deref(), Some("v1"));
+        assert!(!own.setup_show);
+        assert_eq!(arguments, ["-p", "a", "-E", "x", "--", "--setup-show"]);
     }
 
     #[test]

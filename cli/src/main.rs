@@ -14,6 +14,7 @@
 mod arguments;
 mod cargo;
 mod es;
+mod events;
 mod facts;
 mod failure;
 mod fixtures;
@@ -35,7 +36,7 @@ use failure::Failure;
 
 fn main() -> ExitCode {
     let result = match arguments::parse() {
-        Command::Test { arguments } => test::run(&arguments),
+        Command::Test { own, arguments } => test::run(&own, &arguments),
         Command::Fixtures { filter, json, selection } => fixtures::list(filter.as_deref(), &selection, json),
         Command::Plan { test, json, selection } => plan::show(test.as_deref(), &selection, json),
         Command::Graph { test, format, selection } => graph::draw(test.as_deref(), &selection, format),

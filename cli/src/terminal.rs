@@ -18,11 +18,16 @@ pub(crate) struct Terminal {
 impl Terminal {
     /// Of stdout.
     pub(crate) fn of_stdout() -> Terminal {
-        let stdout = io::stdout();
-        Self::of(&stdout, stdout.is_terminal())
+        Self::of(&io::stdout())
     }
 
-    fn of(stream: &impl std::os::fd::AsFd, terminal: bool) -> Terminal {
+    /// Of stderr.
+    pub(crate) fn of_stderr() -> Terminal {
+        Self::of(&io::stderr())
+    }
+
+    fn of(stream: &(impl std::os::fd::AsFd + IsTerminal)) -> Terminal {
+        let terminal = stream.is_terminal();
         let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty() && value != "0");
         let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
         // https://no-color.org and https://bixense.com/clicolors

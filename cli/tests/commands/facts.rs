@@ -1,15 +1,11 @@
 //! What `fixtures`, `plan` and `graph` promise: they show what a run would do, as the test binaries tell it.
 
-#![cfg(target_os = "linux")]
-
-mod shop;
-
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
+use crate::shop::{Ended, ask, estrade};
 use serde_json::Value;
-use shop::{Ended, ask, estrade};
 
 fn named<'a>(list: &'a Value, key: &str, name: &str) -> &'a Value {
     let mut all = list.as_array().expect("a list").iter();
@@ -28,7 +24,7 @@ fn a_fixture_is_listed_with_scope_signature_doc_and_place() {
     );
     assert_eq!(basket["doc"], "A basket of this test's own.");
     let (file, line) = (basket["file"].as_str().unwrap(), basket["line"].as_u64().unwrap());
-    let source = fs::read_to_string(shop::workspace().join(file)).unwrap();
+    let source = fs::read_to_string(crate::shop::workspace().join(file)).unwrap();
     let there = source.lines().nth(usize::try_from(line).unwrap() - 1).unwrap();
     assert!(there.starts_with("async fn basket("), "{file}:{line}: {there}");
 }
@@ -78,7 +74,7 @@ fn a_plan_is_what_a_run_then_does() {
         planned.insert(test["test"].as_str().unwrap().to_owned(), steps);
     }
     let events = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("plan-{}.jsonl", std::process::id()));
-    let run = Ended::of(estrade(&["test"]).args(shop::BINARIES).env("ESTRADE_EVENTS", &events));
+    let run = Ended::of(estrade(&["test"]).args(crate::shop::BINARIES).env("ESTRADE_EVENTS", &events));
     assert_eq!(run.code, Some(0), "{run}");
     let mut done: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let record = fs::read_to_string(&events).unwrap();
@@ -183,6 +179,7 @@ fn binaries_without_a_test_of_estrade_are_told_to_be_so() {
 fn colours_come_where_they_are_asked_for_and_never_into_a_file() {
     let plain = ask(&["fixtures"]).well();
     assert!(!plain.contains('\x1b'), "{plain}");
-    let coloured = Ended::of(estrade(&["fixtures"]).args(shop::BINARIES).env("CLICOLOR_FORCE", "1")).well();
+    let coloured =
+        Ended::of(estrade(&["fixtures"]).args(crate::shop::BINARIES).env("CLICOLOR_FORCE", "1")).well();
     assert!(coloured.contains("\x1b["), "{coloured}");
 }

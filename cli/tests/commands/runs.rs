@@ -1,9 +1,5 @@
 //! What `runs`, `clean`, `wait` and the end of `test` promise: the end of a shared fixture is never lost.
 
-#![cfg(target_os = "linux")]
-
-mod shop;
-
 use std::fs;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
@@ -11,9 +7,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::shop::{BINARIES, Ended, estrade};
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
-use shop::{BINARIES, Ended, estrade};
 
 /// Nothing here takes so long.
 const LIMIT: Duration = Duration::from_secs(60);
@@ -56,7 +52,7 @@ impl Home {
         // In the same environment as the command's own.
         let ours = self.command(&[]);
         let mut cargo = Command::new(env!("CARGO"));
-        cargo.arg("test").args(BINARIES).current_dir(shop::workspace());
+        cargo.arg("test").args(BINARIES).current_dir(crate::shop::workspace());
         for (name, value) in ours.get_envs() {
             match value {
                 Some(value) => cargo.env(name, value),

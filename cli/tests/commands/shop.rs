@@ -23,7 +23,6 @@ pub(crate) fn estrade(arguments: &[&str]) -> Command {
 }
 
 /// The same about the sample's binaries, run to its end.
-#[allow(dead_code, reason = "this file is part of several test binaries")]
 pub(crate) fn ask(arguments: &[&str]) -> Ended {
     Ended::of(estrade(arguments).args(BINARIES))
 }

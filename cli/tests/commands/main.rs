@@ -1,0 +1,14 @@
+//! What `cargo estrade` promises, through the command itself.
+
+mod es;
+#[cfg(target_os = "linux")]
+mod facts;
+#[cfg(target_os = "linux")]
+mod options;
+mod project;
+#[cfg(target_os = "linux")]
+mod runs;
+#[cfg(target_os = "linux")]
+mod shop;
+mod since;
+mod test;
