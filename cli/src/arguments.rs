@@ -1,6 +1,7 @@
 //! What may be asked of `cargo estrade`.
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
@@ -110,6 +111,15 @@ pub(crate) enum Command {
         /// How many seconds to wait at most.
         #[arg(long, value_name = "SECONDS", default_value_t = 600)]
         timeout: u64,
+    },
+    /// Makes the report of a run again, of the events that `test --report DIR` wrote.
+    ///
+    /// Writes report.html (one file, needs nothing else), junit.xml and trace.json (for ui.perfetto.dev)
+    /// beside them, and prints where the first one is.
+    #[command(after_help = EXIT_CODES)]
+    Report {
+        /// The folder with events.jsonl.
+        folder: PathBuf,
     },
     /// Serves the embedded engine on 127.0.0.1 until Ctrl-C.
     ///

@@ -12,18 +12,29 @@ const VERSION: u64 = 1;
 /// One thing that happened.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct Event {
+    pub(crate) time_us: u64,
+    pub(crate) pid: u32,
+    pub(crate) run: String,
     pub(crate) binary: String,
     /// None for what the session host does.
     pub(crate) test: Option<String>,
+    pub(crate) attempt: u32,
     #[serde(rename = "event")]
     pub(crate) kind: Kind,
     pub(crate) phase: Option<Phase>,
     pub(crate) fixture: Option<String>,
+    pub(crate) module: Option<String>,
     pub(crate) scope: Option<String>,
+    pub(crate) file: Option<String>,
+    pub(crate) line: Option<u32>,
     pub(crate) outcome: Option<String>,
     pub(crate) duration_us: Option<u64>,
+    #[serde(default)]
+    pub(crate) replaced: bool,
     pub(crate) error: Option<String>,
     pub(crate) signal: Option<String>,
+    pub(crate) report: Option<String>,
+    pub(crate) attachments: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]

@@ -5,6 +5,7 @@
 //!   ├─ test    which runner is there? → nextest, or `cargo test` in translation → its exit code
 //!   ├─ fixtures, plan, graph   selection → facts, told by the test binaries → text, JSON, a drawing
 //!   ├─ runs, clean, wait       what session hosts put on record → what they hold, left behind, how they ended
+//!   ├─ report                  the events of a run → story → HTML, JUnit XML, a trace
 //!   └─ es      the embedded engine on a loopback port, until it is told to end
 //! ```
 //!
@@ -22,6 +23,7 @@ mod graph;
 mod nearest;
 mod plan;
 mod project;
+mod report;
 mod runs;
 mod scratch;
 mod selection;
@@ -43,6 +45,7 @@ fn main() -> ExitCode {
         Command::Runs { run, json } => runs::list(run.as_deref(), json),
         Command::Clean { all } => runs::clean(all),
         Command::Wait { all, timeout } => runs::wait(all, Duration::from_secs(timeout)),
+        Command::Report { folder } => report::make(&folder),
         Command::Es { port, version } => es::serve(port, version),
     };
     result.unwrap_or_else(|failure: Failure| {

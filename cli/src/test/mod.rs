@@ -5,7 +5,7 @@
 //!           → runner: nextest?  yes → `cargo nextest run ARGUMENTS`
 //!                               no  → translation → `cargo test …`
 //!           → child: started, waited for → the run's shared fixtures: waited for → its end passed on
-//! events    → watch, while it runs → tree, durations
+//! events    → watch, while it runs → tree, durations, report
 //! ```
 
 mod child;
@@ -23,6 +23,7 @@ use std::process::{Command, ExitCode};
 
 use crate::failure::Failure;
 use crate::project::Project;
+use crate::report;
 use crate::runs::ending::{self, Ending};
 use crate::scratch::Scratch;
 use crate::terminal::Terminal;
@@ -59,8 +60,18 @@ pub(crate) fn run(own: &Own, arguments: &[OsString]) -> Result<ExitCode, Failure
     if let Some(most) = own.durations {
         eprint!("{}", durations::slowest(&happened, most, Terminal::of_stderr()));
     }
+    let reported = own.report.as_deref().is_none_or(|folder| match report::write(folder) {
+        Ok(page) => {
+            eprintln!("report: {}", page.display());
+            true
+        }
+        Err(failure) => {
+            eprintln!("error: {failure}");
+            false
+        }
+    });
     Ok(match ended.code {
-        0 if !torn_down => ExitCode::FAILURE,
+        0 if !torn_down || !reported => ExitCode::FAILURE,
         code => ExitCode::from(code),
     })
 }
@@ -102,6 +113,14 @@ struct Events {
 impl Events {
     /// Where the user keeps them; else a file that goes with the value.
     fn of(own: &Own) -> Result<Option<Events>, Failure> {
+        if let Some(folder) = &own.report {
+            if std::env::var_os("ESTRADE_EVENTS").is_some_and(|path| !path.is_empty()) {
+                eprintln!(
+                    "note: the events of this run are in the folder of its report, not where ESTRADE_EVENTS says"
+                );
+            }
+            return Ok(Some(Events { path: report::prepare(folder)?, _scratch: None }));
+        }
         if !own.setup_show && own.durations.is_none() {
             return Ok(None);
         }

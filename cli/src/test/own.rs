@@ -1,6 +1,7 @@
 //! What `cargo estrade test` understands itself; all else is the runner's.
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 
 use clap::Args;
 
@@ -20,11 +21,14 @@ pub(crate) struct Own {
     /// configuration of cargo, the runner or Estrade concerns all packages.
     #[arg(long, value_name = "REF")]
     pub(crate) since: Option<String>,
+    /// Write a report of the run into this folder: report.html, junit.xml, trace.json and the events they are made of.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) report: Option<PathBuf>,
 }
 
 /// Ours that take no value, and ours that do.
 const FLAGS: [&str; 1] = ["--setup-show"];
-const OPTIONS: [&str; 2] = ["--durations", "--since"];
+const OPTIONS: [&str; 3] = ["--durations", "--since", "--report"];
 
 /// Ours first, for the parser, which leaves all that follows an argument of the runner to the runner.
 pub(crate) fn first(arguments: impl IntoIterator<Item = OsString>) -> Vec<OsString> {

@@ -1,11 +1,15 @@
 //! What `cargo estrade` promises, through the command itself.
 
+#[cfg(target_os = "linux")]
+mod browser;
 mod es;
 #[cfg(target_os = "linux")]
 mod facts;
 #[cfg(target_os = "linux")]
 mod options;
 mod project;
+#[cfg(target_os = "linux")]
+mod report;
 #[cfg(target_os = "linux")]
 mod runs;
 #[cfg(target_os = "linux")]

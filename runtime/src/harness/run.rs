@@ -202,10 +202,11 @@ impl Conductor {
         };
         let failed = report.is_failure();
         let text = report.to_string();
-        self.recorder.test_finished(match outcome {
+        let told = match outcome {
             Outcome::Passed | Outcome::Skipped if failed => Outcome::Failed,
             other => other,
-        });
+        };
+        self.recorder.test_finished(told, &text);
         if uncaptured || !failed {
             let _ = std::io::stderr().write_all(text.as_bytes());
         } else {

@@ -3,10 +3,13 @@
 use command_sample::database;
 use estrade::prelude::*;
 
-/// Who is at the desk.
+/// Who is at the desk, and what is said there: `SAMPLE_COMPLAINT`.
 #[fixture]
-fn clerk(database: &str) -> String {
-    format!("clerk of {database}")
+fn clerk(database: &str, request: &Request) -> Result<String> {
+    if let Ok(complaint) = std::env::var("SAMPLE_COMPLAINT") {
+        request.attach("complaint.txt", complaint)?;
+    }
+    Ok(format!("clerk of {database}"))
 }
 
 #[integration_test]
