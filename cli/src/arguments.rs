@@ -3,24 +3,17 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
+use clap_complete::Shell;
 
 use crate::graph::Format;
+use crate::help;
 use crate::selection::Selection;
 use crate::test::{self, Own};
 
-const EXIT_CODES: &str = "\
-Exit codes:
-  0  done: every test passed, or the server was asked to end
-  1  the surroundings stood in the way: cargo cannot be started, a port is taken; or the teardown of a
-     shared fixture failed, or was cut short
-  2  the arguments are not understood, name what is not there, or need a runner that is not installed
-  A test run that fails ends with the runner's own code (nextest: 100 failed tests, 101 a failed
-  build, 4 no tests; cargo test: 101), and with 128 + n where signal n ended the runner.";
-
-/// Runs integration tests written with Estrade, and serves its embedded engine.
+/// Runs and explains integration tests written with Estrade, and serves its embedded engine.
 #[derive(Debug, Parser)]
-#[command(name = "cargo-estrade", bin_name = "cargo estrade", version, after_help = EXIT_CODES)]
+#[command(name = "cargo-estrade", bin_name = "cargo estrade", version, after_help = help::ALL)]
 #[command(arg_required_else_help = true)]
 struct Arguments {
     #[command(subcommand)]
@@ -34,7 +27,7 @@ pub(crate) enum Command {
     /// Arguments are passed on as nextest spells them; where only `cargo test` is there, the common ones are
     /// translated and the others are refused by name. With `ESTRADE_LOG` set, the output of passing tests is shown too.
     /// Waits for the end of what the tests shared; a run whose shared teardown fails is a run that fails.
-    #[command(after_help = EXIT_CODES)]
+    #[command(after_help = help::TEST)]
     Test {
         #[command(flatten)]
         own: Own,
@@ -46,7 +39,7 @@ pub(crate) enum Command {
     ///
     /// With scope, signature, the first line of the documentation, place, and who uses it; one that no test uses is
     /// marked. Builds the test binaries and asks them: what is listed is what a run would see.
-    #[command(after_help = EXIT_CODES)]
+    #[command(after_help = help::FIXTURES)]
     Fixtures {
         /// Only those of which the path, `module::name`, contains this.
         filter: Option<String>,
@@ -59,7 +52,7 @@ pub(crate) enum Command {
     /// Shows what a test would set up, in which order and with which overrides, without running anything.
     ///
     /// What a test or a fixture asks for while it runs, by `request.get(…)`, is not known before.
-    #[command(after_help = EXIT_CODES)]
+    #[command(after_help = help::PLAN)]
     Plan {
         /// The test, by its name, its path or its id in nextest; else all whose id contains this; all, unless said.
         test: Option<String>,
@@ -70,7 +63,7 @@ pub(crate) enum Command {
         selection: Selection,
     },
     /// Draws who needs whom: the fixtures of one test, or all of them.
-    #[command(after_help = EXIT_CODES)]
+    #[command(after_help = help::GRAPH)]
     Graph {
         /// The test, as in `plan`; all fixtures and no test, unless said.
         test: Option<String>,
@@ -81,7 +74,7 @@ pub(crate) enum Command {
         selection: Selection,
     },
     /// Lists the runs that have shared fixtures, alive and dead, with what they hold.
-    #[command(after_help = EXIT_CODES)]
+    #[command(after_help = help::RUNS)]
     Runs {
         /// Only the run of this id.
         run: Option<String>,
@@ -93,7 +86,7 @@ pub(crate) enum Command {
     ///
     /// A run that goes on, or whose fixtures are being torn down, is left alone. The next run of the same project sweeps,
     /// too.
-    #[command(after_help = EXIT_CODES)]
+    #[command(after_help = help::CLEAN)]
     Clean {
         /// Of all projects, not only of this one.
         #[arg(long)]
@@ -103,7 +96,7 @@ pub(crate) enum Command {
     ///
     /// For those who call `cargo nextest run` themselves, which does not wait; `cargo estrade test` does. A teardown that
     /// failed is told once.
-    #[command(after_help = EXIT_CODES)]
+    #[command(after_help = help::WAIT)]
     Wait {
         /// Of all projects, not only of this one.
         #[arg(long)]
@@ -116,16 +109,22 @@ pub(crate) enum Command {
     ///
     /// Writes report.html (one file, needs nothing else), junit.xml and trace.json (for ui.perfetto.dev)
     /// beside them, and prints where the first one is.
-    #[command(after_help = EXIT_CODES)]
+    #[command(after_help = help::REPORT)]
     Report {
         /// The folder with events.jsonl.
         folder: PathBuf,
+    },
+    /// Prints what completes this command in a shell.
+    #[command(after_help = help::COMPLETIONS)]
+    Completions {
+        /// The shell.
+        shell: Shell,
     },
     /// Serves the embedded engine on 127.0.0.1 until Ctrl-C.
     ///
     /// Prints its address, `http://127.0.0.1:PORT`, on one line when it is ready. The cluster begins empty and ends with
     /// the process. What the engine does not implement it answers with 501, in Elasticsearch's form.
-    #[command(after_help = EXIT_CODES)]
+    #[command(after_help = help::ES)]
     Es {
         /// The port; a free one unless said.
         #[arg(long)]
@@ -139,6 +138,13 @@ pub(crate) enum Command {
 /// Reads the process's arguments; ends the process where they are wrong or ask for help.
 pub(crate) fn parse() -> Command {
     Arguments::parse_from(understood(std::env::args_os())).command
+}
+
+/// The script that completes the arguments above.
+pub(crate) fn completions(shell: Shell) -> Vec<u8> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Arguments::command(), "cargo-estrade", &mut script);
+    script
 }
 
 /// What the parser understands: without cargo's own word, and with what `test` understands itself before the runner's.
@@ -212,6 +218,15 @@ mod tests {
         assert_eq!(own.since.as_deref(), Some("v1"));
         assert!(!own.setup_show);
         assert_eq!(arguments, ["-p", "a", "-E", "x", "--", "--setup-show"]);
+    }
+
+    #[test]
+    fn every_help_tells_the_exit_codes() {
+        let mut command = Arguments::command();
+        for command in command.get_subcommands_mut().filter(|command| command.get_name() != "help") {
+            let help = command.render_long_help().to_string();
+            assert!(help.contains("\nExit codes:\n  0 "), "{}: {help}", command.get_name());
+        }
     }
 
     #[test]

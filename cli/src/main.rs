@@ -20,6 +20,7 @@ mod facts;
 mod failure;
 mod fixtures;
 mod graph;
+mod help;
 mod nearest;
 mod plan;
 mod project;
@@ -46,6 +47,10 @@ fn main() -> ExitCode {
         Command::Clean { all } => runs::clean(all),
         Command::Wait { all, timeout } => runs::wait(all, Duration::from_secs(timeout)),
         Command::Report { folder } => report::make(&folder),
+        Command::Completions { shell } => {
+            terminal::print(&String::from_utf8_lossy(&arguments::completions(shell)))
+                .map(|()| ExitCode::SUCCESS)
+        }
         Command::Es { port, version } => es::serve(port, version),
     };
     result.unwrap_or_else(|failure: Failure| {

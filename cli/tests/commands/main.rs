@@ -2,6 +2,8 @@
 
 #[cfg(target_os = "linux")]
 mod browser;
+#[cfg(target_os = "linux")]
+mod completions;
 mod es;
 #[cfg(target_os = "linux")]
 mod facts;
