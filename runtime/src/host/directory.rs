@@ -17,6 +17,7 @@ use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::{env, fmt};
 
 use rustix::fs::{FlockOperation, flock};
@@ -84,7 +85,10 @@ impl RunDirectory {
 
 /// Writes a file that whoever sees it sees whole; who comes second changes nothing.
 pub(crate) fn publish(path: &Path, content: &[u8]) -> io::Result<bool> {
-    let draft = path.with_extension(format!("draft-{}", std::process::id()));
+    // Of this call alone: two threads of a host may publish the same file at once.
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let number = NEXT.fetch_add(1, Ordering::Relaxed);
+    let draft = path.with_extension(format!("draft-{}-{number}", std::process::id()));
     let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft)?;
     let linked = file.write_all(content).and_then(|()| fs::hard_link(&draft, path));
     let removed = fs::remove_file(&draft);
@@ -166,4 +170,35 @@ pub(crate) fn private_folder(path: &Path) -> Result<(), String> {
 /// What could not be done with a path.
 pub(crate) fn cannot(what: &str, path: &Path, why: &dyn fmt::Display) -> String {
     format!("cannot {what} {}: {why}", path.display())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::sync::Barrier;
+    use std::thread;
+
+    use super::publish;
+
+    #[test]
+    fn of_many_who_publish_at_once_one_is_first_and_nobody_fails() {
+        let folder = std::env::temp_dir().join(format!("estrade-publish-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        for round in 0..50 {
+            let path = folder.join(format!("claim-{round}"));
+            let together = Barrier::new(8);
+            let first = thread::scope(|scope| {
+                let all = [0; 8].map(|_| {
+                    scope.spawn(|| {
+                        together.wait();
+                        publish(&path, b"mine").unwrap()
+                    })
+                });
+                all.into_iter().map(|one| one.join().unwrap()).filter(|first| *first).count()
+            });
+            assert_eq!(first, 1, "round {round}");
+        }
+        assert_eq!(fs::read_dir(&folder).unwrap().count(), 50, "drafts are left");
+        fs::remove_dir_all(&folder).unwrap();
+    }
 }
