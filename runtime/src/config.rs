@@ -164,7 +164,8 @@ impl Config {
 
 /// The folder of the workspace that a package belongs to: the nearest `Cargo.toml` with `[workspace]` at or
 /// above it, else the package's own.
-fn workspace_root(package: &Path) -> PathBuf {
+/// The folder of the nearest `Cargo.toml` above that has a `[workspace]`, else the package's own.
+pub(crate) fn workspace_root(package: &Path) -> PathBuf {
     let is_workspace = |folder: &&Path| {
         fs::read_to_string(folder.join("Cargo.toml"))
             .is_ok_and(|text| text.lines().any(|line| line.trim_start().starts_with("[workspace")))

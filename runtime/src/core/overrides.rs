@@ -14,6 +14,9 @@ pub struct Overrides {
     /// Whose `#[with]` is being collected; none while it is the test's.
     by: Option<&'static FixtureDef>,
     conflicts: Vec<Conflict>,
+    /// What was said of which fixture, for the report: it outlives the values.
+    arguments_said: Vec<(&'static FixtureDef, &'static str)>,
+    replacements_said: Vec<&'static FixtureDef>,
     evaluating: Evaluating,
 }
 
@@ -84,6 +87,7 @@ impl Overrides {
         let Some(old) =
             self.arguments.iter_mut().find(|old| old.fixture.is(new.fixture) && old.index == index)
         else {
+            self.arguments_said.push((new.fixture, new.fixture.arguments[index].name));
             self.arguments.push(new);
             return;
         };
@@ -100,7 +104,9 @@ impl Overrides {
 
     /// Gives the value of a fixture, whose setup then does not run.
     pub(super) fn replace<F: Fixture>(&mut self, value: F::Value) {
-        self.replacements.push(Replacement { fixture: F::DEFINITION.get(), value: Box::new(value) });
+        let fixture = F::DEFINITION.get();
+        self.replacements_said.push(fixture);
+        self.replacements.push(Replacement { fixture, value: Box::new(value) });
     }
 
     pub(crate) fn collect_for(&mut self, by: &'static FixtureDef, with: fn(&mut Overrides)) {
@@ -115,6 +121,17 @@ impl Overrides {
 
     pub(crate) fn is_replaced(&self, fixture: &FixtureDef) -> bool {
         self.replacements.iter().any(|replacement| replacement.fixture.is(fixture))
+    }
+
+    /// Whether the test gave its value, which may be in use by now.
+    pub(crate) fn was_replaced(&self, fixture: &FixtureDef) -> bool {
+        self.replacements_said.iter().any(|said| said.is(fixture))
+    }
+
+    /// The names of its arguments that `#[with]` set.
+    pub(crate) fn names(&self, fixture: &FixtureDef) -> Vec<&'static str> {
+        let of_it = self.arguments_said.iter().filter(|(said, _)| said.is(fixture));
+        of_it.map(|(_, name)| *name).collect()
     }
 
     pub(crate) fn take_replacement(&mut self, fixture: &FixtureDef) -> Option<Box<dyn Any + Send>> {
