@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
-const TARGETS: [&str; 6] = ["rules", "threads", "signals", "cases", "crowd", "expressions"];
+const TARGETS: [&str; 7] = ["rules", "failures", "threads", "signals", "cases", "crowd", "expressions"];
 
 /// A command without the traces of the cargo, nextest or Estrade that runs this suite.
 pub(crate) fn command(program: &str) -> Command {
