@@ -1,5 +1,6 @@
 //! One failure: the fixture and its place, the chain that asked for it, the cause and where it lies.
 
+use std::env;
 use std::fmt::Write as _;
 
 use super::excerpt::Sources;
@@ -67,14 +68,15 @@ fn begin(failure: &Failure) -> String {
 /// Why, where, and what may help.
 fn cause(failure: &Failure, sources: &Sources, paint: Paint) -> String {
     let (why, spot, panic) = why(&failure.cause);
-    let elsewhere = spot.as_ref().is_none_or(|spot| sources.is_elsewhere(spot, failure.fixture));
+    let excerpt = spot.and_then(|spot| sources.around(&spot, failure.fixture, paint));
+    let is_inside = excerpt.as_ref().is_some_and(|excerpt| excerpt.is_inside);
     let mut text = match why.split_once('\n') {
         Some((first, rest)) => format!("{}\n{rest}\n", paint.mark(first)),
         None => format!("{}\n", paint.mark(&why)),
     };
-    if let Some(excerpt) = spot.and_then(|spot| sources.around(&spot, paint)) {
+    if let Some(excerpt) = excerpt {
         text.push('\n');
-        text.push_str(&excerpt);
+        text.push_str(&excerpt.text);
     }
     match panic.map(|panic| &panic.backtrace) {
         Some(Some(backtrace)) => {
@@ -82,29 +84,37 @@ fn cause(failure: &Failure, sources: &Sources, paint: Paint) -> String {
             text.push_str(backtrace);
             text.push('\n');
         }
-        Some(None) if elsewhere => text.push_str("(`RUST_BACKTRACE=1` shows who called it)\n"),
+        Some(None) if !is_inside => text.push_str("(`RUST_BACKTRACE=1` shows who called it)\n"),
         _ => {}
     }
-    if let Some(limit) = origin_of_limit(failure) {
-        text.push_str(&limit);
+    if let Some(hint) = hint(failure) {
+        text.push_str(&hint);
+        text.push('\n');
     }
     text
 }
 
-/// Which limit a thing overran, and so which one to raise.
-fn origin_of_limit(failure: &Failure) -> Option<String> {
-    let Cause::TimedOut { .. } = failure.cause else { return None };
-    let own = failure.fixture.is_some_and(|fixture| fixture.timeout.is_some());
-    let key = match failure.phase {
-        Phase::Body => return Some("its limit is the `timeout` of its `#[integration_test]`\n".to_owned()),
-        Phase::Setup => "setup",
-        Phase::Teardown => "teardown",
+/// Who decided that it had to end, and so what to change.
+fn hint(failure: &Failure) -> Option<String> {
+    let key = match (&failure.cause, failure.phase) {
+        (Cause::TimedOut { .. }, Phase::Body) => {
+            return Some("its limit is the `timeout` of its `#[integration_test]`".to_owned());
+        }
+        (Cause::TimedOut { .. }, Phase::Setup) => "setup",
+        (Cause::TimedOut { .. }, Phase::Teardown) => "teardown",
+        (Cause::Interrupted { signal: "SIGTERM", .. }, _) if env::var_os("NEXTEST").is_some() => {
+            return Some(
+                "nextest sends it to tests that are slower than its `slow-timeout` allows".to_owned(),
+            );
+        }
+        _ => return None,
     };
+    let own = failure.fixture.is_some_and(|fixture| fixture.timeout.is_some());
     Some(if own {
-        "its limit is the `timeout` of its `#[fixture]`\n".to_owned()
+        "its limit is the `timeout` of its `#[fixture]`".to_owned()
     } else {
         format!(
-            "its limit is `timeout.{key}` of `estrade.toml`; `#[fixture(timeout = \"…\")]` gives it one of its own\n"
+            "its limit is `timeout.{key}` of `estrade.toml`; `#[fixture(timeout = \"…\")]` gives it its own"
         )
     })
 }

@@ -20,6 +20,13 @@ const LONGEST: usize = 12;
 /// Longer lines are cut: nobody reads what was generated.
 const WIDEST: usize = 160;
 
+/// Some lines of source.
+pub(super) struct Excerpt {
+    pub(super) text: String,
+    /// The place lies in the very function, not in something that it calls.
+    pub(super) is_inside: bool,
+}
+
 /// Where the sources of a test's crate lie.
 pub(super) struct Sources {
     test: &'static TestDef,
@@ -30,19 +37,18 @@ impl Sources {
         Sources { test }
     }
 
-    /// The lines around a place, the place marked; nothing when they cannot be had.
-    pub(super) fn around(&self, spot: &Spot, paint: Paint) -> Option<String> {
+    /// The lines around a place where a fixture went wrong, or else the test; nothing when they cannot be had.
+    pub(super) fn around(&self, spot: &Spot, fixture: Option<&FixtureDef>, paint: Paint) -> Option<Excerpt> {
+        let function = fixture.map_or(self.test.place, |fixture| fixture.place);
         let file = self.find(&spot.file)?;
         if is_newer_than_this_binary(&file) {
             // Its lines may have moved since they were compiled.
             return None;
         }
-        excerpt(&fs::read_to_string(file).ok()?, spot, paint)
-    }
-
-    /// Whether a place lies outside of the file that the fixture, or else the test, is written in.
-    pub(super) fn is_elsewhere(&self, spot: &Spot, fixture: Option<&FixtureDef>) -> bool {
-        spot.file != fixture.map_or(self.test.place.file, |fixture| fixture.place.file)
+        let source = fs::read_to_string(file).ok()?;
+        let lines: Vec<&str> = source.lines().collect();
+        let is_inside = spot.file == function.file && is_inside(&lines, function.line, spot.line);
+        Some(Excerpt { text: excerpt(&lines, spot, paint)?, is_inside })
     }
 
     /// Cargo runs rustc in the workspace's root, so that is what paths of the workspace's crates begin at; those
@@ -60,13 +66,12 @@ fn is_newer_than_this_binary(file: &Path) -> bool {
     matches!((modified(file), binary), (Some(file), Some(binary)) if file > binary)
 }
 
-fn excerpt(source: &str, spot: &Spot, paint: Paint) -> Option<String> {
-    let lines: Vec<&str> = source.lines().collect();
+fn excerpt(lines: &[&str], spot: &Spot, paint: Paint) -> Option<String> {
     let at = usize::try_from(spot.line).ok()?.checked_sub(1)?;
     let marked = lines.get(at)?;
     let is_blank = |at: &usize| lines[*at].trim().is_empty();
     let first = (at.saturating_sub(AROUND)..at).find(|at| !is_blank(at)).unwrap_or(at);
-    let last = last(&lines, at);
+    let last = last(lines, at);
     let width = (last + 1).to_string().len();
     let mut text = String::new();
     for (number, line) in (first..=last).map(|at| (at, lines[at])) {
@@ -83,9 +88,22 @@ fn excerpt(source: &str, spot: &Spot, paint: Paint) -> Option<String> {
     Some(text)
 }
 
+/// Whether a line lies in the function whose name stands in line `begin`: no `}` in between closes it.
+fn is_inside(lines: &[&str], begin: u32, line: u32) -> bool {
+    let index = |line: u32| usize::try_from(line).map_or(0, |line| line.saturating_sub(1));
+    let (Some(name), Some(between)) = (lines.get(index(begin)), lines.get(index(begin)..index(line))) else {
+        return false;
+    };
+    let closes = |line: &&str| line.trim_start().starts_with('}') && depth(line) <= depth(name);
+    !between.iter().any(closes)
+}
+
+fn depth(line: &str) -> usize {
+    line.len() - line.trim_start().len()
+}
+
 /// The last line to show: the end of what begins in the line that counts, or a little more.
 fn last(lines: &[&str], at: usize) -> usize {
-    let depth = |line: &str| line.len() - line.trim_start().len();
     let is_inner = |line: &&&str| !line.trim().is_empty() && depth(line) > depth(lines[at]);
     let inner = lines[at + 1..].iter().take_while(is_inner).count();
     let wanted = at + AROUND.max(inner + 1).min(LONGEST);
@@ -109,7 +127,11 @@ fn cut(line: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Paint, Spot, excerpt};
+    use super::{Paint, Spot, is_inside};
+
+    fn excerpt(source: &str, spot: &Spot, paint: Paint) -> Option<String> {
+        super::excerpt(&source.lines().collect::<Vec<_>>(), spot, paint)
+    }
 
     fn at(line: u32, column: u32) -> Spot {
         Spot { file: "a.rs".to_owned(), line, column }
@@ -138,6 +160,15 @@ mod tests {
         );
         let endless = format!("f(\n{}", "  x,\n".repeat(100));
         assert_eq!(excerpt(&endless, &at(1, 1), Paint::PLAIN).unwrap().lines().count(), 2 + super::LONGEST);
+    }
+
+    #[test]
+    fn a_function_ends_with_its_brace() {
+        let source = "fn a(\n  x: u8,\n) -> u8 {\n  if x {\n  }\n  x\n}\n\nfn b() {\n  9\n}\n";
+        let lines: Vec<&str> = source.lines().collect();
+        let inside = (1..=11).filter(|line| is_inside(&lines, 1, *line)).collect::<Vec<_>>();
+        assert_eq!(inside, [1, 2, 3, 4, 5, 6, 7]);
+        assert!(is_inside(&lines, 9, 10) && !is_inside(&lines, 9, 6) && !is_inside(&lines, 99, 100));
     }
 
     #[test]

@@ -209,3 +209,26 @@ async fn a_body_that_fails_while_it_is_stopped(database: &str) {
     let _vase = Fragile;
     std::future::pending().await
 }
+
+fn checked(fruits: &[String]) -> usize {
+    assert!(fruits.is_empty(), "{} fruits are left", fruits.len());
+    fruits.len()
+}
+
+#[integration_test]
+async fn an_assertion_in_a_function_that_is_called(basket: &[String]) {
+    checked(basket);
+}
+
+mod yard {
+    use estrade::prelude::*;
+
+    #[fixture(autouse)]
+    async fn gate() -> Result<()> {
+        std::fs::read_to_string("/nowhere/key")?;
+        Ok(())
+    }
+
+    #[integration_test]
+    async fn behind_a_gate_that_nobody_asks_for() {}
+}
