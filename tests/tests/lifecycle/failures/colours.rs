@@ -1,6 +1,8 @@
 //! Colours: on a terminal only, unless who runs the tests says otherwise.
 
 use super::{PLAIN, failures};
+#[cfg(target_os = "linux")]
+use crate::project;
 use crate::run::{Run, Spec};
 
 const ESCAPE: char = '\u{1b}';
@@ -41,5 +43,40 @@ fn no_color_means_none() {
         let headings = headings(&run);
         assert_eq!(headings.len(), 1, "{:?}: {}", run.runner, run.text);
         assert!(!headings[0].contains(ESCAPE), "{:?}: {}", run.runner, run.text);
+    }
+}
+
+/// What a command writes to a terminal, as `script` of util-linux has one; nothing where that is missing.
+#[cfg(target_os = "linux")]
+fn on_a_terminal(command: &str) -> Option<String> {
+    let script = |command: &str| {
+        let mut script = project::command("script");
+        script.args(["--quiet", "--return", "--command", command, "/dev/null"]);
+        for variable in ["CARGO_TERM_COLOR", "CLICOLOR_FORCE", "NO_COLOR"] {
+            script.env_remove(variable);
+        }
+        script.env("TERM", "xterm").output().ok()
+    };
+    if !script("true").is_some_and(|output| output.status.success()) {
+        project::skip("on a terminal: there is no `script` that gives a command one");
+        return None;
+    }
+    script(command).map(|output| String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn on_a_terminal_there_are_some() {
+    let binary = project::binary("failures");
+    let cargo_test = format!("{} an_assertion", binary.display());
+    let nextest = "cargo nextest run -p lifecycle-sample --test failures an_assertion".to_owned();
+    let coloured = "\u{1b}[1;31mtest `an_assertion`";
+    for command in [Some(cargo_test), project::has_nextest().then_some(nextest)].into_iter().flatten() {
+        let Some(text) = on_a_terminal(&command) else { return };
+        assert!(text.contains(coloured), "{command}: {text}");
+        // What is written elsewhere is plain, although a terminal is there.
+        let Some(text) = on_a_terminal(&format!("{command} 2>&1 | cat")) else { return };
+        assert!(text.contains("test `an_assertion` failed"), "{command}: {text}");
+        assert!(!text.contains(coloured), "{command}: {text}");
     }
 }
