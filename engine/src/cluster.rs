@@ -5,7 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::engine::EngineConfig;
 use crate::http::{Error, Result};
-use crate::index::{Access, Alias, Index, uuid, validate_name};
+use crate::index::{Access, Alias, Index, glob, uuid, validate_name};
 use crate::search::{Pits, Scrolls};
 use crate::template::{Recipe, Templates};
 
@@ -18,6 +18,8 @@ pub(crate) struct Cluster {
     pub(crate) templates: Templates,
     pub(crate) scrolls: Scrolls,
     pub(crate) pits: Pits,
+    /// Indices that were asked for with something that is not implemented, and what it was.
+    refused: BTreeMap<String, Error>,
 }
 
 impl Cluster {
@@ -29,6 +31,7 @@ impl Cluster {
             templates: Templates::default(),
             scrolls: Scrolls::default(),
             pits: Pits::default(),
+            refused: BTreeMap::new(),
         }
     }
 
@@ -59,7 +62,33 @@ impl Cluster {
         }
         let mut index = Index::new(name, Self::now(), settings, mapping);
         index.aliases = aliases;
+        self.refused.remove(name);
         Ok(self.indices.entry(name.to_owned()).or_insert(index))
+    }
+
+    /// Remembers that an index was not made because of what is not implemented: a write would make it as
+    /// another one than was asked for.
+    pub(crate) fn refuse(&mut self, name: &str, cause: &Error) {
+        if cause.status() == 501 {
+            self.refused.insert(name.to_owned(), cause.clone());
+        }
+    }
+
+    fn refused(&self, name: &str) -> Option<Error> {
+        let cause = self.refused.get(name)?;
+        let reason = format!("the index [{name}] was not created as asked: {}", cause.reason());
+        Some(Error::new(501, cause.kind(), reason))
+    }
+
+    /// The error of a request for an index that is not there: 404, unless it would be there but for this engine.
+    pub(crate) fn missing(&self, name: &str, resource: &str) -> Error {
+        self.refused(name).unwrap_or_else(|| Error::index_not_found(name, resource))
+    }
+
+    /// Forgets indices that were not made, as if they were deleted.
+    pub(crate) fn forget_refused(&mut self, expression: &str) {
+        let meant = |name: &str| expression.split(',').any(|part| part == "_all" || glob(part, name));
+        self.refused.retain(|name, _| !meant(name));
     }
 
     /// Whether an alias may be put on an index: its name is valid, no index has it, and no other index is the
@@ -108,6 +137,9 @@ impl Cluster {
             _ => (name.to_owned(), None),
         };
         if !self.indices.contains_key(&name) {
+            if let Some(error) = self.refused(&name) {
+                return Err(error);
+            }
             self.create(&name, Recipe::default())?;
         }
         match self.indices.get_mut(&name) {
@@ -152,7 +184,7 @@ impl Cluster {
             .filter_map(|index| index.aliases.get(name).map(|said| (index, said)))
             .collect();
         match holders.as_slice() {
-            [] => Err(Error::index_not_found(name, "index_expression")),
+            [] => Err(self.missing(name, "index_expression")),
             [(index, said)] => Ok((index, Some(said))),
             several => {
                 let names: Vec<&str> = several.iter().map(|(index, _)| index.name.as_str()).collect();

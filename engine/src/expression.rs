@@ -152,7 +152,7 @@ impl Cluster {
             None => self.indices.values().filter(|index| index.aliases.contains_key(name)).collect(),
         };
         if found.is_empty() && !lenience.ignore_unavailable {
-            return Err(Error::index_not_found(name, "index_or_alias"));
+            return Err(self.missing(name, "index_or_alias"));
         }
         let mut named = Vec::new();
         for index in found {

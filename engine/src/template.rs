@@ -148,7 +148,7 @@ impl Template {
         self.patterns.iter().any(|pattern| glob(pattern, name))
     }
 
-    fn rank(&self) -> i64 {
+    pub(crate) fn rank(&self) -> i64 {
         self.rank.unwrap_or(0)
     }
 }
@@ -157,9 +157,7 @@ impl Templates {
     /// A request's recipe on top of the templates for the index's name: the one composable template of highest
     /// priority, or else all legacy ones, the higher order on top.
     pub(crate) fn complete(&self, name: &str, recipe: Recipe) -> Recipe {
-        let composable =
-            self.composable.values().filter(|template| template.matches(name)).max_by_key(|it| it.rank());
-        let base = if let Some(template) = composable {
+        let base = if let Some((_, template)) = self.matching(name) {
             self.composed(template)
         } else {
             let mut legacy: Vec<&Template> =
@@ -168,6 +166,12 @@ impl Templates {
             legacy.into_iter().fold(Recipe::default(), |base, template| template.recipe.clone().over(base))
         };
         recipe.over(base)
+    }
+
+    /// The composable template of highest priority for a name.
+    pub(crate) fn matching(&self, index: &str) -> Option<(&str, &Template)> {
+        let matching = self.composable.iter().filter(|(_, template)| template.matches(index));
+        matching.max_by_key(|(_, template)| template.rank()).map(|(name, template)| (name.as_str(), template))
     }
 
     /// A composable template on top of its components.

@@ -1,23 +1,6 @@
 //! `estrade.toml` and its keys as environment variables.
 //!
-//! The file stands beside the workspace's `Cargo.toml`; one beside a package's own `Cargo.toml` says what is different
-//! for that package (a service of a workspace has its own mappings folder). A variable wins over both. Relative paths
-//! are relative to the file that says them; in a variable, to the workspace.
-//!
-//! | key | variable | meaning |
-//! |---|---|---|
-//! | `elasticsearch.url` | `ESTRADE_ELASTICSEARCH_URL`, `ESTRADE_ES_URL` | a server that runs already |
-//! | `elasticsearch.command` | `ESTRADE_ELASTICSEARCH_COMMAND` | a command that starts one |
-//! | `elasticsearch.mappings` | `ESTRADE_ELASTICSEARCH_MAPPINGS` | folder with one JSON file per index, relative to the file |
-//! | `elasticsearch.name` | `ESTRADE_ELASTICSEARCH_NAME` | the name of the embedded engine's node |
-//! | `elasticsearch.version` | `ESTRADE_ELASTICSEARCH_VERSION` | what the embedded engine calls itself |
-//! | `events` | `ESTRADE_EVENTS` | file that events are appended to |
-//! | `log` | `ESTRADE_LOG` | `setup`: print setups and teardowns as they happen |
-//! | `no_skip` | `ESTRADE_NO_SKIP` | `true` or `1`: a skipped test fails |
-//! | `timeout.setup` | `ESTRADE_TIMEOUT_SETUP` | of one fixture, `60s` unless said |
-//! | `timeout.teardown` | `ESTRADE_TIMEOUT_TEARDOWN` | of one fixture, `30s` unless said |
-//! | `timeout.grace` | `ESTRADE_TIMEOUT_GRACE` | from a signal to the end of all teardowns, `8s` unless said |
-//! | `update` | `ESTRADE_UPDATE` | `true` or `1`: tests may rewrite the files they compare with |
+#![doc = include_str!("doc/configuration.md")]
 
 use std::collections::BTreeMap;
 use std::env;
@@ -300,10 +283,26 @@ mod tests {
     fn every_key_is_also_a_variable() {
         for (key, _) in KEYS {
             let name = format!("ESTRADE_{}", key.replace('.', "_").to_uppercase());
-            let set = ["1", "5s", "setup", "text"]
-                .into_iter()
-                .any(|text| read("", &[(&name, text)]).is_ok_and(|config| config != Config::default()));
-            assert!(set, "{name} sets nothing");
+            let set = ["1", "5s", "setup", "text"].into_iter().find_map(|text| {
+                let config = read("", &[(&name, text)]).ok()?;
+                (config != Config::default()).then_some((text, config))
+            });
+            let Some((text, config)) = set else { panic!("{name} sets nothing") };
+            assert_eq!(read(&format!("{key} = {text:?}"), &[]), Ok(config), "{name} is not {key}");
+        }
+    }
+
+    #[test]
+    fn every_key_is_in_the_documentation_with_its_variable_and_no_other() {
+        let rows = include_str!("doc/configuration.md").lines().filter_map(|line| line.strip_prefix("| `"));
+        let told: Vec<(&str, &str)> = rows.filter_map(|row| row.split_once("` | `")).collect();
+        assert_eq!(told.len(), KEYS.len());
+        for ((told, variable), (key, _)) in told.into_iter().zip(KEYS) {
+            assert_eq!(told, *key);
+            assert!(
+                variable.starts_with(&format!("ESTRADE_{}`", key.replace('.', "_").to_uppercase())),
+                "{key}"
+            );
         }
     }
 

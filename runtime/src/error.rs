@@ -76,20 +76,24 @@ impl Error {
         &*self.0.source
     }
 
-    /// The messages of this error and of its sources, outermost first.
-    pub(crate) fn chain(&self) -> Vec<String> {
-        let mut messages = vec![self.0.source.to_string()];
-        let mut next = self.0.source.source();
-        while let Some(error) = next {
-            let message = error.to_string();
-            // Many errors repeat their source in their own message; once is enough.
-            if messages.last().is_none_or(|last| !last.contains(&message)) {
-                messages.push(message);
-            }
-            next = error.source();
-        }
-        messages
+    fn chain(&self) -> Vec<String> {
+        chain(self.as_error())
     }
+}
+
+/// The messages of an error and of its sources, outermost first.
+pub(crate) fn chain(error: &(dyn StdError + 'static)) -> Vec<String> {
+    let mut messages = vec![error.to_string()];
+    let mut next = error.source();
+    while let Some(error) = next {
+        let message = error.to_string();
+        // Many errors repeat their source in their own message; once is enough.
+        if messages.last().is_none_or(|last| !last.contains(&message)) {
+            messages.push(message);
+        }
+        next = error.source();
+    }
+    messages
 }
 
 impl<E> From<E> for Error

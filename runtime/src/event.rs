@@ -1,29 +1,6 @@
 //! What happens in a run, as data: the seam between running tests and reporting them.
 //!
-//! With `events = "path"` (or `ESTRADE_EVENTS=path`) every event is appended to that file as one line of
-//! JSON, written in one piece, so that all processes of a run can share the file. Schema, version 1:
-//!
-//! | key | of | meaning |
-//! |---|---|---|
-//! | `version` | all | 1 |
-//! | `time_us` | all | microseconds since the Unix epoch |
-//! | `pid` | all | the process |
-//! | `run` | all | the run's id |
-//! | `binary` | all | the test binary, as nextest writes its id |
-//! | `test` | all | the test, as libtest names it |
-//! | `attempt` | all | from 1 |
-//! | `event` | all | `test_started`, `test_finished`, `started`, `finished`, `interrupted` |
-//! | `phase` | `started`, `finished` | `setup`, `body`, `teardown` |
-//! | `fixture`, `module`, `scope`, `file`, `line` | setups and teardowns | which fixture; not there for a body and for the finalizers of the test itself |
-//! | `file`, `line` | `test_started` | where the test stands |
-//! | `outcome` | `finished` | `ok`, `failed`, `panicked`, `timed_out`, `interrupted`, `skipped` |
-//! | `outcome` | `test_finished` | `passed`, `failed`, `skipped`, `timed_out`, `interrupted` |
-//! | `duration_us` | `finished`, `test_finished` | microseconds |
-//! | `replaced` | `finished` setups | true where `replace(…)` gave the value |
-//! | `error` | `finished` | what went wrong, in one line |
-//! | `signal` | `interrupted` | `SIGTERM` or `SIGINT`: the test was told to end |
-//!
-//! A key may be added within a version; a key that changes its meaning changes the version.
+#![doc = include_str!("doc/events.md")]
 
 use std::fs::{File, OpenOptions};
 use std::io::Write;

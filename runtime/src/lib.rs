@@ -34,6 +34,14 @@
 //!
 //! `elasticsearch` (default): [`Elasticsearch`] and its fixtures. `embedded` (default): the engine behind them.
 //! Without both, the fixture framework alone.
+//!
+//! # Configuration
+//!
+#![doc = include_str!("doc/configuration.md")]
+//!
+//! # Events
+//!
+#![doc = include_str!("doc/events.md")]
 
 #[cfg(feature = "elasticsearch")]
 mod es;

@@ -42,6 +42,16 @@ async fn an_override_changes_what_is_seeded(
     Ok(())
 }
 
+/// By name: what is not in the prelude does not compile.
+#[integration_test]
+async fn the_prelude_brings_what_a_file_of_tests_needs() {
+    #[expect(unused_imports, reason = "that they are there is what is shown")]
+    use estrade::prelude::{
+        Documents, Elasticsearch, Error, Factory, Index, Outcome, Request, Result, Value, es, fixture,
+        integration_test, json, provide, request, shared_es, skip,
+    };
+}
+
 #[integration_test]
 async fn the_url_is_plain_loopback_without_path_or_credentials(es: &Elasticsearch) {
     let port = es.url().strip_prefix("http://127.0.0.1:").expect("a loopback address");
@@ -65,6 +75,27 @@ async fn the_client_speaks_json_and_fails_on_errors_with_type_and_reason(es: &El
     assert!(error.contains("index_not_found_exception: no such index [missing]"), "{error}");
     assert!(error.contains("es.rs:"), "the place of the call: {error}");
     assert!(refused(client.head("/missing").await).contains("404"));
+    Ok(())
+}
+
+#[integration_test]
+async fn what_the_engine_cannot_do_is_an_error_that_names_it(es: &Elasticsearch) {
+    let error = refused(es.client().get("/_cluster/allocation/explain").await);
+    assert!(error.contains("501") && error.contains("unsupported_operation_exception: "), "{error}");
+    assert!(error.contains("_cluster/allocation/explain"), "{error}");
+}
+
+/// All tests of this file share it where they run in one process.
+#[cfg(target_os = "linux")]
+#[integration_test(flavor = "current_thread")]
+async fn the_engine_has_one_thread_of_its_own_in_a_process(es: &Elasticsearch) -> Result<()> {
+    es.client().get("/").await?;
+    let mut threads = Vec::new();
+    for task in std::fs::read_dir("/proc/self/task")? {
+        // A thread may have ended since it was listed.
+        threads.extend(std::fs::read_to_string(task?.path().join("comm")));
+    }
+    assert_eq!(threads.iter().filter(|name| name.trim() == "estrade-engine").count(), 1, "{threads:?}");
     Ok(())
 }
 

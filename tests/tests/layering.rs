@@ -197,6 +197,21 @@ fn core_harness_and_host_never_name_elasticsearch() {
     none(&wrong);
 }
 
+#[test]
+fn events_are_emitted_by_the_recorder_of_the_harness_and_nowhere_else() {
+    let emits = |source: &Source| {
+        let tokens = source.tokens();
+        tokens.windows(4).any(|four| {
+            four[0].is("event")
+                && matches!(four[1..3], [Token::Sign(':'), Token::Sign(':')])
+                && four[3].is("append")
+        })
+    };
+    let emitting: Vec<_> = runtime().into_iter().filter(|(_, source)| emits(source)).collect();
+    let emitting: Vec<&str> = emitting.iter().map(|(below, _)| below.as_str()).collect();
+    assert_eq!(emitting, ["harness/recorder.rs"]);
+}
+
 /// Where tokens that stand in a row are found although only some files of the macros may hold them.
 fn only_in(allowed: &[&str], row: &[&str], wrong: &mut Vec<String>) {
     for source in rust_files(MACROS) {

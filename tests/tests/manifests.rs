@@ -58,6 +58,37 @@ fn the_engine_knows_nothing_of_the_runtime_even_in_its_tests() {
     assert!(ours.is_empty(), "{ours:?}");
 }
 
+/// What a project that uses Estrade as it comes has to build.
+#[test]
+fn a_default_build_has_no_tls_and_nothing_that_compiles_c() {
+    const HEAVY: &[&str] = &[
+        "cc",
+        "cmake",
+        "bindgen",
+        "pkg-config",
+        "vcpkg",
+        "openssl",
+        "openssl-sys",
+        "native-tls",
+        "rustls",
+        "ring",
+        "aws-lc-rs",
+        "aws-lc-sys",
+        "boring",
+    ];
+    let output = Command::new(env!("CARGO"))
+        .args(["tree", "--package", "estrade", "--edges", "normal,build", "--prefix", "none", "--offline"])
+        .current_dir(workspace())
+        .output()
+        .expect("cargo can be started");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let text = String::from_utf8_lossy(&output.stdout);
+    let crates: Vec<&str> = text.lines().filter_map(|line| line.split(' ').next()).collect();
+    assert!(crates.contains(&"tokio") && crates.contains(&"estrade-engine"), "{crates:?}");
+    let heavy: Vec<_> = crates.iter().filter(|name| HEAVY.contains(name)).collect();
+    assert!(heavy.is_empty(), "{heavy:?}");
+}
+
 #[test]
 fn every_package_says_its_licence_and_its_rust() {
     let metadata = metadata();

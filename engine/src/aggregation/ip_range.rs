@@ -1,6 +1,6 @@
 //! `ip_range`: a bucket for each of some ranges of addresses, or networks.
 
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
 
 use serde_json::{Map, Value, json};
 
@@ -8,7 +8,7 @@ use super::item::Class;
 use super::range::list;
 use super::{Aggregation, Answer, Definition, FieldValues, Item, Rows, Shape, Tree};
 use crate::http::{Error, Fields, Result};
-use crate::index::Kind;
+use crate::index::{Kind, address_at, address_place, read_address};
 
 #[derive(Debug)]
 struct IpRanges {
@@ -43,7 +43,7 @@ fn range(mut fields: Fields) -> Result<Range> {
     let (from, to) = (fields.string("from")?, fields.string("to")?);
     fields.finish()?;
     let Some(mask) = mask else {
-        let end = |text: Option<String>| text.map(|text| address(&text).map(bits)).transpose();
+        let end = |text: Option<String>| text.map(|text| address(&text).map(address_place)).transpose();
         return Ok(Range { key, from: end(from)?, to: end(to)? });
     };
     let invalid = || Error::illegal_argument(format!("Expected [ip/prefix] but was [{mask}]"));
@@ -53,24 +53,13 @@ fn range(mut fields: Fields) -> Result<Range> {
     let width = if start.is_ipv4() { 32 } else { 128 };
     let free = width - Some(length).filter(|length| *length <= width).ok_or_else(invalid)?;
     let size = 1u128.checked_shl(free);
-    let from = size.map_or(0, |size| bits(start) & !(size - 1));
+    let from = size.map_or(0, |size| address_place(start) & !(size - 1));
     let to = size.and_then(|size| from.checked_add(size));
     Ok(Range { key: Some(key.unwrap_or(mask)), from: Some(from), to })
 }
 
 fn address(text: &str) -> Result<IpAddr> {
-    text.parse().map_err(|_| Error::illegal_argument(format!("'{text}' is not an IP string literal.")))
-}
-
-fn bits(address: IpAddr) -> u128 {
-    match address {
-        IpAddr::V4(ip) => ip.to_ipv6_mapped().to_bits(),
-        IpAddr::V6(ip) => ip.to_bits(),
-    }
-}
-
-fn shown(bits: u128) -> String {
-    Ipv6Addr::from_bits(bits).to_canonical().to_string()
+    read_address(text).map_err(Error::illegal_argument)
 }
 
 impl Aggregation for IpRanges {
@@ -94,11 +83,11 @@ impl Aggregation for IpRanges {
                 let rows = slice.rows.iter().filter(|row| source.items(**row).iter().any(inside));
                 rows.for_each(|row| found.push(n, *row));
             }
-            let text = |end: Option<u128>| end.map_or("*".to_owned(), shown);
+            let text = |end: Option<u128>| end.map_or("*".to_owned(), |end| address_at(end).to_string());
             let key = range.key.clone().unwrap_or_else(|| format!("{}-{}", text(range.from), text(range.to)));
             let mut members = Map::from_iter([("key".to_owned(), Value::from(key))]);
             for (name, end) in [("from", range.from), ("to", range.to)] {
-                members.extend(end.map(|end| (name.to_owned(), shown(end).into())));
+                members.extend(end.map(|end| (name.to_owned(), address_at(end).to_string().into())));
             }
             buckets.push(self.inner.bucket(members, &found)?);
         }

@@ -1,11 +1,10 @@
 //! A value that buckets are made of.
 
-use std::net::{IpAddr, Ipv6Addr};
 use std::rc::Rc;
 
 use serde_json::Value;
 
-use crate::index::{Field, Kind, NumberKind, sortable};
+use crate::index::{Field, Kind, NumberKind, address_at, address_place, read_address, sortable};
 
 /// One value of a field, comparable with those of other indices. Ordered as Elasticsearch orders keys.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -60,9 +59,8 @@ impl Item {
 
     /// A term of a column.
     pub(super) fn term(text: &Rc<str>, class: Class) -> Self {
-        match (class, text.parse::<IpAddr>()) {
-            (Class::Address, Ok(IpAddr::V4(ip))) => Self::Address(ip.to_ipv6_mapped().to_bits()),
-            (Class::Address, Ok(IpAddr::V6(ip))) => Self::Address(ip.to_bits()),
+        match (class, read_address(text)) {
+            (Class::Address, Ok(ip)) => Self::Address(address_place(ip)),
             _ => Self::Text(Rc::clone(text)),
         }
     }
@@ -84,7 +82,7 @@ impl Item {
             Self::Whole(number) => Value::from(*number),
             Self::Unsigned(number) => Value::from(*number),
             Self::Double(number) => Value::from(crate::index::from_sortable(*number)),
-            Self::Address(bits) => Value::from(Ipv6Addr::from_bits(*bits).to_canonical().to_string()),
+            Self::Address(bits) => Value::from(address_at(*bits).to_string()),
             Self::Text(text) => Value::from(&**text),
         }
     }

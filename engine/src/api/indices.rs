@@ -19,7 +19,7 @@ const LOOK: &[&str] =
     &["ignore_unavailable", "allow_no_indices", "expand_wildcards", "flat_settings", "features"];
 
 pub(super) const ROUTES: &[Route] = &[
-    Route::new(&["PUT"], "/{index}", create).ignores(WAITING),
+    Route::new(&["PUT"], "/{index}", create).takes(&[TYPED]).ignores(WAITING),
     Route::new(&["GET"], "/{index}", get).takes(LOOK).ignores(WAITING).refuses(&["include_defaults"]),
     Route::new(&["HEAD"], "/{index}", exists).takes(EXPRESSION).ignores(&[
         "local",
@@ -40,24 +40,32 @@ pub(super) const ROUTES: &[Route] = &[
     Route::new(&["POST"], "/{index}/_cache/clear", nothing).takes(EXPRESSION).ignores(CACHE),
 ];
 
+/// Mappings with types, as they were before version 8.
+const TYPED: &str = "include_type_name";
 const FLUSH: &[&str] =
     &["ignore_unavailable", "allow_no_indices", "expand_wildcards", "force", "wait_if_ongoing"];
 const MERGE: &[&str] = &["flush", "max_num_segments", "only_expunge_deletes", "wait_for_completion"];
 const CACHE: &[&str] = &["fielddata", "fields", "query", "request"];
 
 fn create(cluster: &mut Cluster, request: &Request) -> Result<Response> {
-    let mut recipe = Recipe::default();
-    if let Some(body) = request.json()? {
-        let mut fields = Fields::of("create index", body)?;
-        recipe = Recipe::take(&mut fields)?;
-        if let Some((unknown, _)) = fields.into_rest().iter().next() {
-            let reason = format!("unknown key [{unknown}] for create index");
-            return Err(Error::new(400, "parse_exception", reason));
-        }
-    }
     let name = request.var("index");
-    cluster.create(name, recipe)?;
+    let made = recipe(request).and_then(|recipe| cluster.create(name, recipe).map(drop));
+    made.inspect_err(|cause| cluster.refuse(name, cause))?;
     Ok(Response::ok(json!({ "acknowledged": true, "shards_acknowledged": true, "index": name })))
+}
+
+fn recipe(request: &Request) -> Result<Recipe> {
+    if request.param(TYPED).is_some() {
+        return Err(Error::unsupported(format!("the parameter [{TYPED}] of [/{{index}}]")));
+    }
+    let Some(body) = request.json()? else { return Ok(Recipe::default()) };
+    let mut fields = Fields::of("create index", body)?;
+    let recipe = Recipe::take(&mut fields)?;
+    if let Some((unknown, _)) = fields.into_rest().iter().next() {
+        let reason = format!("unknown key [{unknown}] for create index");
+        return Err(Error::new(400, "parse_exception", reason));
+    }
+    Ok(recipe)
 }
 
 fn get(cluster: &mut Cluster, request: &Request) -> Result<Response> {
@@ -100,6 +108,7 @@ fn exists(cluster: &mut Cluster, request: &Request) -> Result<Response> {
 }
 
 fn delete(cluster: &mut Cluster, request: &Request) -> Result<Response> {
+    cluster.forget_refused(request.var("index"));
     let lenience = Lenience::of(request, Lenience { aliases: false, ..Lenience::ALL })?;
     let targets = cluster.resolve(request.var("index"), lenience)?;
     for target in &targets {

@@ -38,15 +38,12 @@ pub(super) fn mapping_of(index: &Index) -> Value {
 fn put(cluster: &mut Cluster, request: &Request) -> Result<Response> {
     let body = request.json()?.ok_or_else(|| Error::validation(&["mapping source is missing".to_owned()]))?;
     if body.get("_doc").is_some() {
-        return Err(Error::illegal_argument(
-            "Types cannot be provided in put mapping requests, unless the include_type_name parameter is set to true.",
-        ));
+        return Err(Error::illegal_argument("Types cannot be provided in put mapping requests"));
     }
     let lenience = Lenience::of(request, Lenience::ALL)?;
     let targets = if request.flag("write_index_only")?.unwrap_or(false) {
         let name = request.var("index");
-        let (index, _) =
-            cluster.write_index(name)?.ok_or_else(|| Error::index_not_found(name, "index_or_alias"))?;
+        let (index, _) = cluster.write_index(name)?.ok_or_else(|| cluster.missing(name, "index_or_alias"))?;
         vec![index.name.clone()]
     } else {
         cluster.resolve(request.var("index"), lenience)?.into_iter().map(|target| target.index).collect()

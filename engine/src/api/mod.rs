@@ -15,6 +15,7 @@ mod info;
 mod mappings;
 mod msearch;
 mod pit;
+mod resolve;
 mod scroll;
 mod search;
 mod settings;
@@ -35,6 +36,7 @@ pub(crate) const ROUTES: &[&[&[Route]]] = &[
         pit::ROUTES,
         validate::ROUTES,
         cluster::ROUTES,
+        resolve::ROUTES,
     ],
     cat::ROUTES,
     templates::ROUTES,

@@ -96,11 +96,6 @@ const COUNT_HARMLESS: &[&str] = &["ignore_throttled", "preference"];
 const COUNT_UNSUPPORTED: &[&str] = &["terminate_after"];
 
 fn search(cluster: &mut Cluster, request: &Request) -> Result<Response> {
-    match request.param("search_type") {
-        None | Some("query_then_fetch") => {}
-        Some("dfs_query_then_fetch") => return Err(Error::unsupported("[search_type=dfs_query_then_fetch]")),
-        Some(other) => return Err(Error::illegal_argument(format!("No search type for [{other}]"))),
-    }
     let mut search = SearchRequest::read(request)?;
     if let Some(pit) = &search.pit {
         let mut faults = Vec::new();

@@ -1,6 +1,9 @@
 //! Reading the body of a request, as far as it may go.
 
+use std::io::Read;
+
 use bytes::{Bytes, BytesMut};
+use flate2::read::GzDecoder;
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
 
@@ -34,6 +37,23 @@ pub(super) async fn read(mut body: Incoming) -> Result<Bytes, Error> {
     if length <= MOST {
         return Ok(all.freeze());
     }
+    Err(too_long())
+}
+
+fn too_long() -> Error {
     let reason = format!("entity content is too long for the configured buffer limit [{MOST}]");
-    Err(Error::new(413, "content_too_long_exception", reason))
+    Error::new(413, "content_too_long_exception", reason)
+}
+
+/// What a body of gzip holds; 413 when that is too long, 400 when it is no gzip.
+pub(super) fn unzipped(body: &[u8]) -> Result<Bytes, Error> {
+    let mut all = Vec::new();
+    let most = u64::try_from(MOST).unwrap_or(u64::MAX);
+    GzDecoder::new(body).take(most.saturating_add(1)).read_to_end(&mut all).map_err(|error| {
+        Error::illegal_argument(format!("the body of the request cannot be decompressed: {error}"))
+    })?;
+    if all.len() > MOST {
+        return Err(too_long());
+    }
+    Ok(all.into())
 }

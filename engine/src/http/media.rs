@@ -7,11 +7,17 @@ use super::error::{Error, Result};
 
 const YAML: &str = "application/yaml";
 
-/// Refuses a body that is not JSON, or is compressed.
-pub(super) fn check_body(headers: &HeaderMap) -> Result<()> {
-    if let Some(encoding) = header(headers, &CONTENT_ENCODING).filter(|encoding| encoding != "identity") {
-        return Err(Error::unsupported(format!("the content encoding [{encoding}] of request bodies")));
+/// Whether a body is compressed with gzip; other compressions are refused.
+pub(super) fn is_zipped(headers: &HeaderMap) -> Result<bool> {
+    match header(headers, &CONTENT_ENCODING).as_deref() {
+        None | Some("identity") => Ok(false),
+        Some("gzip" | "x-gzip") => Ok(true),
+        Some(other) => Err(Error::unsupported(format!("the content encoding [{other}] of request bodies"))),
     }
+}
+
+/// Refuses a body that is not JSON.
+pub(super) fn check_body(headers: &HeaderMap) -> Result<()> {
     let sent = header(headers, &CONTENT_TYPE).unwrap_or_default();
     let essence = sent.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     match essence.as_str() {

@@ -64,12 +64,15 @@ fn run(
     head: &hyper::http::request::Parts,
     uri: &str,
     params: &BTreeMap<String, String>,
-    body: Bytes,
+    mut body: Bytes,
 ) -> Response {
     let handled = catch_unwind(AssertUnwindSafe(|| {
         media::check_answer(&head.headers)?;
         if !body.is_empty() {
             media::check_body(&head.headers)?;
+            if media::is_zipped(&head.headers)? {
+                body = body::unzipped(&body)?;
+            }
         }
         route::dispatch(
             &mut cluster.borrow_mut(),

@@ -97,6 +97,9 @@ impl Index {
         let parsed = parse(source)?;
         // A document that cannot be indexed is told so before anyone looks at its version.
         let analysed = analyse(&self.mapping, &self.settings, &id, &parsed)?;
+        if self.is_elsewhere(&id, routing) {
+            return Err(Error::unsupported(format!("documents of one id [{id}] on several shards")));
+        }
         let version = self.next_version(&id, condition)?;
         if let Some(mapping) = analysed.mapping {
             self.mapping = mapping;
@@ -125,9 +128,16 @@ impl Index {
         routing: Option<&str>,
         condition: Condition,
     ) -> Result<Written> {
+        let shard = self.shard_of(routing.unwrap_or(id));
+        if self.is_elsewhere(id, routing) {
+            if condition != Condition::None {
+                return Err(Error::unsupported(format!("conditions on [{id}], which is on another shard")));
+            }
+            let seq_no = self.take_seq_no(shard);
+            return Ok(Written { id: id.into(), result: "not_found", version: 1, seq_no, shard });
+        }
         let found = self.get(id).is_some();
         let version = self.next_version(id, condition)?;
-        let shard = self.shard_of(routing.unwrap_or(id));
         let seq_no = self.take_seq_no(shard);
         let id: Rc<str> = id.into();
         self.documents.insert(Rc::clone(&id), Slot::Deleted { version });
@@ -136,6 +146,11 @@ impl Index {
         }
         let result = if found { "deleted" } else { "not_found" };
         Ok(Written { id, result, version, seq_no, shard })
+    }
+
+    /// Whether there is a document of this id, and not where a request with this routing looks for it.
+    fn is_elsewhere(&self, id: &str, routing: Option<&str>) -> bool {
+        self.get(id).is_some_and(|document| !self.is_found_by(id, document.routing.as_deref(), routing))
     }
 
     fn take_seq_no(&mut self, shard: u32) -> i64 {

@@ -7,6 +7,7 @@
 //!     └─▶ documents: what GET reads, at once
 //! ```
 
+mod address;
 mod alias;
 mod analysis;
 mod block;
@@ -30,6 +31,7 @@ use std::rc::Rc;
 use documents::Slot;
 use refresh::Pending;
 
+pub(crate) use address::{at as address_at, ip as read_address, place as address_place};
 pub(crate) use alias::Alias;
 pub(crate) use analysis::{Analyzer, Tokenizer, chain_of};
 pub(crate) use block::Access;

@@ -7,9 +7,9 @@ use jiff::tz::TimeZone;
 use serde_json::Value;
 
 use super::exact::unreadable;
-use super::network;
+use super::network::address;
 use crate::http::{Result, shown, text};
-use crate::index::{DateFormat, NumberKind, Rounding, evaluate_date};
+use crate::index::{DateFormat, NumberKind, Rounding, address_place, evaluate_date};
 
 /// One end of an interval.
 #[derive(Debug, Clone)]
@@ -88,8 +88,8 @@ impl Interval {
     /// The places of the first and the last address; `None` when nothing lies between.
     pub(super) fn addresses(&self) -> Result<Option<(u128, u128)>> {
         let place = |bound: &Bound| -> Result<u128> {
-            let ip: IpAddr = network::address(&shown(&bound.value))?;
-            Ok(network::place(ip))
+            let ip: IpAddr = address(&shown(&bound.value))?;
+            Ok(address_place(ip))
         };
         let low = match &self.lower {
             None => Some(0),

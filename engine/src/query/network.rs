@@ -4,20 +4,11 @@ use std::net::IpAddr;
 use std::ops::RangeInclusive;
 
 use crate::http::{Error, Result};
+use crate::index::{address_place as place, read_address};
 
 /// One address; mapped IPv4 addresses are IPv4.
 pub(super) fn address(text: &str) -> Result<IpAddr> {
-    text.parse::<IpAddr>()
-        .map(|ip| ip.to_canonical())
-        .map_err(|_| Error::illegal_argument(format!("'{text}' is not an IP string literal.")))
-}
-
-/// The place of an address among all: IPv4 addresses are mapped into IPv6, as Lucene orders them.
-pub(super) fn place(ip: IpAddr) -> u128 {
-    match ip {
-        IpAddr::V4(ip) => ip.to_ipv6_mapped().to_bits(),
-        IpAddr::V6(ip) => ip.to_bits(),
-    }
+    read_address(text).map_err(Error::illegal_argument)
 }
 
 /// A network: `10.1.0.0/16`, `2001:db8::/32`.

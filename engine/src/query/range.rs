@@ -9,9 +9,9 @@ use super::exact::{self, addresses, numbers};
 use super::interval::{Bound, Interval};
 use super::range_field::{Relation, ranges};
 use super::term::field_and;
-use super::{Matches, Query, Scope, attributes, network};
+use super::{Matches, Query, Scope, attributes};
 use crate::http::{Error, Fields, Result};
-use crate::index::{Column, DateFormat, Field, Kind, zone};
+use crate::index::{Column, DateFormat, Field, Kind, address_place, zone};
 
 #[derive(Debug)]
 pub(super) struct Range {
@@ -114,7 +114,7 @@ impl Range {
             }
             Kind::Ip => Ok(match self.interval.addresses()? {
                 Some((low, high)) => {
-                    addresses(scope, column, |ip: IpAddr| (low..=high).contains(&network::place(ip)))
+                    addresses(scope, column, |ip: IpAddr| (low..=high).contains(&address_place(ip)))
                 }
                 None => Matches::none(),
             }),

@@ -4,17 +4,32 @@ use serde_json::{Value, json};
 
 use crate::http::Error;
 
-/// The refusal of one index.
+/// The refusal of one shard of an index.
 #[derive(Debug, Clone)]
 pub(crate) struct Failure {
     pub(crate) index: String,
+    pub(crate) shard: u32,
     pub(crate) cause: Error,
 }
 
 impl Failure {
     fn to_json(&self) -> Value {
-        json!({ "shard": 0, "index": self.index, "node": "estrade", "reason": self.cause.members() })
+        json!({ "shard": self.shard, "index": self.index, "node": "estrade", "reason": self.cause.members() })
     }
+}
+
+/// One of those that an index has for the same reason.
+fn grouped(failures: &[Failure]) -> Vec<&Failure> {
+    let mut groups: Vec<&Failure> = Vec::new();
+    for failure in failures {
+        let same = |other: &&Failure| {
+            other.index == failure.index && other.cause.members() == failure.cause.members()
+        };
+        if !groups.iter().any(same) {
+            groups.push(failure);
+        }
+    }
+    groups
 }
 
 /// `_shards` of a response.
@@ -22,7 +37,7 @@ pub(crate) fn shards(total: usize, failures: &[Failure]) -> Value {
     let failed = failures.len();
     let mut shards = json!({ "total": total, "successful": total - failed, "skipped": 0, "failed": failed });
     if failed > 0 {
-        shards["failures"] = failures.iter().map(Failure::to_json).collect();
+        shards["failures"] = grouped(failures).into_iter().map(Failure::to_json).collect();
     }
     shards
 }
@@ -35,11 +50,12 @@ pub(crate) fn all_failed(failures: &[Failure], reason: &str) -> Error {
     if first.cause.status() == 501 {
         return first.cause.clone();
     }
+    let groups = grouped(failures);
     Error::new(first.cause.status(), "search_phase_execution_exception", reason)
         .with("phase", "query")
         .with("grouped", true)
-        .with("failed_shards", failures.iter().map(Failure::to_json).collect::<Vec<_>>())
-        .with_root_cause(failures.iter().map(|failure| failure.cause.clone()).collect())
+        .with("failed_shards", groups.iter().map(|failure| failure.to_json()).collect::<Vec<_>>())
+        .with_root_cause(groups.iter().map(|failure| failure.cause.clone()).collect())
         .caused_by(first.cause.clone())
 }
 

@@ -16,6 +16,7 @@ mod matched;
 mod page;
 mod pit;
 mod request;
+mod rescore;
 mod run;
 mod scroll;
 mod shards;
@@ -23,6 +24,7 @@ mod sort;
 
 pub(crate) use decimal::Decimal;
 pub(crate) use failure::fielddata;
+pub(crate) use fetch::stored_values;
 pub(crate) use format::{Format, double};
 pub(crate) use inner::InnerHits;
 pub(crate) use page::Page;

@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use super::PitRequest;
 use super::collapse::Collapse;
 use super::fetch::Shown;
+use super::rescore::{self, Rescore};
 use super::sort::{self, SortKey};
 use crate::aggregation::Tree;
 use crate::http::{Error, Fields, Request, Result, shown, token};
@@ -15,17 +16,24 @@ pub(super) const MAX_WINDOW: usize = 10_000;
 
 /// The typed form of a search body and its parameters.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of a search")]
 pub(crate) struct SearchRequest {
     /// `None`: all documents.
     pub(crate) query: Option<Box<dyn Query>>,
     /// Applied to hits after the aggregations were computed.
     pub(crate) post_filter: Option<Box<dyn Query>>,
     pub(crate) min_score: Option<f64>,
+    /// `indices_boost`: expressions of indices, the first that means one counts.
+    pub(crate) boosts: Vec<(String, f32)>,
+    /// `search_type=dfs_query_then_fetch`: terms are as rare as they are in all indices together.
+    pub(crate) common_statistics: bool,
     pub(crate) from: usize,
     pub(crate) size: usize,
     /// Empty: by score.
     pub(crate) sort: Vec<SortKey>,
     pub(crate) search_after: Option<Vec<Value>>,
+    /// Passes over the best hits.
+    pub(crate) rescore: Vec<Rescore>,
     pub(crate) collapse: Option<Collapse>,
     pub(crate) counted: Counted,
     pub(crate) track_scores: bool,
@@ -63,10 +71,8 @@ pub(crate) struct Render {
 const UNSUPPORTED: &[&str] = &[
     "ext",
     "highlight",
-    "indices_boost",
     "knn",
     "rank",
-    "rescore",
     "retriever",
     "runtime_mappings",
     "script_fields",
@@ -99,6 +105,14 @@ impl SearchRequest {
             },
             post_filter: object(&mut fields, "post_filter")?.map(query::parse).transpose()?,
             min_score: fields.f64("min_score")?,
+            boosts: fields.take("indices_boost").map(boosts).transpose()?.unwrap_or_default(),
+            common_statistics: match request.param("search_type") {
+                None | Some("query_then_fetch") => false,
+                Some("dfs_query_then_fetch") => true,
+                Some(other) => {
+                    return Err(Error::illegal_argument(format!("No search type for [{other}]")));
+                }
+            },
             from: window(&mut fields, request, "from", 0)?,
             size: window(&mut fields, request, "size", 10)?,
             sort: match (fields.take("sort"), request.param("sort")) {
@@ -107,6 +121,7 @@ impl SearchRequest {
                 (None, None) => Vec::new(),
             },
             search_after: search_after(&mut fields)?,
+            rescore: fields.take("rescore").map(rescore::parse).transpose()?.unwrap_or_default(),
             collapse,
             counted: counted(&mut fields, request)?,
             track_scores: flagged(&mut fields, Some(request), "track_scores")?,
@@ -140,6 +155,16 @@ impl SearchRequest {
                 "collapse and search_after can only be used together when the sort is on the collapse field",
             ));
         }
+        if !self.rescore.is_empty() {
+            if !self.sort.is_empty() {
+                return Err(Error::illegal_argument(
+                    "Cannot use [sort] option in conjunction with [rescore].",
+                ));
+            }
+            if self.collapse.is_some() {
+                return Err(Error::unsupported("[collapse] beside [rescore]"));
+            }
+        }
         if let (true, Counted::UpTo(most)) = (self.render.total_as_number, self.counted)
             && most != DEFAULT_COUNTED
         {
@@ -161,6 +186,34 @@ const DEFAULT_COUNTED: usize = 10_000;
 
 fn unknown(name: &str, value: &Value) -> Error {
     Error::parsing(format!("Unknown key for a {} in [{name}].", token(value)))
+}
+
+/// `[{"index": 1.5}]`, or the object alone as it once was.
+fn boosts(value: Value) -> Result<Vec<(String, f32)>> {
+    let items = match value {
+        Value::Array(items) => items,
+        one => vec![one],
+    };
+    let mut boosts = Vec::new();
+    for item in items {
+        let Value::Object(members) = item else {
+            return Err(Error::parsing(format!(
+                "Expected [START_OBJECT] in [indices_boost] but found [{}]",
+                token(&item)
+            )));
+        };
+        for (index, boost) in members {
+            let number = boost.as_f64().ok_or_else(|| {
+                Error::parsing(format!(
+                    "Expected [VALUE_NUMBER] in [indices_boost] but found [{}]",
+                    token(&boost)
+                ))
+            })?;
+            #[expect(clippy::cast_possible_truncation, reason = "scores are single precision")]
+            boosts.push((index, number as f32));
+        }
+    }
+    Ok(boosts)
 }
 
 /// A member that must be an object.

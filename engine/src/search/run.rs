@@ -1,5 +1,6 @@
 //! Running a search over the indices that it means.
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::time::Instant;
 
@@ -11,11 +12,12 @@ use super::fetch::{self, Hit};
 use super::inner;
 use super::matched::NamedQueries;
 use super::request::{Counted, SearchRequest};
+use super::rescore;
 use super::shards::{Shard, Shards, check_docvalue_fields, check_window};
 use super::sort::{self, After, Sorter, single};
 use crate::aggregation::{Context, Rows, Slice};
 use crate::cluster::Cluster;
-use crate::expression::Target;
+use crate::expression::{Lenience, Target};
 use crate::http::{Error, Result};
 use crate::index::Document;
 use crate::query::{Matches, Query};
@@ -39,20 +41,37 @@ fn run_in(
     request: &SearchRequest,
 ) -> Result<Value> {
     let began = Instant::now();
+    // One index has the statistics of one shard in any case.
+    if request.common_statistics && targets.len() > 1 {
+        return Err(Error::unsupported("[search_type=dfs_query_then_fetch] of several indices"));
+    }
     let routing = request.routing.as_deref();
     let mut found = Shards::of(cluster, targets, request.query.as_deref(), routing, pit)?;
+    for (index, boost) in boosts(cluster, request)? {
+        for shard in found.answered.iter_mut().filter(|shard| shard.scope.index.name == index) {
+            shard.matches = std::mem::replace(&mut shard.matches, Matches::none()).times(boost);
+        }
+    }
     if let Some(least) = request.min_score {
         for shard in &mut found.answered {
             let good = shard.matches.iter().filter(|(_, score)| f64::from(*score) >= least);
             shard.matches = Matches::scored(good.collect::<Vec<_>>());
         }
     }
-    let page = hits(&mut found, request)?;
-    let aggregations = if request.aggregations.is_empty() {
-        None
-    } else {
-        Some(aggregate(cluster, targets, pit, &mut found, request)?)
-    };
+    if !request.rescore.is_empty() {
+        // Each shard scores its own best hits again.
+        found.split();
+    }
+    let mut page = hits(&mut found, request)?;
+    let mut aggregations = None;
+    if !request.aggregations.is_empty() {
+        let failed = found.failures.len();
+        aggregations = Some(aggregate(cluster, targets, pit, &mut found, request)?);
+        if found.failures.len() > failed {
+            // A shard that fails in its aggregations has no hits either.
+            page = hits(&mut found, request)?;
+        }
+    }
     if !request.partial && !found.failures.is_empty() {
         return Err(all_failed(&found.failures, "Partial shards failure"));
     }
@@ -66,6 +85,17 @@ fn run_in(
         body["aggregations"] = Value::Object(aggregations);
     }
     Ok(body)
+}
+
+/// What the scores of indices are multiplied with.
+fn boosts(cluster: &Cluster, request: &SearchRequest) -> Result<BTreeMap<String, f32>> {
+    let mut boosts = BTreeMap::new();
+    for (expression, boost) in &request.boosts {
+        for target in cluster.resolve(expression, Lenience::SEARCH)? {
+            boosts.entry(target.index).or_insert(*boost);
+        }
+    }
+    Ok(boosts)
 }
 
 /// The documents that match, in the order of their indices and rows, each with the name of its index.
@@ -113,6 +143,8 @@ fn hits(found: &mut Shards<'_>, request: &SearchRequest) -> Result<Value> {
         place += 1;
         ranked(shard, place - 1, request)
     })?;
+    let scopes: Vec<_> = found.answered.iter().map(|shard| shard.scope).collect();
+    sort::check_types(&request.sort, &scopes)?;
     let no_index = found.answered.is_empty();
     let total: usize = ranked.iter().map(|(total, _)| total).sum();
     let mut all: Vec<Hit<'_>> = ranked.into_iter().flat_map(|(_, hits)| hits).collect();
@@ -190,6 +222,9 @@ fn ranked<'c>(shard: &Shard<'c>, place: u32, request: &SearchRequest) -> Result<
             hits.push(Hit { scope, row, score, keys });
         }
     }
+    if !request.rescore.is_empty() {
+        rescore::apply(&request.rescore, &scope, &mut hits, request.from.saturating_add(request.size))?;
+    }
     if let Some(collapse) = &request.collapse {
         hits.iter().try_for_each(|hit| collapse.value(hit).map(drop))?;
     }
@@ -212,7 +247,14 @@ fn aggregate(
 ) -> Result<Map<String, Value>> {
     let compute = |shards: &[&Shard<'_>]| {
         let everything = Shards::of(cluster, targets, None, request.routing.as_deref(), pit)?;
-        let everything = everything.answered.into_iter().map(|shard| Slice::new(shard.scope, shard.matches));
+        let everything = everything.answered.iter().filter_map(|shard| {
+            let index = &shard.scope.index.name;
+            let answered = shards.iter().filter(|other| other.scope.index.name == *index);
+            let numbers: Vec<u32> = answered.flat_map(|other| other.numbers.iter().copied()).collect();
+            (!numbers.is_empty())
+                .then(|| shard.on(&numbers))
+                .map(|shard| Slice::new(shard.scope, shard.matches))
+        });
         let context = Rc::new(Context { render: request.render, everything: everything.collect() });
         let slices = shards.iter().map(|shard| Slice::new(shard.scope, shard.matches.clone()));
         request.aggregations.compute(&Rows::new(context, slices.collect()))
@@ -222,7 +264,8 @@ fn aggregate(
     if cause.status() == 501 {
         return Err(cause);
     }
-    // Which of the indices is it that refuses? The others answer without it.
+    // Which of the shards is it that refuses? The others answer without it.
+    found.split();
     found.each(|shard| compute(&[shard]).map(drop))?;
     if found.failures.is_empty() {
         return Err(reduce_failed(cause));

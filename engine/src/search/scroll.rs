@@ -55,6 +55,9 @@ pub(crate) fn prepare(request: &mut SearchRequest) -> Result<usize> {
     if request.counted == super::request::Counted::Nothing {
         faults.push("disabling [track_total_hits] is not allowed in a scroll context".to_owned());
     }
+    if !request.rescore.is_empty() {
+        faults.push("using [rescore] is not allowed in a scroll context".to_owned());
+    }
     if !faults.is_empty() {
         return Err(Error::validation(&faults));
     }

@@ -10,11 +10,13 @@ use crate::expression::Target;
 use crate::http::{Error, Result};
 use crate::query::{self, Matches, Query, Scope};
 
-/// One index that answered.
+/// One index that answered, or one of its shards.
 #[derive(Debug)]
 pub(crate) struct Shard<'c> {
     pub(crate) scope: Scope<'c>,
     pub(crate) matches: Matches,
+    /// The shards that a real server would have asked for this, ascending.
+    pub(crate) numbers: Vec<u32>,
 }
 
 /// What the indices answered.
@@ -46,20 +48,23 @@ impl<'c> Shards<'c> {
             if let Some((uuid, state)) = pit.and_then(|pit| pit.states.get(n)) {
                 if *uuid != index.uuid {
                     shards.asked += 1;
-                    shards
-                        .add(&target.index, Err(Error::index_not_found(&target.index, "index_or_alias")))?;
+                    let missing = Error::index_not_found(&target.index, "index_or_alias");
+                    shards.add(&target.index, &[0], Err(missing))?;
                     continue;
                 }
                 scope.store = state;
             }
-            let asked = routing
-                .map(|values| values.iter().map(|value| index.shard_of(value)).collect::<BTreeSet<_>>());
-            shards.asked += asked.as_ref().map_or(index.shards() as usize, BTreeSet::len);
-            let found = matches(&scope, target, query).map(|matches| match asked {
-                Some(asked) if index.shards() > 1 => matches.filter(|row| asked.contains(&home(&scope, row))),
-                _ => matches,
-            });
-            shards.add(&target.index, found.map(|matches| Shard { scope, matches }))?;
+            let numbers: Vec<u32> = match routing {
+                Some(values) => {
+                    let homes: BTreeSet<u32> = values.iter().map(|value| index.shard_of(value)).collect();
+                    homes.into_iter().collect()
+                }
+                None => (0..index.shards()).collect(),
+            };
+            shards.asked += numbers.len();
+            let found = matches(&scope, target, query)
+                .map(|matches| Shard { scope, matches, numbers: numbers.clone() }.on(&numbers));
+            shards.add(&target.index, &numbers, found)?;
         }
         shards.check()
     }
@@ -68,22 +73,33 @@ impl<'c> Shards<'c> {
     pub(crate) fn each<T>(&mut self, mut act: impl FnMut(&Shard<'c>) -> Result<T>) -> Result<Vec<T>> {
         let mut done = Vec::new();
         for shard in std::mem::take(&mut self.answered) {
-            let index = shard.scope.index.name.clone();
+            let (index, numbers) = (shard.scope.index.name.clone(), shard.numbers.clone());
             let result = act(&shard).map(|result| {
                 done.push(result);
                 shard
             });
-            self.add(&index, result)?;
+            self.add(&index, &numbers, result)?;
         }
         self.check_failures()?;
         Ok(done)
     }
 
-    fn add(&mut self, index: &str, result: Result<Shard<'c>>) -> Result<()> {
+    /// Takes indices apart into their shards, so that one of them may fail alone.
+    pub(crate) fn split(&mut self) {
+        let apart =
+            |shard: &Shard<'c>| shard.numbers.iter().map(|number| shard.on(&[*number])).collect::<Vec<_>>();
+        self.answered = self.answered.iter().flat_map(apart).collect();
+    }
+
+    fn add(&mut self, index: &str, numbers: &[u32], result: Result<Shard<'c>>) -> Result<()> {
         match result {
             Ok(shard) => self.answered.push(shard),
             Err(cause) if cause.status() == 501 => return Err(cause),
-            Err(cause) => self.failures.push(Failure { index: index.to_owned(), cause }),
+            Err(cause) => self.failures.extend(numbers.iter().map(|number| Failure {
+                index: index.to_owned(),
+                shard: *number,
+                cause: cause.clone(),
+            })),
         }
         Ok(())
     }
@@ -97,6 +113,19 @@ impl<'c> Shards<'c> {
             return Err(all_failed(&self.failures, "all shards failed"));
         }
         Ok(())
+    }
+}
+
+impl Shard<'_> {
+    /// What lies on some shards of the index.
+    pub(crate) fn on(&self, numbers: &[u32]) -> Self {
+        let all = self.scope.index.shards() as usize == numbers.len();
+        let matches = if all {
+            self.matches.clone()
+        } else {
+            self.matches.filter(|row| numbers.contains(&home(&self.scope, row)))
+        };
+        Self { scope: self.scope, matches, numbers: numbers.to_vec() }
     }
 }
 

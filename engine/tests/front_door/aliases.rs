@@ -64,3 +64,23 @@ fn an_alias_over_several_indices_needs_a_write_index() {
     server.put("/logs-2/_alias/logs", json!({"is_write_index": true})).ok();
     assert_eq!(server.put("/logs/_doc/9", json!({})).ok()["_index"], "logs-2");
 }
+
+#[test]
+fn an_expression_is_resolved_to_indices_and_aliases() {
+    let server = Server::new();
+    server.put("/a-1", json!({"aliases": {"x": {}, "y": {}}})).ok();
+    server.put("/a-2", json!({"aliases": {"x": {}}})).ok();
+    server.put("/a-3", json!({"settings": {"hidden": true}})).ok();
+    server.post("/a-2/_close", Value::Null).ok();
+    let resolved = |expression: &str| server.get(&format!("/_resolve/index/{expression}")).ok();
+    let one = json!({"name": "a-1", "aliases": ["x", "y"], "attributes": ["open"]});
+    let (x, y) = (json!({"name": "x", "indices": ["a-1", "a-2"]}), json!({"name": "y", "indices": ["a-1"]}));
+    assert_eq!(resolved("*"), json!({"indices": [one], "aliases": [x, y], "data_streams": []}));
+    let all = resolved("a*?expand_wildcards=all");
+    assert_eq!((&all["aliases"], &all["indices"][1]["attributes"]), (&json!([]), &json!(["closed"])));
+    assert_eq!(all["indices"][2], json!({"name": "a-3", "attributes": ["hidden", "open"]}));
+    assert_eq!(resolved("x"), json!({"indices": [], "aliases": [x], "data_streams": []}));
+    assert_eq!(resolved("*,-x,-a-1"), json!({"indices": [], "aliases": [y], "data_streams": []}));
+    assert_eq!(resolved("a-2")["indices"][0]["name"], "a-2");
+    server.get("/_resolve/index/none").error(404, "index_not_found_exception");
+}

@@ -195,3 +195,45 @@ fn documents_that_were_rewritten_many_times_are_found_as_if_once() {
         assert_eq!(hits(&server), hits(&other), "{query}");
     }
 }
+
+#[test]
+fn stored_fields_are_shown_without_the_source() {
+    let server = Server::new();
+    let fields = json!({"s": {"type": "keyword", "store": true}, "t": {"type": "keyword"}, "o": {"properties": {"x": {"type": "long"}}}});
+    server.put("/a", json!({"mappings": {"properties": fields}})).ok();
+    server.put("/a/_doc/1?routing=r", json!({"s": "x", "t": "y"})).ok();
+    let get = |parameters: &str| server.get(&format!("/a/_doc/1?routing=r&{parameters}"));
+    let shown = get("stored_fields=s,t,_routing").ok();
+    assert_eq!((&shown["fields"], &shown["_routing"]), (&json!({"s": ["x"]}), &json!("r")));
+    assert_eq!(shown.get("_source"), None);
+    assert_eq!(get("stored_fields=t").ok().get("fields"), None);
+    assert_eq!(get("stored_fields=s,_source").ok()["_source"]["t"], "y");
+    assert_eq!(get("stored_fields=s&_source=t").ok()["_source"], json!({"t": "y"}));
+    get("stored_fields=o").error(400, "illegal_argument_exception");
+    server.get("/a/_source/1?routing=r&stored_fields=s").error(400, "illegal_argument_exception");
+    let asked = json!({"docs": [{"_id": "1", "routing": "r"}, {"_id": "1", "routing": "r", "stored_fields": ["_source"]}]});
+    let many = server.post("/a/_mget?stored_fields=s", asked).ok();
+    let docs = many["docs"].as_array().unwrap();
+    assert_eq!((&docs[0]["fields"]["s"], docs[0].get("_source")), (&json!(["x"]), None));
+    assert_eq!((docs[1].get("fields"), &docs[1]["_source"]["s"]), (None, &json!("x")));
+}
+
+#[test]
+fn a_document_is_changed_only_where_its_routing_leads() {
+    let server = Server::new();
+    let shards = json!({"settings": {"number_of_shards": 5, "number_of_routing_shards": 5}});
+    server.put("/a", shards).ok();
+    server.put("/a/_doc/1?routing=5", json!({"n": 1})).ok();
+    let update = json!({"doc": {"n": 2}});
+    server.post("/a/_update/1", update.clone()).error(404, "document_missing_exception");
+    let deleted = server.delete("/a/_doc/1");
+    assert_eq!((deleted.status, &deleted.json()["result"]), (404, &json!("not_found")));
+    // A real server would have two documents now.
+    server.put("/a/_doc/1", json!({})).error(501, "unsupported_operation_exception");
+    let upsert = json!({"doc": {"n": 2}, "doc_as_upsert": true});
+    server.post("/a/_update/1", upsert).error(501, "unsupported_operation_exception");
+    server.delete("/a/_doc/1?if_seq_no=0&if_primary_term=1").error(501, "unsupported_operation_exception");
+    assert_eq!(server.get("/a/_source/1?routing=5").ok(), json!({"n": 1}));
+    assert_eq!(server.post("/a/_update/1?routing=5", update).ok()["result"], "updated");
+    assert_eq!(server.delete("/a/_doc/1?routing=5").ok()["result"], "deleted");
+}

@@ -126,3 +126,36 @@ fn an_index_may_be_named_by_a_date() {
     server.put("/%3Clogs-%7B2024.05.06%7C%7C%2Fd%7Byyyy.MM.dd%7D%7D%3E/_doc/1", json!({})).ok();
     assert_eq!(server.get("/logs-2024.05.06/_doc/1").ok()["found"], true);
 }
+
+#[test]
+fn an_index_that_was_refused_is_not_made_by_a_write() {
+    let server = Server::new();
+    let joined = json!({"mappings": {"properties": {"j": {"type": "join", "relations": {"a": "b"}}}}});
+    let refuse = || server.put("/a", joined.clone()).error(501, "unsupported_operation_exception");
+    let feature = refuse();
+    let write = || server.put("/a/_doc/1", json!({"j": "a"}));
+    let reason = write().error(501, "unsupported_operation_exception");
+    assert!(reason.contains("[a]") && reason.contains(&feature), "{reason}");
+    server
+        .post("/_bulk", "{\"index\":{\"_index\":\"a\"}}\n{}\n")
+        .error(501, "unsupported_operation_exception");
+    assert_eq!(server.send("HEAD", "/a", Value::Null).status, 404);
+    server.post("/a/_search", json!({})).error(501, "unsupported_operation_exception");
+    server.delete("/a/_doc/1").error(501, "unsupported_operation_exception");
+    server.get("/x").error(404, "index_not_found_exception");
+    server.put("/b/_doc/1", json!({"j": "a"})).ok();
+
+    // Until it is made as asked, or deleted.
+    server.put("/a", json!({})).ok();
+    server.delete("/a").ok();
+    write().ok();
+    server.delete("/a").ok();
+    for forget in ["/a", "/*", "/x,a*", "/_all"] {
+        refuse();
+        server.delete(forget);
+        write().ok();
+        server.delete("/a").ok();
+    }
+    server.put("/a?include_type_name=true", json!({})).error(501, "unsupported_operation_exception");
+    write().error(501, "unsupported_operation_exception");
+}

@@ -144,6 +144,15 @@ fn field_options_decide_what_is_searched() {
 }
 
 #[test]
+fn a_keyword_is_indexed_without_positions() {
+    let server = Server::new();
+    let keyword = |options: &str| json!({"mappings": {"properties": {"k": {"type": "keyword", "index_options": options}}}});
+    server.put("/a", keyword("docs")).ok();
+    server.put("/b", keyword("freqs")).error(501, "unsupported_operation_exception");
+    server.put("/b", keyword("positions")).error(400, "mapper_parsing_exception");
+}
+
+#[test]
 fn fields_and_depth_are_limited() {
     let server = Server::new();
     let many: serde_json::Map<String, Value> = (0..1001).map(|n| (format!("f{n}"), json!(n))).collect();

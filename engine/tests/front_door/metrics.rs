@@ -140,3 +140,28 @@ fn a_metric_of_the_wrong_type_is_refused() {
     );
     refused(json!({"avg": {"field": "length", "script": "1"}}), 501, "[script] of [avg]");
 }
+
+#[test]
+fn a_shard_that_fails_leaves_the_others_to_answer() {
+    let server = Server::new();
+    server.put("/a", json!({"settings": {"number_of_shards": 5}})).ok();
+    server.seed(
+        "a",
+        &[json!({"n": 1}), json!({"n": 51}), json!({"n": 101}), json!({"n": 151}), json!({"n": -10})],
+    );
+    let hdr = json!({"aggs": {"p": {"percentiles": {"field": "n", "hdr": {}}}, "all": {"global": {}}}});
+    let found = server.search("a", hdr.clone());
+    assert_eq!((&found["_shards"]["successful"], &found["_shards"]["failed"]), (&json!(4), &json!(1)));
+    assert_eq!(found["_shards"]["failures"][0]["reason"]["type"], "array_index_out_of_bounds_exception");
+    let left = found["hits"]["total"]["value"].as_u64().unwrap();
+    assert_eq!(left, found["hits"]["hits"].as_array().unwrap().len() as u64);
+    assert!(found["hits"]["hits"].as_array().unwrap().iter().all(|hit| hit["_id"] != "5"));
+    assert_eq!(found["aggregations"]["all"]["doc_count"], left);
+    server
+        .post("/a/_search?allow_partial_search_results=false", hdr)
+        .error(500, "search_phase_execution_exception");
+    // What every shard refuses is told once.
+    let all = server.post("/a/_search", json!({"aggs": {"p": {"avg": {"field": "_index"}}}}));
+    all.error(400, "search_phase_execution_exception");
+    assert_eq!(all.json()["error"]["failed_shards"].as_array().unwrap().len(), 1);
+}

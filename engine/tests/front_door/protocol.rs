@@ -31,8 +31,24 @@ fn other_media_types_are_refused() {
     let yaml = server.send_with("GET", "/_cat/indices", Value::Null, &[("accept", "application/yaml")]);
     assert_eq!(yaml.header("content-type"), Some("application/yaml"));
     assert_eq!(yaml.ok(), json!([]), "JSON is YAML");
-    let zipped = [("content-type", "application/json"), ("content-encoding", "gzip")];
-    server.send_with("PUT", "/a/_doc/1", json!({}), &zipped).error(501, "unsupported_operation_exception");
+    let squeezed = [("content-type", "application/json"), ("content-encoding", "br")];
+    server.send_with("PUT", "/a/_doc/1", json!({}), &squeezed).error(501, "unsupported_operation_exception");
+}
+
+#[test]
+fn bodies_may_be_compressed() {
+    /// `{"n": 1}`
+    const ZIPPED: &[u8] = &[
+        31, 139, 8, 0, 0, 0, 0, 0, 2, 3, 171, 86, 202, 83, 178, 82, 48, 172, 5, 0, 66, 60, 247, 10, 8, 0, 0,
+        0,
+    ];
+    let server = Server::new();
+    let headers = [("content-type", "application/json"), ("content-encoding", "gzip")];
+    server.send_bytes("PUT", "/a/_doc/1", ZIPPED, &headers).ok();
+    assert_eq!(server.get("/a/_source/1").ok(), json!({"n": 1}));
+    for broken in [&ZIPPED[..20], b"{}"] {
+        server.send_bytes("PUT", "/a/_doc/1", broken, &headers).error(400, "illegal_argument_exception");
+    }
 }
 
 #[test]

@@ -172,3 +172,85 @@ fn inner_hits_are_the_entries_that_made_a_document_a_hit() {
     );
     assert_eq!(reply["_source"], json!({"by": "ann"}));
 }
+
+#[test]
+fn the_best_hits_are_scored_again() {
+    let server = Server::new();
+    server.put("/a", json!({"mappings": {"properties": {"n": {"type": "integer"}}}})).ok();
+    server.seed("a", &[json!({"n": 1}), json!({"n": 2}), json!({"n": 3}), json!({"n": 4})]);
+    let by_number = |weights: [i64; 4]| {
+        let should: Vec<Value> = (1..)
+            .zip(weights)
+            .map(|(n, boost)| json!({"term": {"n": {"value": n, "boost": boost}}}))
+            .collect();
+        json!({"bool": {"should": should}})
+    };
+    let scored = |rescore: Value| -> Vec<(String, f64)> {
+        let body = json!({"query": by_number([5, 4, 3, 2]), "rescore": rescore});
+        let found = server.search("a", body);
+        let hits = found["hits"]["hits"].as_array().unwrap();
+        assert_eq!(
+            (&found["hits"]["total"]["value"], &found["hits"]["max_score"]),
+            (&json!(4), &hits[0]["_score"])
+        );
+        hits.iter()
+            .map(|hit| (hit["_id"].as_str().unwrap().to_owned(), hit["_score"].as_f64().unwrap()))
+            .collect()
+    };
+    let expected = |pairs: &[(&str, f64)]| {
+        pairs.iter().map(|(id, score)| ((*id).to_owned(), *score)).collect::<Vec<_>>()
+    };
+    let third = json!({"term": {"n": {"value": 3, "boost": 10}}});
+    let pass = |window: i64, mode: &str| json!({"window_size": window, "query": {"rescore_query": third, "query_weight": 2, "rescore_query_weight": 0.5, "score_mode": mode}});
+    assert_eq!(scored(pass(3, "total")), expected(&[("3", 11.0), ("1", 10.0), ("2", 8.0), ("4", 4.0)]));
+    assert_eq!(scored(pass(2, "total")), expected(&[("1", 10.0), ("2", 8.0), ("3", 6.0), ("4", 4.0)]));
+    assert_eq!(scored(pass(4, "multiply"))[0], ("3".to_owned(), 30.0));
+    assert_eq!(scored(pass(4, "min")), expected(&[("1", 10.0), ("2", 8.0), ("3", 5.0), ("4", 4.0)]));
+    let fourth = json!({"query": {"rescore_query": {"term": {"n": {"value": 4, "boost": 100}}}}});
+    assert_eq!(scored(json!([pass(3, "total"), fourth]))[0], ("4".to_owned(), 104.0));
+
+    let search = |body: Value| server.post("/a/_search", body);
+    search(json!({"rescore": pass(10_001, "total")})).error(400, "search_phase_execution_exception");
+    search(json!({"rescore": pass(1, "most")})).error(400, "illegal_argument_exception");
+    search(json!({"rescore": {"query": {}}})).error(400, "illegal_argument_exception");
+    search(json!({"rescore": {}})).error(400, "parsing_exception");
+    search(json!({"rescore": pass(1, "total"), "sort": ["n"]})).error(400, "illegal_argument_exception");
+    let scrolled = server.post("/a/_search?scroll=1m", json!({"rescore": pass(1, "total")}));
+    scrolled.error(400, "action_request_validation_exception");
+}
+
+#[test]
+fn indices_may_count_more_than_others() {
+    let server = Server::new();
+    server.seed("a-1", &[json!({})]);
+    server.seed("a-2", &[json!({})]);
+    server.seed("b", &[json!({})]);
+    server.put("/b/_alias/x", Value::Null).ok();
+    let search = |boosts: Value| server.post("/_search", json!({"indices_boost": boosts}));
+    let found = search(json!([{"x": 3}, {"a-2": 2}, {"a-*": 0.5}])).ok();
+    let hits: Vec<Value> = found["hits"]["hits"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|hit| json!([hit["_index"], hit["_score"]]))
+        .collect();
+    assert_eq!(json!(hits), json!([["b", 3.0], ["a-2", 2.0], ["a-1", 0.5]]));
+    search(json!([{"none": 3}])).error(404, "index_not_found_exception");
+    search(json!([{"b": "x"}])).error(400, "parsing_exception");
+}
+
+#[test]
+fn statistics_in_common_are_those_of_one_index_or_refused() {
+    let server = Server::new();
+    server.put("/a", json!({"settings": {"number_of_shards": 3}})).ok();
+    server.seed("a", &[json!({"t": "x"}), json!({"t": "x y"})]);
+    server.seed("b", &[json!({"t": "y"})]);
+    let query = json!({"query": {"match": {"t": "y"}}});
+    let score = |path: &str| server.post(path, query.clone()).ok()["hits"]["max_score"].clone();
+    assert_eq!(score("/a/_search?search_type=dfs_query_then_fetch"), score("/a/_search"));
+    let several = server.post("/a,b/_search?search_type=dfs_query_then_fetch", query.clone());
+    several.error(501, "unsupported_operation_exception");
+    server.post("/a/_search?search_type=none", query.clone()).error(400, "illegal_argument_exception");
+    let lines = format!("{{\"index\":\"a,b\",\"search_type\":\"dfs_query_then_fetch\"}}\n{query}\n");
+    assert_eq!(server.post("/_msearch", lines).ok()["responses"][0]["status"], 501);
+}

@@ -57,3 +57,34 @@ fn templates_are_checked_when_they_are_put() {
         .error(501, "unsupported_operation_exception");
     server.get("/_index_template/a").error(404, "resource_not_found_exception");
 }
+
+#[test]
+fn a_simulated_template_shows_what_an_index_would_be_made_of() {
+    let server = Server::new();
+    server.put("/_template/old", json!({"index_patterns": ["l*"], "order": 1})).ok();
+    let component = json!({"template": {"settings": {"number_of_replicas": 2}}});
+    server.put("/_component_template/base", component).ok();
+    let kept = json!({"index_patterns": ["logs-*"], "priority": 1, "template": {"mappings": {"properties": {"a": {"type": "keyword"}}}}});
+    server.put("/_index_template/kept", kept).ok();
+    let shown = json!({
+        "template": {"settings": {}, "mappings": {"properties": {"a": {"type": "keyword"}}}, "aliases": {}},
+        "overlapping": [{"name": "old", "index_patterns": ["l*"]}],
+    });
+    assert_eq!(server.post("/_index_template/_simulate/kept", Value::Null).ok(), shown);
+    assert_eq!(server.post("/_index_template/_simulate_index/logs-1", Value::Null).ok(), shown);
+    assert_eq!(server.post("/_index_template/_simulate_index/other", Value::Null).ok(), json!({}));
+    let brought = json!({"index_patterns": "logs-x*", "priority": 2, "composed_of": ["base"], "template": {"settings": {"index.blocks.write": true}}});
+    let made = json!({
+        "template": {"settings": {"index": {"number_of_replicas": "2", "blocks": {"write": "true"}}}, "mappings": {}, "aliases": {}},
+        "overlapping": [{"name": "old", "index_patterns": ["l*"]}, {"name": "kept", "index_patterns": ["logs-*"]}],
+    });
+    assert_eq!(server.post("/_index_template/_simulate", brought.clone()).ok(), made);
+    assert_eq!(server.post("/_index_template/_simulate_index/logs-x", brought.clone()).ok(), made);
+    assert_eq!(server.post("/_index_template/_simulate_index/logs-y", brought).ok(), shown);
+    server.post("/_index_template/_simulate", Value::Null).error(400, "action_request_validation_exception");
+    server.post("/_index_template/_simulate/absent", Value::Null).error(400, "illegal_argument_exception");
+    let clash = json!({"index_patterns": ["logs-*"], "priority": 1});
+    server.post("/_index_template/_simulate", clash.clone()).error(400, "illegal_argument_exception");
+    assert_eq!(server.get("/_index_template").ok()["index_templates"].as_array().unwrap().len(), 1);
+    server.put("/_index_template/_kept", clash).error(400, "invalid_index_template_exception");
+}

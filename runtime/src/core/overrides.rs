@@ -1,6 +1,7 @@
 //! What one test's graph says instead of the defaults: `#[with]` and `replace`.
 
 use std::any::Any;
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::compare::Comparison;
@@ -14,10 +15,14 @@ pub struct Overrides {
     /// Whose `#[with]` is being collected; none while it is the test's.
     by: Option<&'static FixtureDef>,
     conflicts: Vec<Conflict>,
-    /// What was said of which fixture, for the report: it outlives the values.
-    arguments_said: Vec<(&'static FixtureDef, &'static str)>,
-    replacements_said: Vec<&'static FixtureDef>,
+    /// The fixtures whose values were given, also when they are in use by now.
+    replaced: Vec<&'static FixtureDef>,
     evaluating: Evaluating,
+    /// What a plan has evaluated and no setup has used yet, by the fixture's key: a fixture that is asked for
+    /// before its turn gets what was evaluated for it.
+    planned: HashMap<usize, Provision>,
+    /// Who set the arguments of the fixtures whose code was planned; none where the default was taken.
+    settled: HashMap<usize, Vec<Option<Setter>>>,
 }
 
 /// For which fixture an expression is being evaluated, or was last; readable while it is.
@@ -34,12 +39,31 @@ impl Evaluating {
     }
 }
 
+/// Who sets an argument; none when it is the test.
+type Setter = Option<&'static FixtureDef>;
+
+/// Where the value of a fixture comes from.
+#[derive(Debug)]
+pub(crate) enum Provision {
+    /// The fixture's code runs, with these arguments.
+    SetUp(Vec<Option<Box<dyn Any + Send>>>),
+    /// The test gives the value: `replace(…)`.
+    Replaced(Box<dyn Any + Send>),
+}
+
 struct Override {
     fixture: &'static FixtureDef,
     index: usize,
     by: Option<&'static FixtureDef>,
     value: Box<dyn Any + Send>,
     comparison: Comparison,
+}
+
+impl Override {
+    fn conflicts_with(&self, first: Option<Setter>) -> Conflict {
+        let argument = self.fixture.arguments[self.index].name;
+        Conflict { fixture: self.fixture, argument, first, second: self.by, settled: false }
+    }
 }
 
 impl std::fmt::Debug for Override {
@@ -59,8 +83,11 @@ struct Replacement {
 pub(crate) struct Conflict {
     pub(crate) fixture: &'static FixtureDef,
     pub(crate) argument: &'static str,
-    pub(crate) first: Option<&'static FixtureDef>,
-    pub(crate) second: Option<&'static FixtureDef>,
+    /// None where it is the default.
+    pub(crate) first: Option<Setter>,
+    pub(crate) second: Setter,
+    /// The second came when the first value was in use.
+    pub(crate) settled: bool,
 }
 
 impl Overrides {
@@ -84,28 +111,30 @@ impl Overrides {
     ) {
         let new =
             Override { fixture: F::DEFINITION.get(), index, by: self.by, value: Box::new(value), comparison };
+        if let Some(first) = self.settled.get(&new.fixture.key()).map(|setters| setters[index]) {
+            // Its value went into the setup, so nobody can tell whether they are equal.
+            let by_the_test = matches!(first, Some(None));
+            if !by_the_test {
+                self.conflicts.push(Conflict { settled: true, ..new.conflicts_with(first) });
+            }
+            return;
+        }
         let Some(old) =
             self.arguments.iter_mut().find(|old| old.fixture.is(new.fixture) && old.index == index)
         else {
-            self.arguments_said.push((new.fixture, new.fixture.arguments[index].name));
             self.arguments.push(new);
             return;
         };
         let test_wins = old.by.is_none() && new.by.is_some();
         if !test_wins && !(new.comparison)(&*old.value, &*new.value) {
-            self.conflicts.push(Conflict {
-                fixture: new.fixture,
-                argument: new.fixture.arguments[index].name,
-                first: old.by,
-                second: new.by,
-            });
+            self.conflicts.push(new.conflicts_with(Some(old.by)));
         }
     }
 
     /// Gives the value of a fixture, whose setup then does not run.
     pub(super) fn replace<F: Fixture>(&mut self, value: F::Value) {
         let fixture = F::DEFINITION.get();
-        self.replacements_said.push(fixture);
+        self.replaced.push(fixture);
         self.replacements.push(Replacement { fixture, value: Box::new(value) });
     }
 
@@ -116,22 +145,30 @@ impl Overrides {
     }
 
     pub(crate) fn take_conflict(&mut self) -> Option<Conflict> {
-        self.conflicts.pop()
+        std::mem::take(&mut self.conflicts).pop()
     }
 
     pub(crate) fn is_replaced(&self, fixture: &FixtureDef) -> bool {
-        self.replacements.iter().any(|replacement| replacement.fixture.is(fixture))
+        self.replaced.iter().any(|replaced| replaced.is(fixture))
     }
 
-    /// Whether the test gave its value, which may be in use by now.
-    pub(crate) fn was_replaced(&self, fixture: &FixtureDef) -> bool {
-        self.replacements_said.iter().any(|said| said.is(fixture))
+    pub(crate) fn plan(&mut self, fixture: &FixtureDef, provision: Provision) {
+        self.planned.insert(fixture.key(), provision);
     }
 
-    /// The names of its arguments that `#[with]` set.
-    pub(crate) fn names(&self, fixture: &FixtureDef) -> Vec<&'static str> {
-        let of_it = self.arguments_said.iter().filter(|(said, _)| said.is(fixture));
-        of_it.map(|(_, name)| *name).collect()
+    pub(crate) fn is_planned(&self, fixture: &FixtureDef) -> bool {
+        self.planned.contains_key(&fixture.key())
+    }
+
+    pub(crate) fn take_planned(&mut self, fixture: &FixtureDef) -> Option<Provision> {
+        self.planned.remove(&fixture.key())
+    }
+
+    /// The names of the arguments of a fixture that `#[with]` has set.
+    pub(crate) fn names(&self, fixture: &'static FixtureDef) -> Vec<&'static str> {
+        let setters = self.settled.get(&fixture.key()).map(Vec::as_slice).unwrap_or_default();
+        let set = fixture.arguments.iter().zip(setters).filter(|(_, setter)| setter.is_some());
+        set.map(|(argument, _)| argument.name).collect()
     }
 
     pub(crate) fn take_replacement(&mut self, fixture: &FixtureDef) -> Option<Box<dyn Any + Send>> {
@@ -144,7 +181,11 @@ impl Overrides {
         fixture: &FixtureDef,
         index: usize,
     ) -> Option<Box<dyn Any + Send>> {
-        let at = self.arguments.iter().position(|one| one.fixture.is(fixture) && one.index == index)?;
-        Some(self.arguments.swap_remove(at).value)
+        let at = self.arguments.iter().position(|one| one.fixture.is(fixture) && one.index == index);
+        let taken = at.map(|at| self.arguments.swap_remove(at));
+        let setters = self.settled.entry(fixture.key()).or_default();
+        setters.resize(fixture.arguments.len(), None);
+        setters[index] = taken.as_ref().map(|taken| taken.by);
+        taken.map(|taken| taken.value)
     }
 }

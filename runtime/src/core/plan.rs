@@ -5,14 +5,14 @@ use std::collections::HashSet;
 
 use super::failure::{Cause, Failure, Phase};
 use super::fixture::{FixtureDef, Source};
-use super::overrides::{Conflict, Overrides};
+use super::overrides::{Conflict, Overrides, Provision};
 use super::panic;
 use super::registry;
 use super::scope::Scope;
 use super::test::TestDef;
 
 /// The fixtures to set up, each after what it depends on.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Plan {
     pub(crate) steps: Vec<Step>,
 }
@@ -23,40 +23,32 @@ pub(crate) struct Step {
     pub(crate) fixture: &'static FixtureDef,
     /// Who asked for it, nearest first; empty where it was the test itself.
     pub(crate) chain: Vec<&'static FixtureDef>,
-    pub(crate) provision: Provision,
-}
-
-/// Where the value comes from.
-#[derive(Debug)]
-pub(crate) enum Provision {
-    /// The fixture's code runs, with these arguments.
-    SetUp(Vec<Option<Box<dyn Any + Send>>>),
-    /// The test gives the value: `replace(…)`.
-    Replaced(Box<dyn Any + Send>),
 }
 
 impl Plan {
     /// What `wanted` needs; evaluates the expressions of its fixtures, which may take any time.
     pub(crate) fn of(wanted: &Wanted, overrides: &mut Overrides) -> Result<Plan, Failure> {
-        let mut walk = Walk { order: Vec::new(), seen: wanted.present.clone(), overrides };
+        let mut walk = Walk { steps: Vec::new(), seen: wanted.present.clone(), overrides };
         for root in &wanted.roots {
             walk.visit(root, &wanted.chain)?;
         }
-        let order = walk.order;
+        let steps = walk.steps;
         if let Some(conflict) = overrides.take_conflict() {
             return Err(failure(conflict.fixture, Vec::new(), Cause::Refused(disagreement(conflict))));
         }
-        let mut plan = Plan::default();
-        for (fixture, chain) in order {
+        for Step { fixture, chain } in &steps {
+            if overrides.is_planned(fixture) {
+                continue;
+            }
             let provision = match overrides.take_replacement(fixture) {
                 Some(value) => Provision::Replaced(value),
                 None => Provision::SetUp(
                     arguments(fixture, overrides).map_err(|cause| failure(fixture, chain.clone(), cause))?,
                 ),
             };
-            plan.steps.push(Step { fixture, chain, provision });
+            overrides.plan(fixture, provision);
         }
-        Ok(plan)
+        Ok(Plan { steps })
     }
 }
 
@@ -98,7 +90,7 @@ impl Wanted {
 
 /// Depth first, so that every fixture stands after what it depends on; cycles cannot compile.
 struct Walk<'a> {
-    order: Vec<(&'static FixtureDef, Vec<&'static FixtureDef>)>,
+    steps: Vec<Step>,
     seen: HashSet<usize>,
     overrides: &'a mut Overrides,
 }
@@ -115,15 +107,16 @@ impl Walk<'_> {
             }
             let mut inner = vec![fixture];
             inner.extend_from_slice(chain);
+            let evaluated = self.overrides.is_planned(fixture);
             for dependency in fixture.dependencies {
-                if let Some(with) = dependency.with {
+                if let Some(with) = dependency.with.filter(|_| !evaluated) {
                     panic::catch(|| self.overrides.collect_for(fixture, with))
                         .map_err(|cause| failure(fixture, chain.to_vec(), cause))?;
                 }
                 self.visit(dependency.fixture, &inner)?;
             }
         }
-        self.order.push((fixture, chain.to_vec()));
+        self.steps.push(Step { fixture, chain: chain.to_vec() });
         Ok(())
     }
 }
@@ -151,13 +144,14 @@ fn disagreement(conflict: Conflict) -> String {
     let who = |by: Option<&'static FixtureDef>| {
         by.map_or("the test".to_owned(), |by| format!("fixture `{}` ({})", by.name, by.place))
     };
-    format!(
-        "`{}` of fixture `{}` is set to different values by {} and by {}: set it in the test, whose `#[with]` wins",
-        conflict.argument,
-        conflict.fixture.name,
-        who(conflict.first),
-        who(conflict.second)
-    )
+    let Conflict { fixture, argument, first, second, settled } = conflict;
+    let (first, second) = (first.map_or("its default".to_owned(), who), who(second));
+    let how = if settled {
+        format!("was settled by {first} before {second} was asked for, which sets it, too")
+    } else {
+        format!("is set to different values by {first} and by {second}")
+    };
+    format!("`{argument}` of fixture `{}` {how}: set it in the test, whose `#[with]` wins", fixture.name)
 }
 
 fn not_yet_shared(fixture: &FixtureDef) -> String {

@@ -1,10 +1,11 @@
 //! What the body of a test is given, and what becomes of what it returns.
 
 use std::cell::Cell;
+use std::error::Error as StdError;
 
 use crate::core::failure::Cause;
 use crate::core::needs::Needs;
-use crate::error::Error;
+use crate::error::{self, Error};
 
 /// The context of a test's body.
 #[derive(Debug)]
@@ -21,8 +22,8 @@ impl Body {
 
 /// The error that a test returned.
 ///
-/// Generated code calls `(&Thrown::new(error, show)).cause()`: the method of [`ByError`] is found first where the
-/// error can tell its sources, that of [`ByDebug`] otherwise.
+/// Generated code calls `(&Thrown::new(error, show)).cause()`: the method of the type itself is found first where it
+/// is `Box<dyn Error>`, then that of [`ByError`] where the error can tell its sources, that of [`ByDebug`] otherwise.
 #[expect(missing_debug_implementations, reason = "what it holds need not be `Debug`")]
 pub struct Thrown<E> {
     error: Cell<Option<E>>,
@@ -33,6 +34,14 @@ impl<E> Thrown<E> {
     /// Wraps what was returned, and how to show it where it can tell no more.
     pub fn new(error: E, show: fn(&E) -> String) -> Thrown<E> {
         Thrown { error: Cell::new(Some(error)), show }
+    }
+}
+
+impl Thrown<Box<dyn StdError>> {
+    /// With its chain of sources; not [`Send`], so that it cannot be an [`Error`].
+    pub fn cause(&self) -> Cause {
+        let chain = self.error.take().map(|error| error::chain(&*error)).unwrap_or_default();
+        Cause::Debug(chain.join("\n  caused by: "))
     }
 }
 

@@ -5,8 +5,9 @@ use std::time::Instant;
 
 use tokio::sync::oneshot;
 
-use crate::core::failure::Cause;
+use crate::core::failure::{Cause, Failure, Phase};
 use crate::core::fixture::FixtureDef;
+use crate::core::plan::Step;
 use crate::core::skip::Skip;
 use crate::core::slot::Slot;
 
@@ -40,6 +41,22 @@ pub(super) enum Refusal {
     /// With this text; the asker adds the place where it asked.
     Error(String),
     Skip(Skip),
+}
+
+impl Refusal {
+    /// For a step of a plan whose fixture has failed already.
+    pub(super) fn into_failure(self, step: Step) -> Failure {
+        let Step { fixture, chain } = step;
+        match self {
+            Refusal::Skip(skip) => {
+                Failure { phase: Phase::Setup, fixture: Some(fixture), chain, cause: Cause::Skip(skip) }
+            }
+            // The text names the fixture and who asked first.
+            Refusal::Error(text) => {
+                Failure { phase: Phase::Setup, fixture: None, chain: Vec::new(), cause: Cause::Refused(text) }
+            }
+        }
+    }
 }
 
 /// A signal that ends the process, and until when teardown may take.

@@ -85,8 +85,9 @@ impl Request {
     /// like all others.
     ///
     /// # Errors
-    /// When its setup fails, when it is (or needs) a fixture that is being set up for this very one, and
-    /// when its scope is narrower than this request's. What becomes of the error is up to who asked; asked
+    /// When its setup fails, when it is (or needs) a fixture that is being set up for this very one, when a
+    /// `#[with]` of it or of what it needs comes too late for a fixture that is set up already, and when its
+    /// scope is narrower than this request's. What becomes of the error is up to who asked; asked
     /// again, the fixture is not set up again, and the error is the same. A fixture that skips skips who asked.
     #[track_caller]
     pub fn get<F>(&self, fixture: impl FnOnce() -> F) -> impl Future<Output = Result<&F::Value>>

@@ -15,7 +15,8 @@ use super::teardown::Frame;
 use crate::core::failure::{Cause, Failure, Phase};
 use crate::core::fixture::{Dependency, FixtureDef, Source, Teardown};
 use crate::core::needs::Needs;
-use crate::core::plan::{Plan, Provision, Step};
+use crate::core::overrides::Provision;
+use crate::core::plan::{Plan, Step};
 use crate::core::scope::Scope;
 use crate::core::setup::Setup;
 use crate::core::slot::{Holder, Slot};
@@ -23,25 +24,37 @@ use crate::core::slot::{Holder, Slot};
 impl Conductor {
     /// Sets up what the plan says, up to the first that fails, skips or is interrupted.
     pub(super) fn set_up_all(&mut self, plan: Plan) -> Result<(), Failure> {
-        plan.steps.into_iter().try_for_each(|step| self.set_up(step))
+        plan.steps.into_iter().try_for_each(|step| {
+            // A setup before it may have asked for it since the plan was made.
+            match self.instances.get(&step.fixture.key()).map(|instance| &instance.state) {
+                None => self.set_up(step),
+                Some(State::InSetup | State::Ready) => Ok(()),
+                Some(State::Failed(refusal)) => Err(refusal.clone().into_failure(step)),
+            }
+        })
     }
 
     fn set_up(&mut self, step: Step) -> Result<(), Failure> {
-        let Step { fixture, chain, provision } = step;
+        let Step { fixture, chain } = step;
         let slot = Slot::new(fixture);
         let instance = Instance { slot: Arc::clone(&slot), chain: chain.clone(), state: State::InSetup };
         self.instances.insert(fixture.key(), instance);
         let mut frame = Frame::new(fixture, Arc::clone(&slot));
         let timer = self.recorder.setup_started(fixture);
-        let replaced = matches!(provision, Provision::Replaced(_));
+        let provision = self.overrides.take_planned(fixture);
+        let replaced = matches!(provision, Some(Provision::Replaced(_)));
         self.in_setup.push(fixture);
         let result = match provision {
-            Provision::Replaced(value) => {
+            Some(Provision::Replaced(value)) => {
                 slot.put(value);
                 Ok(())
             }
-            Provision::SetUp(arguments) => self.run_setup(&mut frame, slot, arguments),
+            Some(Provision::SetUp(arguments)) => self.run_setup(&mut frame, Arc::clone(&slot), arguments),
+            None => Err(Cause::Refused("its setup was not planned".to_owned())),
         };
+        if result.is_err() {
+            self.drop_late_value(fixture, &slot);
+        }
         self.in_setup.pop();
         frame.live = result.is_ok();
         // Only now: what it asked for while it was set up stands below it, and is torn down after it.
@@ -99,6 +112,15 @@ impl Conductor {
             Waited::Interrupted(Interruption { signal, .. }) => {
                 Err(Cause::Interrupted { signal, stuck: self.stop(lane, task, Phase::Setup, Some(fixture)) })
             }
+        }
+    }
+
+    /// Drops what a setup came up with although its time was over: nobody will ask for it.
+    fn drop_late_value(&mut self, fixture: &'static FixtureDef, slot: &Slot) {
+        let limit = fixture.timeout.unwrap_or(self.config.timeout.teardown);
+        if let Err(cause) = self.drop_value(fixture, slot, limit) {
+            let fixture = Some(fixture);
+            self.failures.push(Failure { phase: Phase::Setup, fixture, chain: Vec::new(), cause });
         }
     }
 

@@ -124,7 +124,8 @@ impl Conductor {
         self.finish(Some(fixture), lane, task, limit)
     }
 
-    fn drop_value(
+    /// Drops the value of a fixture, where it has one, inside the runtime.
+    pub(super) fn drop_value(
         &mut self,
         fixture: &'static FixtureDef,
         slot: &Slot,
@@ -133,6 +134,7 @@ impl Conductor {
         let value = slot.empty().map_err(|holder| {
             Cause::Refused(format!("{holder} still holds its value, which was not dropped"))
         })?;
+        let Some(value) = value else { return Ok(()) };
         let job: Job = Box::new(move |_| {
             drop(value);
             Box::pin(std::future::ready(Ok(())))

@@ -45,6 +45,16 @@ fn a_fixture_may_be_called_as_a_module_a_type_or_a_crate(
     assert_eq!((catalogue, account.0, anyhow), (1, 1, 2));
 }
 
+#[fixture]
+fn explosive() -> u8 {
+    panic!("nobody asked for its value")
+}
+
+#[integration_test]
+fn calling_a_fixture_does_not_run_it() {
+    let _ = explosive();
+}
+
 #[integration_test]
 fn a_let_shadows_a_fixture(catalogue: u8) {
     let account = catalogue + 1;

@@ -19,4 +19,5 @@ mod project;
 mod run;
 mod section_2;
 mod section_4;
+mod section_5;
 mod table;

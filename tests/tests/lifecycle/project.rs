@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
-const TARGETS: [&str; 7] = ["rules", "failures", "threads", "signals", "cases", "crowd", "expressions"];
+const TARGETS: [&str; 8] =
+    ["rules", "failures", "threads", "signals", "cases", "crowd", "expressions", "isolation"];
 
 /// A command without the traces of the cargo, nextest or Estrade that runs this suite.
 pub(crate) fn command(program: &str) -> Command {

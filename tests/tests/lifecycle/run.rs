@@ -141,6 +141,12 @@ impl Run {
         })
     }
 
+    /// The run's id, which every event tells.
+    pub(crate) fn id(&self) -> &str {
+        let mut events = self.record.values().flatten();
+        events.find_map(|event| event["run"].as_str()).expect("events tell their run")
+    }
+
     pub(crate) fn order(&self, test: &str) -> String {
         self.record.get(test).map(|events| events::short(events)).unwrap_or_default()
     }

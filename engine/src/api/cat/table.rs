@@ -147,8 +147,9 @@ fn text(columns: &[Column], shown: &[(usize, String)], rows: &[Row], header: boo
 fn help(columns: &[Column]) -> String {
     let names = columns.iter().map(|column| column.name.len()).max().unwrap_or(0);
     let aliases = columns.iter().map(|column| column.aliases.join(",").len()).max().unwrap_or(0);
+    let about = columns.iter().map(|column| column.about.len()).max().unwrap_or(0);
     let line = |column: &Column| {
-        format!("{:names$} | {:aliases$} | {}\n", column.name, column.aliases.join(","), column.about)
+        format!("{:names$} | {:aliases$} | {:about$}\n", column.name, column.aliases.join(","), column.about)
     };
     columns.iter().map(line).collect()
 }

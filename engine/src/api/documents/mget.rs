@@ -4,15 +4,17 @@ use std::rc::Rc;
 
 use serde_json::{Value, json};
 
+use super::content::Content;
 use super::read::{found, missing};
 use super::write::require_routing;
 use crate::cluster::Cluster;
 use crate::http::{Error, Fields, Request, Response, Result, Route, shown};
-use crate::index::{Access, Document, SourceFilter};
+use crate::index::{Access, Document};
 
-const TAKES: &[&str] = &["_source", "_source_includes", "_source_excludes", "realtime", "refresh", "routing"];
+const TAKES: &[&str] =
+    &["_source", "_source_includes", "_source_excludes", "stored_fields", "realtime", "refresh", "routing"];
 const HARMLESS: &[&str] = &["preference"];
-const MISSING: &[&str] = &["stored_fields", "force_synthetic_source"];
+const MISSING: &[&str] = &["force_synthetic_source"];
 
 pub(super) const ROUTES: &[Route] = &[
     Route::new(&["GET", "POST"], "/_mget", mget).takes(TAKES).ignores(HARMLESS).refuses(MISSING),
@@ -25,7 +27,7 @@ struct Wanted {
     index: String,
     id: String,
     routing: Option<String>,
-    filter: SourceFilter,
+    content: Content,
 }
 
 fn mget(cluster: &mut Cluster, request: &Request) -> Result<Response> {
@@ -69,19 +71,19 @@ fn one(cluster: &mut Cluster, wanted: &Wanted, realtime: bool, refresh: bool) ->
     let found_by =
         |document: &Rc<Document>| index.is_found_by(&wanted.id, document.routing.as_deref(), routing);
     Ok(match document.filter(found_by) {
-        Some(document) => found(index, &document, &wanted.filter),
+        Some(document) => found(index, &document, &wanted.content)?,
         None => missing(&name, &wanted.id),
     })
 }
 
 fn read(request: &Request) -> Result<Vec<Wanted>> {
     let mut fields = Fields::of("mget", request.required_json()?)?;
-    let filter = SourceFilter::of(request).unwrap_or_default();
+    let content = Content::of(request)?;
     let default = |id: String| Wanted {
         index: request.var("index").to_owned(),
         id,
         routing: request.param("routing").map(str::to_owned),
-        filter: filter.clone(),
+        content: content.clone(),
     };
     let mut wanted = Vec::new();
     for doc in array(&mut fields, "docs")? {
@@ -89,14 +91,12 @@ fn read(request: &Request) -> Result<Vec<Wanted>> {
             return Err(Error::illegal_argument("docs array element should include an object"));
         };
         let mut doc = Fields::of("mget", doc)?;
-        doc.unsupported(&["stored_fields", "version", "version_type"])?;
+        doc.unsupported(&["version", "version_type"])?;
         let id = doc.string("_id")?.unwrap_or_default();
         let mut one = default(id);
         one.index = doc.string("_index")?.unwrap_or(one.index);
         one.routing = doc.string("routing")?.or(one.routing);
-        if let Some(source) = doc.take("_source") {
-            one.filter = SourceFilter::read(source)?;
-        }
+        one.content = one.content.or(doc.take("_source"), doc.take("stored_fields"))?;
         refuse(doc)?;
         wanted.push(one);
     }

@@ -1,6 +1,7 @@
 //! Single documents: writing, reading, updating.
 
 mod condition;
+mod content;
 mod mget;
 mod read;
 mod update;

@@ -4,12 +4,13 @@ use std::rc::Rc;
 
 use serde_json::{Map, Value, json};
 
+use super::content::Content;
 use super::write::require_routing;
 use crate::cluster::Cluster;
 use crate::http::{Error, Request, Response, Result, Route};
 use crate::index::{Access, Document, Index, SourceFilter};
 
-const TAKES: &[&str] = &[
+const SOURCE: &[&str] = &[
     "_source",
     "_source_includes",
     "_source_excludes",
@@ -19,13 +20,24 @@ const TAKES: &[&str] = &[
     "version",
     "version_type",
 ];
+const GET: &[&str] = &[
+    "_source",
+    "_source_includes",
+    "_source_excludes",
+    "stored_fields",
+    "realtime",
+    "refresh",
+    "routing",
+    "version",
+    "version_type",
+];
 const HARMLESS: &[&str] = &["preference"];
-const MISSING: &[&str] = &["stored_fields", "force_synthetic_source"];
+const MISSING: &[&str] = &["force_synthetic_source"];
 
 pub(super) const ROUTES: &[Route] = &[
-    Route::new(&["GET", "HEAD"], "/{index}/_doc/{id}", get).takes(TAKES).ignores(HARMLESS).refuses(MISSING),
+    Route::new(&["GET", "HEAD"], "/{index}/_doc/{id}", get).takes(GET).ignores(HARMLESS).refuses(MISSING),
     Route::new(&["GET", "HEAD"], "/{index}/_source/{id}", source)
-        .takes(TAKES)
+        .takes(SOURCE)
         .ignores(HARMLESS)
         .refuses(MISSING),
 ];
@@ -35,10 +47,9 @@ fn get(cluster: &mut Cluster, request: &Request) -> Result<Response> {
     if request.method == "HEAD" {
         return Ok(Response::empty(if document.is_some() { 200 } else { 404 }));
     }
-    let filter = SourceFilter::of(request).unwrap_or_default();
     Ok(match document {
         None => Response::json(404, missing(&index.name, request.var("id"))),
-        Some(document) => Response::ok(found(index, &document, &filter)),
+        Some(document) => Response::ok(found(index, &document, &Content::of(request)?)?),
     })
 }
 
@@ -102,31 +113,27 @@ pub(super) fn missing(index: &str, id: &str) -> Value {
 }
 
 /// A document as GET and `_mget` show it.
-pub(super) fn found(index: &Index, document: &Document, filter: &SourceFilter) -> Value {
+pub(super) fn found(index: &Index, document: &Document, content: &Content) -> Result<Value> {
     let mut body = Map::new();
     body.insert("_index".to_owned(), index.name.as_str().into());
     body.insert("_id".to_owned(), (*document.id).into());
-    body.extend(state(document, filter));
-    Value::Object(body)
+    body.extend(state(document, !content.is_none()));
+    body.extend(content.of_document(index, document)?);
+    Ok(Value::Object(body))
 }
 
-/// The members that tell of a document's state and content.
-pub(super) fn state(document: &Document, filter: &SourceFilter) -> Map<String, Value> {
+/// The members that tell of a document's state; its routing is among them where more than the state is shown.
+pub(super) fn state(document: &Document, routed: bool) -> Map<String, Value> {
     let mut body = Map::new();
     body.insert("_version".to_owned(), document.version.into());
     body.insert("_seq_no".to_owned(), document.seq_no.into());
     body.insert("_primary_term".to_owned(), document.primary_term.into());
     body.extend(
-        document
-            .routing
-            .as_deref()
-            .filter(|_| !filter.is_none())
-            .map(|routing| ("_routing".to_owned(), routing.into())),
+        document.routing.as_deref().filter(|_| routed).map(|routing| ("_routing".to_owned(), routing.into())),
     );
     if !document.ignored.is_empty() {
         body.insert("_ignored".to_owned(), document.ignored.clone().into());
     }
     body.insert("found".to_owned(), true.into());
-    body.extend(filter.apply(document.json()).map(|source| ("_source".to_owned(), source)));
     body
 }

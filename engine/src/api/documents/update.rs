@@ -1,12 +1,14 @@
 //! `_update`: a part of a document, merged into it.
 
+use std::rc::Rc;
+
 use serde_json::{Map, Value};
 
 use super::read::state;
 use super::write::{Refresh, put, require_routing, written_body};
 use crate::cluster::Cluster;
 use crate::http::{Error, Fields, Request, Response, Result, Route};
-use crate::index::{Condition, Index, SourceFilter, Written};
+use crate::index::{Condition, Document, Index, SourceFilter, Written};
 
 const TAKES: &[&str] = &[
     "refresh",
@@ -114,8 +116,10 @@ fn update(cluster: &mut Cluster, request: &Request) -> Result<Response> {
 /// The document as it is now, where the update asked to see it.
 pub(in crate::api) fn members(index: &Index, written: &Written, update: &Update) -> Option<Value> {
     let filter = update.source.as_ref().filter(|filter| !filter.is_none())?;
-    let mut state = state(index.get(&written.id)?, filter);
+    let document = index.get(&written.id)?;
+    let mut state = state(document, true);
     state.shift_remove("_version");
+    state.extend(filter.apply(document.json()).map(|source| ("_source".to_owned(), source)));
     Some(Value::Object(state))
 }
 
@@ -134,7 +138,8 @@ pub(in crate::api) fn apply(
     require_routing(index, id, routing)?;
     let index_name = index.name.clone();
     let doc = update.doc.clone().unwrap_or_default();
-    let Some(document) = index.get(id).cloned() else {
+    let found_by = |document: &Rc<Document>| index.is_found_by(id, document.routing.as_deref(), routing);
+    let Some(document) = index.get(id).cloned().filter(found_by) else {
         if update.if_seq_no.is_some() {
             return Err(missing(index, id));
         }

@@ -168,7 +168,7 @@ pub(in crate::api) fn remove(
         None if matches!(condition, Condition::External { .. }) => {
             (cluster.index_for_write(name, false)?.0.name.clone(), None)
         }
-        None => return Err(Error::index_not_found(name, "index_expression")),
+        None => return Err(cluster.missing(name, "index_expression")),
     };
     let routing = combine(name, alias.as_deref(), routing)?;
     let Some(index) = cluster.indices.get_mut(&index) else {

@@ -7,7 +7,7 @@ use super::super::indices::WAITING;
 use super::{GET, refuse_existing};
 use crate::cluster::Cluster;
 use crate::http::{Error, Fields, Request, Response, Result, Route, shown};
-use crate::template::{Recipe, Template};
+use crate::template::{Recipe, Template, Templates};
 
 const NOTED: &[&str] = &["create", "cause"];
 
@@ -55,6 +55,13 @@ fn put(cluster: &mut Cluster, request: &Request) -> Result<Response> {
     let name = request.var("name");
     let template = read(request.required_json()?)?;
     refuse_existing(request, "index template", cluster.templates.composable.contains_key(name))?;
+    validate(&cluster.templates, name, &template)?;
+    cluster.templates.composable.insert(name.to_owned(), template);
+    Ok(Response::acknowledged())
+}
+
+/// Refuses a template that could not be kept under its name, or of which no index could be made.
+pub(super) fn validate(templates: &Templates, name: &str, template: &Template) -> Result<()> {
     let invalid = |why: String| {
         let reason = format!("index_template [{name}] invalid, cause [{why}]");
         Err(Error::new(400, "invalid_index_template_exception", reason))
@@ -62,10 +69,13 @@ fn put(cluster: &mut Cluster, request: &Request) -> Result<Response> {
     if template.patterns.is_empty() {
         return Err(Error::validation(&["index patterns are missing".to_owned()]));
     }
+    if name.starts_with('_') {
+        return invalid("Validation Failed: 1: name must not start with '_';".to_owned());
+    }
     let absent: Vec<&str> = template
         .composed_of
         .iter()
-        .filter(|component| !cluster.templates.components.contains_key(*component))
+        .filter(|component| !templates.components.contains_key(*component))
         .map(String::as_str)
         .collect();
     if !absent.is_empty() {
@@ -74,25 +84,23 @@ fn put(cluster: &mut Cluster, request: &Request) -> Result<Response> {
             absent.join(", ")
         ));
     }
-    for (other_name, other) in cluster.templates.composable.iter().filter(|(other, _)| *other != name) {
-        let same_rank = other.rank.unwrap_or(0) == template.rank.unwrap_or(0);
+    for (other_name, other) in templates.composable.iter().filter(|(other, _)| *other != name) {
+        let same_rank = other.rank() == template.rank();
         let both = |a: &String| other.patterns.iter().any(|b| overlap(a, b));
         if same_rank && template.patterns.iter().any(both) {
             return Err(Error::illegal_argument(format!(
                 "index template [{name}] has index patterns [{}] matching patterns from existing templates [{other_name}] with patterns ({other_name} => [{}]) that have the same priority [{}], multiple index templates may not match during index creation, please use a different priority",
                 template.patterns.join(", "),
                 other.patterns.join(", "),
-                template.rank.unwrap_or(0)
+                template.rank()
             )));
         }
     }
     // What the components and the template say together must make an index.
-    cluster.templates.composed(&template).read("validate-template")?;
-    cluster.templates.composable.insert(name.to_owned(), template);
-    Ok(Response::acknowledged())
+    templates.composed(template).read("validate-template").map(drop)
 }
 
-fn read(body: Value) -> Result<Template> {
+pub(super) fn read(body: Value) -> Result<Template> {
     let mut fields = Fields::of("index_template", body)?;
     fields.unsupported(&["data_stream"])?;
     let strings = |value: Option<Value>| match value {
@@ -127,7 +135,7 @@ fn read(body: Value) -> Result<Template> {
 }
 
 /// Whether some name matches both patterns.
-fn overlap(a: &str, b: &str) -> bool {
+pub(super) fn overlap(a: &str, b: &str) -> bool {
     match (a.split_once('*'), b.split_once('*')) {
         (None, _) => crate::index::glob(b, a),
         (_, None) => crate::index::glob(a, b),

@@ -3,10 +3,12 @@
 mod component;
 mod composable;
 mod legacy;
+mod simulate;
 
 use crate::http::{Error, Request, Result, Route};
 
-pub(super) const ROUTES: &[&[Route]] = &[component::ROUTES, composable::ROUTES, legacy::ROUTES];
+pub(super) const ROUTES: &[&[Route]] =
+    &[component::ROUTES, composable::ROUTES, legacy::ROUTES, simulate::ROUTES];
 
 const GET: &[&str] = &["flat_settings"];
 const PUT: &[&str] = &["create"];

@@ -1,7 +1,6 @@
 //! One field: its type and what its definition says.
 
 use std::collections::BTreeMap;
-use std::net::IpAddr;
 use std::rc::Rc;
 
 use jiff::tz::TimeZone;
@@ -10,6 +9,7 @@ use serde_json::{Map, Value};
 use super::number::NumberKind;
 use super::range::RangeKind;
 use crate::http::{Error, shown, text};
+use crate::index::address::ip;
 use crate::index::analysis::Analyzer;
 use crate::index::date::DateFormat;
 
@@ -206,11 +206,4 @@ fn boolean(value: &Value) -> Result<bool, String> {
             Err(format!("Failed to parse value [{}] as only [true] or [false] are allowed.", shown(other)))
         }
     }
-}
-
-/// An address in the one form that terms use: mapped IPv4 addresses are IPv4.
-pub(crate) fn ip(text: &str) -> Result<IpAddr, String> {
-    text.parse::<IpAddr>()
-        .map(|ip| ip.to_canonical())
-        .map_err(|_| format!("'{text}' is not an IP string literal."))
 }

@@ -239,16 +239,23 @@ pub(super) fn field(
 }
 
 fn detail(kind: &Kind, fields: &mut Fields) -> Result<Detail> {
-    if !matches!(kind, Kind::Text { .. }) {
-        return Ok(Detail::Positions);
-    }
+    let known = match kind {
+        Kind::Text { .. } => "positions, docs, freqs, offsets",
+        // A keyword is one term, and its index knows of it only that it is there.
+        Kind::Keyword { .. } => "docs, freqs",
+        _ => return Ok(Detail::Positions),
+    };
+    let keyword = matches!(kind, Kind::Keyword { .. });
     match fields.string("index_options")?.as_deref() {
+        None => Ok(Detail::Positions),
+        Some("docs") if keyword => Ok(Detail::Positions),
+        Some("freqs") if keyword => Err(Error::unsupported("[index_options] [freqs] of a keyword")),
         // Offsets only make highlighting faster.
-        None | Some("positions" | "offsets") => Ok(Detail::Positions),
+        Some("positions" | "offsets") if !keyword => Ok(Detail::Positions),
         Some("freqs") => Ok(Detail::Freqs),
         Some("docs") => Ok(Detail::Docs),
         Some(other) => Err(malformed(&format!(
-            "Unknown value [{other}] for field [index_options] - accepted values are [positions, docs, freqs, offsets]"
+            "Unknown value [{other}] for field [index_options] - accepted values are [{known}]"
         ))),
     }
 }
@@ -268,7 +275,7 @@ fn kind(path: &str, type_name: &str, fields: &mut Fields, analyzers: &Analyzers)
     Ok(match type_name {
         "text" => text(path, fields, analyzers)?,
         "keyword" => {
-            fields.unsupported(&["split_queries_on_whitespace", "index_options"])?;
+            fields.unsupported(&["split_queries_on_whitespace"])?;
             let ignore_above = fields.i64("ignore_above")?;
             let normalizer = match fields.string("normalizer")?.as_deref() {
                 None => Normalizer::None,

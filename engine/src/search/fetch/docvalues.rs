@@ -4,7 +4,7 @@ use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
 
 use crate::http::{Error, Fields, Result, shown, token};
-use crate::index::{Field, Kind, glob};
+use crate::index::{Field, Kind, address_place, glob, read_address};
 use crate::query::Scope;
 use crate::search::{Format, fielddata};
 
@@ -104,6 +104,10 @@ fn values(path: &str, format: Option<&str>, scope: &Scope<'_>, row: u32) -> Resu
         column.numbers.get(row).iter().map(|number| form.shown(field, *number)).collect()
     } else {
         let terms = column.ordinals.get(row).iter().map(|term| &column.postings.term(*term).text);
-        terms.map(|text| Value::from(&**text)).collect()
+        let mut terms: Vec<&str> = terms.map(|text| &**text).collect();
+        if matches!(field.kind, Kind::Ip) {
+            terms.sort_by_key(|text| read_address(text).ok().map(address_place));
+        }
+        terms.into_iter().map(Value::from).collect()
     })
 }

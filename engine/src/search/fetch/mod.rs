@@ -18,6 +18,7 @@ use crate::query::Scope;
 
 pub(crate) use docvalues::FieldAndFormat;
 pub(crate) use shown::Shown;
+pub(crate) use values::stored as stored_values;
 
 /// A row that is shown.
 #[derive(Debug, Clone)]

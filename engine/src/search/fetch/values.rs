@@ -29,7 +29,7 @@ pub(super) fn collect(
 }
 
 /// The stored ones among these fields.
-pub(super) fn stored(
+pub(crate) fn stored(
     names: &[String],
     mapping: &Mapping,
     source: &Value,

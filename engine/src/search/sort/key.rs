@@ -5,6 +5,8 @@ use std::rc::Rc;
 
 use serde_json::Value;
 
+use crate::index::address_at;
+
 /// A hit's value for one key of the sort.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Key {
@@ -12,8 +14,10 @@ pub(crate) enum Key {
     Unsigned(u64),
     Single(f32),
     Double(f64),
-    /// A keyword, an address, an id.
+    /// A keyword, an id.
     Text(Rc<str>),
+    /// The place of an address among all.
+    Address(u128),
     /// A date that is shown in a format.
     Date {
         millis: i64,
@@ -44,6 +48,7 @@ impl Key {
         match (self, other) {
             (Self::Unsigned(a), Self::Unsigned(b)) => a.cmp(b),
             (Self::Text(a), Self::Text(b)) => a.cmp(b),
+            (Self::Address(a), Self::Address(b)) => a.cmp(b),
             (Self::Whole(a), Self::Whole(b))
             | (Self::Date { millis: a, .. }, Self::Date { millis: b, .. }) => a.cmp(b),
             (a, b) => match (a.number(), b.number()) {
@@ -63,7 +68,7 @@ impl Key {
             Self::Unsigned(number) => Some(*number as f64),
             Self::Single(number) => Some(f64::from(*number)),
             Self::Double(number) => Some(*number),
-            Self::Text(_) | Self::Date { .. } | Self::Missing { .. } => None,
+            Self::Text(_) | Self::Address(_) | Self::Date { .. } | Self::Missing { .. } => None,
         }
     }
 
@@ -76,6 +81,7 @@ impl Key {
             Self::Double(number) if number.is_infinite() => infinite(*number < 0.0),
             Self::Double(number) => Value::from(*number),
             Self::Text(text) | Self::Date { shown: text, .. } => Value::from(&**text),
+            Self::Address(place) => address_at(*place).to_string().into(),
             Self::Missing { shown, .. } => shown.clone(),
         }
     }

@@ -18,8 +18,10 @@ use std::cmp::Ordering;
 
 use serde_json::Value;
 
+use super::failure::reduce_failed;
 use crate::http::{Error, Result};
-use crate::query::Query;
+use crate::index::{Kind, NumberKind};
+use crate::query::{Query, Scope};
 
 use distance::DistanceSort;
 
@@ -93,6 +95,22 @@ pub(crate) fn order(sort: &[SortKey], a: &[Key], b: &[Key]) -> Ordering {
         .map(|(key, (a, b))| a.order(b, key.descending))
         .find(|order| order.is_ne())
         .unwrap_or(Ordering::Equal)
+}
+
+/// Refuses to sort by a field that is unsigned in some indices and something else in others, as a real server does.
+pub(crate) fn check_types(sort: &[SortKey], scopes: &[Scope<'_>]) -> Result<()> {
+    for key in sort {
+        let By::Field(sort) = &key.by else { continue };
+        let unsigned = |scope: &Scope<'_>| {
+            scope.field(&sort.field).is_some_and(|field| field.kind == Kind::Number(NumberKind::UnsignedLong))
+        };
+        if scopes.iter().any(unsigned) && !scopes.iter().all(unsigned) {
+            return Err(reduce_failed(Error::illegal_argument(
+                "Can't do sort across indices, as a field has [unsigned_long] type in one index, and different type in another index!",
+            )));
+        }
+    }
+    Ok(())
 }
 
 /// Whether one of the keys is the score.

@@ -9,7 +9,7 @@ use super::distance::Distances;
 use super::key::infinite;
 use super::{By, FieldSort, Key, Missing, Mode, NestedSort, SortKey};
 use crate::http::{Error, Result};
-use crate::index::{Column, DateFormat, Field, Kind, NumberKind};
+use crate::index::{Column, DateFormat, Field, Kind, NumberKind, address_place, read_address};
 use crate::query::Scope;
 
 /// A key of the sort, looked up in one index.
@@ -47,6 +47,8 @@ pub(super) enum Shape {
     Single,
     Double,
     Text,
+    /// Terms like texts, in the order of their places.
+    Address,
 }
 
 impl<'s> Sorter<'s> {
@@ -100,7 +102,7 @@ impl<'s> Values<'s> {
             }
         };
         let mode = sort.mode.unwrap_or(if descending { Mode::Max } else { Mode::Min });
-        if shape == Shape::Text && !matches!(mode, Mode::Min | Mode::Max) {
+        if matches!(shape, Shape::Text | Shape::Address) && !matches!(mode, Mode::Min | Mode::Max) {
             return Err(Error::illegal_argument(
                 "we only support AVG, MEDIAN and SUM on number based fields",
             ));
@@ -129,10 +131,10 @@ impl<'s> Values<'s> {
             None => &one[..],
             Some(entries) => entries_of(entries, &self.scope, row),
         };
-        let key = if self.shape == Shape::Text {
-            self.text(column, rows)
-        } else {
-            self.number(column, field, rows)
+        let key = match self.shape {
+            Shape::Text => self.text(column, rows),
+            Shape::Address => self.address(column, rows),
+            _ => self.number(column, field, rows),
         };
         match (key, &self.format) {
             (Some(Key::Whole(millis)), Some(format)) => dated(millis, format),
@@ -141,10 +143,14 @@ impl<'s> Values<'s> {
     }
 
     fn text(&self, column: &Column, rows: &[u32]) -> Option<Key> {
-        let texts =
-            rows.iter().flat_map(|row| column.ordinals.get(*row)).map(|n| &column.postings.term(*n).text);
+        let texts = texts(column, rows);
         let text = if self.mode == Mode::Max { texts.max() } else { texts.min() };
         text.map(|text| Key::Text(Rc::clone(text)))
+    }
+
+    fn address(&self, column: &Column, rows: &[u32]) -> Option<Key> {
+        let places = texts(column, rows).filter_map(|text| read_address(text).ok()).map(address_place);
+        if self.mode == Mode::Max { places.max() } else { places.min() }.map(Key::Address)
     }
 
     fn number(&self, column: &Column, field: &Field, rows: &[u32]) -> Option<Key> {
@@ -163,7 +169,6 @@ impl<'s> Values<'s> {
     #[expect(
         clippy::cast_precision_loss,
         clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
         reason = "as Elasticsearch computes"
     )]
     fn combined(&self, field: &Field, numbers: &[i64]) -> Key {
@@ -173,6 +178,7 @@ impl<'s> Values<'s> {
             _ => numbers,
         };
         let sum = match self.shape {
+            Shape::Unsigned => return Key::Unsigned(unsigned(chosen, self.mode)),
             // The two in the middle are halved before they are added.
             Shape::Whole if self.mode != Mode::Median => {
                 let sum = chosen.iter().fold(0i64, |sum, number| sum.wrapping_add(*number));
@@ -185,12 +191,30 @@ impl<'s> Values<'s> {
         };
         let number = if self.mode == Mode::Sum { sum } else { sum / chosen.len() as f64 };
         match self.shape {
-            Shape::Whole | Shape::Text => Key::Whole((number + 0.5).floor() as i64),
-            Shape::Unsigned => Key::Unsigned((number + 0.5).floor() as u64),
             Shape::Single => Key::Single(number as f32),
             Shape::Double => Key::Double(number),
+            _ => Key::Whole((number + 0.5).floor() as i64),
         }
     }
+}
+
+/// The sum of unsigned numbers wraps, too, and their average is of the wrapped sum, rounded half up.
+fn unsigned(numbers: &[i64], mode: Mode) -> u64 {
+    let sum = numbers.iter().fold(0u64, |sum, number| sum.wrapping_add(from_shifted(*number)));
+    let count = numbers.len() as u64;
+    match mode {
+        Mode::Sum => sum,
+        _ => sum / count + u64::from(sum % count >= count.div_ceil(2)),
+    }
+}
+
+fn from_shifted(sortable: i64) -> u64 {
+    sortable.cast_unsigned() ^ (1 << 63)
+}
+
+/// The terms of some rows.
+fn texts<'c>(column: &'c Column, rows: &'c [u32]) -> impl Iterator<Item = &'c Rc<str>> {
+    rows.iter().flat_map(|row| column.ordinals.get(*row)).map(|n| &column.postings.term(*n).text)
 }
 
 /// A nested field has values only in a sort that names its nested object.
@@ -224,7 +248,8 @@ fn shape(field: &Field) -> Result<Shape> {
             _ => Shape::Whole,
         },
         Kind::Boolean | Kind::Date(_) => Shape::Whole,
-        Kind::Keyword { .. } | Kind::Text { .. } | Kind::Ip => Shape::Text,
+        Kind::Keyword { .. } | Kind::Text { .. } => Shape::Text,
+        Kind::Ip => Shape::Address,
         _ => return Err(super::unsupported(&format!("a field of type [{}]", field.kind.name()))),
     })
 }
@@ -235,7 +260,8 @@ fn unmapped(kind: &str) -> Result<Shape> {
         "unsigned_long" => Shape::Unsigned,
         "float" | "half_float" => Shape::Single,
         "double" | "scaled_float" => Shape::Double,
-        "keyword" | "ip" => Shape::Text,
+        "keyword" => Shape::Text,
+        "ip" => Shape::Address,
         other => return Err(Error::illegal_argument(format!("No mapper found for type [{other}]"))),
     })
 }
@@ -243,7 +269,7 @@ fn unmapped(kind: &str) -> Result<Shape> {
 /// What is shown where there is no value: the number at that end of the order.
 fn sentinel(shape: Shape, low: bool) -> Value {
     match shape {
-        Shape::Text => Value::Null,
+        Shape::Text | Shape::Address => Value::Null,
         Shape::Whole => Value::from(if low { i64::MIN } else { i64::MAX }),
         Shape::Unsigned => Value::from(if low { u64::MIN } else { u64::MAX }),
         Shape::Single | Shape::Double => infinite(low),
@@ -253,8 +279,8 @@ fn sentinel(shape: Shape, low: bool) -> Value {
 #[expect(clippy::cast_possible_truncation, reason = "single precision is what the type means")]
 fn encoded(field: &Field, shape: Shape, sortable: i64) -> Key {
     match shape {
-        Shape::Whole | Shape::Text => Key::Whole(sortable),
-        Shape::Unsigned => Key::Unsigned(sortable.cast_unsigned() ^ (1 << 63)),
+        Shape::Whole | Shape::Text | Shape::Address => Key::Whole(sortable),
+        Shape::Unsigned => Key::Unsigned(from_shifted(sortable)),
         Shape::Single => Key::Single(field.number_to_f64(sortable) as f32),
         Shape::Double => Key::Double(field.number_to_f64(sortable)),
     }
@@ -270,6 +296,7 @@ pub(super) fn read(value: &Value, field: Option<&Rc<Field>>, shape: Shape) -> Re
     };
     Ok(match shape {
         Shape::Text => Key::Text(field.term(value)?.into()),
+        Shape::Address => Key::Address(address_place(read_address(&crate::http::shown(value))?)),
         _ => encoded(field, shape, field.number(value)?),
     })
 }

@@ -180,3 +180,22 @@ fn a_constant_score_is_its_boost() {
     assert!(set(&server, "things", json!({"match_none": {}})).is_empty());
     assert_eq!(refused(&server, "things", json!({"constant_score": {}})).0, "parsing_exception");
 }
+
+#[test]
+fn a_term_of_ignored_fields_is_scored_as_a_keyword_is() {
+    let server = Server::new();
+    let number = json!({"type": "integer", "ignore_malformed": true});
+    server.put("/a", json!({"mappings": {"properties": {"n": number, "m": number}}})).ok();
+    let score =
+        |query: serde_json::Value| server.search("a", json!({"query": query}))["hits"]["max_score"].clone();
+    server.seed("a", &[json!({"n": "x"}), json!({"n": 1})]);
+    // ln(1 + 0.5 / 1.5), as a real server answers.
+    assert_eq!(score(json!({"term": {"_ignored": "n"}})), json!(0.287_682_1));
+    assert_eq!(score(json!({"terms": {"_ignored": ["n"]}})), json!(1.0));
+    server.seed("a", &[json!({"n": "x"}), json!({"n": "x", "m": "y"}), json!({"n": 1})]);
+    let keyword = json!({"mappings": {"properties": {"k": {"type": "keyword"}}}});
+    server.put("/b", keyword).ok();
+    server.seed("b", &[json!({"k": "n"}), json!({"k": ["n", "m"]}), json!({})]);
+    let of_keyword = server.search("b", json!({"query": {"term": {"k": "m"}}}))["hits"]["max_score"].clone();
+    assert_eq!(score(json!({"term": {"_ignored": "m"}})), of_keyword);
+}

@@ -40,6 +40,44 @@ async fn the_catalogue_tests_with_the_mappings_of_the_cms(
     Ok(())
 }
 
+#[integration_test]
+fn a_file_that_is_out_of_date_missing_or_left_over_is_told() {
+    let files = [("assets", json!({ "mappings": { "dynamic": "true" } })), ("films", json!({}))];
+    let made = [("assets", json!({ "mappings": { "dynamic": "strict" } })), ("promos", json!({}))];
+    let by_name =
+        |all: [(&str, Value); 2]| all.map(|(name, definition)| (name.to_owned(), definition)).into();
+
+    let lines = differences(&by_name(files), &by_name(made));
+
+    assert_eq!(lines.len(), 3, "{lines:?}");
+    assert!(lines[0].starts_with("  assets.json ") && lines[0].contains("mappings.dynamic"), "{lines:?}");
+    assert_eq!(lines[1], "  promos.json is missing: the CMS makes the index promos");
+    assert_eq!(lines[2], "  films.json is left over: the CMS makes no index films");
+}
+
+/// A folder of this test's own, gone when it ends.
+#[fixture]
+fn folder(request: &Request) -> Result<PathBuf> {
+    let folder = env::temp_dir().join(format!("cms-mappings-{}-{}", request.run_id(), std::process::id()));
+    fs::create_dir_all(&folder)?;
+    provide!(folder.clone());
+    fs::remove_dir_all(&folder)?;
+    Ok(())
+}
+
+#[integration_test]
+fn an_update_writes_what_the_cms_makes_and_takes_away_what_is_gone(folder: &Path) -> Result<()> {
+    fs::write(folder.join("films.json"), "{}")?;
+    fs::write(folder.join("assets.json"), r#"{ "mappings": { "dynamic": "true" } }"#)?;
+    let made = BTreeMap::from([("assets".to_owned(), json!({ "mappings": { "dynamic": "strict" } }))]);
+
+    write(folder, &made)?;
+
+    assert_eq!(read(folder)?, made);
+    assert!(differences(&read(folder)?, &made).is_empty());
+    Ok(())
+}
+
 /// One line for each difference, under the name of its file.
 fn differences(files: &BTreeMap<String, Value>, made: &BTreeMap<String, Value>) -> Vec<String> {
     let mut lines = Vec::new();

@@ -126,8 +126,8 @@ impl Report<'_> {
     }
 
     /// `promos (with count)`, `server (replaced)`
-    fn set_up(&self, fixture: &FixtureDef) -> String {
-        if self.overrides.was_replaced(fixture) {
+    fn set_up(&self, fixture: &'static FixtureDef) -> String {
+        if self.overrides.is_replaced(fixture) {
             return format!("{} (replaced)", fixture.name);
         }
         match &self.overrides.names(fixture)[..] {

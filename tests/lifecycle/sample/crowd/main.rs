@@ -29,23 +29,33 @@ fn plain(number: &usize) -> usize {
     provide!(*number);
 }
 
+/// Waits for as many tests as are to run in this process at once.
+async fn all_together() {
+    let all = std::env::var("CROWD").ok().and_then(|text| text.parse().ok()).unwrap_or(1);
+    while COUNT.load(std::sync::atomic::Ordering::SeqCst) < all {
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+    }
+}
+
 macro_rules! ten {
     ($($name:ident)*) => { $(mod $name {
         use estrade::prelude::*;
         use tokio::sync::Barrier;
 
-        use super::super::{echo, number, plain};
+        use super::super::{all_together, echo, number, plain};
 
         #[integration_test]
         async fn awaits(echo: &Barrier, plain: &usize, number: &usize) {
             assert_eq!(plain, number);
             echo.wait().await;
+            all_together().await;
         }
 
         #[integration_test(flavor = "current_thread")]
         async fn awaits_on_one_thread(echo: &Barrier, plain: &usize, number: &usize) {
             assert_eq!(plain, number);
             echo.wait().await;
+            all_together().await;
         }
     })* };
 }

@@ -43,6 +43,35 @@ fn that_returns_an_error_that_is_only_debug(witness: &u16) -> Result<(), OnlyDeb
     Err(OnlyDebug(*witness))
 }
 
+/// An error with a source.
+#[derive(Debug)]
+struct Wrong(std::num::ParseIntError);
+
+impl std::fmt::Display for Wrong {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("the port of the catalogue is wrong")
+    }
+}
+
+impl std::error::Error for Wrong {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&self.0)
+    }
+}
+
+#[integration_test]
+fn that_returns_an_error_with_sources(witness: &u16) -> Result<(), Wrong> {
+    let _ = witness;
+    "seven".parse::<u16>().map(|_| ()).map_err(Wrong)
+}
+
+#[integration_test]
+async fn that_returns_a_boxed_error(witness: &u16) -> Result<(), Box<dyn std::error::Error>> {
+    let _ = witness;
+    "seven".parse::<u16>().map_err(Wrong)?;
+    Ok(())
+}
+
 #[integration_test(timeout = "200ms")]
 async fn that_times_out(witness: &u16) {
     let _ = witness;

@@ -32,6 +32,25 @@ async fn that_returns_an_error(roof_over_fails: &u16) {
     let _ = roof_over_fails;
 }
 
+/// Stands on what cannot stand.
+#[fixture]
+fn tower(roof_over_fails: &u16) -> u16 {
+    *roof_over_fails
+}
+
+#[fixture]
+fn flag(ground: &u16, tower: &u16) -> u16 {
+    ground + tower
+}
+
+#[integration_test]
+async fn that_was_asked_for_by_a_chain(flag: &u16) {
+    let _ = flag;
+}
+
+#[integration_test(uses(flag))]
+async fn that_was_asked_for_by_uses() {}
+
 #[fixture]
 async fn panics(ground: &u16) -> u16 {
     assert_eq!(*ground, 2, "the ground is not level");
@@ -132,6 +151,21 @@ fn whose_default_panics(ground: &u16, by_default: &u16) {
 
 #[integration_test]
 fn whose_with_panics(ground: &u16, #[with(number = missing("override"))] by_default: &u16) {
+    let _ = (ground, by_default);
+}
+
+#[fixture]
+fn asks_for_it(#[with(number = missing("argument"))] by_default: &u16) -> u16 {
+    *by_default
+}
+
+#[integration_test]
+fn whose_with_on_a_fixture_panics(ground: &u16, asks_for_it: &u16) {
+    let _ = (ground, asks_for_it);
+}
+
+#[integration_test(replace(by_default = missing("replacement")))]
+fn whose_replace_panics(ground: &u16, by_default: &u16) {
     let _ = (ground, by_default);
 }
 

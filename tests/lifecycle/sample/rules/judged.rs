@@ -48,6 +48,38 @@ async fn a_panic_in_a_setup(panics: &u16) {
     let _ = panics;
 }
 
+/// With the very message that is wanted.
+#[integration_test]
+#[should_panic(expected = "7 is a panic of a setup")]
+async fn a_panic_in_a_setup_with_the_message_that_is_wanted(panics: &u16) {
+    let _ = panics;
+}
+
+#[fixture]
+async fn panics_at_the_end(tidy: &u16) {
+    provide!(());
+    panic!("{tidy} is a panic of a teardown");
+}
+
+#[integration_test]
+#[should_panic(expected = "7 is a panic of a teardown")]
+async fn a_panic_in_a_teardown(panics_at_the_end: &()) {
+    let () = *panics_at_the_end;
+}
+
+#[integration_test]
+#[should_panic]
+async fn a_skip_is_no_panic(tidy: &u16) {
+    skip!("{tidy} is not today's number");
+}
+
+#[integration_test(timeout = "200ms")]
+#[should_panic]
+async fn a_timeout_is_no_panic(tidy: &u16) {
+    let _ = tidy;
+    std::future::pending::<()>().await;
+}
+
 #[integration_test]
 #[ignore = "until the moon is full"]
 async fn an_ignored_one(panics: &u16) {

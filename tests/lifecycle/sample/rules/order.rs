@@ -95,3 +95,32 @@ mod inner {
 
 #[integration_test]
 fn autouse_does_not_apply_beside_its_module() {}
+
+/// The inner and the later one, and yet the first: its scope is wider.
+mod widest {
+    use estrade::prelude::*;
+
+    use super::base;
+
+    #[fixture(autouse)]
+    fn of_the_test(base: &usize) -> usize {
+        provide!(*base);
+    }
+
+    mod deeper {
+        use estrade::prelude::*;
+
+        #[fixture(autouse, scope = module)]
+        fn of_the_module() -> usize {
+            provide!(1);
+        }
+
+        #[fixture(autouse, scope = session)]
+        fn of_the_session() -> usize {
+            provide!(1);
+        }
+
+        #[integration_test(replace(of_the_module = 2, of_the_session = 3))]
+        fn the_widest_scope_comes_first() {}
+    }
+}

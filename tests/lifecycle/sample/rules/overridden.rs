@@ -80,3 +80,56 @@ async fn client(server: &str) -> String {
 async fn a_replaced_fixture_is_not_set_up(client: &str) {
     assert_eq!(client, "client of a stand-in");
 }
+
+fn evaluated(what: &str) -> usize {
+    note(&format!("{what} is evaluated"));
+    2
+}
+
+#[fixture]
+async fn first(#[default(evaluated("a default"))] number: usize) -> usize {
+    provide!(number);
+}
+
+#[fixture]
+async fn second(first: &usize, #[default(evaluated("a default that is overridden"))] number: usize) -> usize {
+    provide!(first + number);
+}
+
+#[fixture]
+async fn third(#[with(number = evaluated("an override of a fixture"))] second: &usize) -> usize {
+    provide!(*second);
+}
+
+#[fixture]
+async fn fourth() -> usize {
+    evaluated("the setup of what is replaced")
+}
+
+#[integration_test(replace(fourth = evaluated("a replacement")))]
+async fn all_expressions_are_evaluated_once_before_any_setup(first: &usize, third: &usize, fourth: &usize) {
+    assert_eq!((first, third, fourth), (&2, &4, &2));
+}
+
+#[integration_test]
+async fn two_that_disagree_one_after_the_other(request: &Request) -> Result<()> {
+    assert_eq!(*request.get(three).await?, 3);
+    request.get(four).await?;
+    Ok(())
+}
+
+#[integration_test]
+async fn one_that_comes_after_the_default(promos: &[String], request: &Request) -> Result<()> {
+    assert_eq!(promos.len(), 2);
+    request.get(four).await?;
+    Ok(())
+}
+
+#[integration_test]
+async fn one_that_comes_after_the_tests_own(
+    #[with(count = 6)] promos: &[String],
+    request: &Request,
+) -> Result<()> {
+    assert_eq!((promos.len(), *request.get(four).await?), (6, 6));
+    Ok(())
+}

@@ -36,3 +36,33 @@ async fn of_a_test_that_fails(printer: &(), plain_printer: &()) -> Result<()> {
     print_everywhere().await;
     Err(Error::msg("the report"))
 }
+
+struct Spoken;
+
+impl Drop for Spoken {
+    fn drop(&mut self) {
+        println!("drop prints");
+    }
+}
+
+#[fixture]
+fn spoken(request: &Request) -> Spoken {
+    request.on_teardown(async { println!("finalizer prints") });
+    Spoken
+}
+
+#[integration_test(flavor = "current_thread")]
+async fn of_a_test_on_one_thread(printer: &(), plain_printer: &(), spoken: &Spoken) -> Result<()> {
+    let ((), (), Spoken) = (*printer, *plain_printer, spoken);
+    print_everywhere().await;
+    Err(Error::msg("the report"))
+}
+
+/// Its body runs on the thread that libtest gave it, everything else does not.
+#[integration_test]
+#[case("the report")]
+async fn of_a_case(#[case] text: &str, printer: &(), plain_printer: &(), spoken: &Spoken) -> Result<()> {
+    let ((), (), Spoken) = (*printer, *plain_printer, spoken);
+    print_everywhere().await;
+    Err(Error::msg(text))
+}

@@ -161,6 +161,19 @@ async fn a_get_that_skips(request: &Request) -> Result<()> {
     Ok(())
 }
 
+#[integration_test]
+async fn a_get_of_what_the_body_holds_alone(base: &mut usize, request: &Request) -> Result<()> {
+    *base += 1;
+    request.get(wing).await?;
+    Ok(())
+}
+
+/// What a fixture has asked for, it holds as its parameters.
+#[integration_test]
+async fn what_a_fixture_has_asked_for_it_holds(asking: &usize, wing: &mut usize) {
+    *wing += *asking;
+}
+
 #[fixture(timeout = "200ms")]
 async fn hangs() -> usize {
     std::future::pending().await
@@ -240,12 +253,26 @@ async fn attachments(attaching: &(), request: &Request) -> Result<()> {
     Err(Error::msg("no hits"))
 }
 
+#[integration_test]
+async fn attachments_of_a_test_that_passes(attaching: &()) {
+    let () = *attaching;
+}
+
+/// However the body ends.
+#[integration_test]
+async fn finalizers_of_a_test_that_fails(finalized: &usize, request: &Request) {
+    request.on_teardown(async { note("test: finalizer") });
+    assert_eq!(*finalized, 2, "one is not two");
+}
+
 /// Attempts 1 and 2 fail.
 #[fixture]
-async fn attempt(request: &Request) -> u32 {
+async fn attempt(request: &Request) -> Result<u32> {
     let attempt = request.test().map_or(0, estrade::TestId::attempt);
+    request.attach("attempt.txt", attempt.to_string())?;
     provide!(attempt);
     note(&format!("attempt {attempt} ends"));
+    Ok(())
 }
 
 #[integration_test]
@@ -270,4 +297,49 @@ async fn a_get_that_is_given_up(request: &Request) {
         _ = request.get(slow) => {}
         () = std::future::ready(()) => note("given up"),
     }
+}
+
+/// Asks for something that the test has as well, and has changed; before its turn.
+#[fixture]
+async fn early(request: &Request) -> Result<usize> {
+    provide!(*request.get(changeable).await?);
+    Ok(())
+}
+
+#[fixture]
+async fn changeable(base: &usize, #[default(1)] factor: usize) -> usize {
+    provide!(base * factor);
+}
+
+#[integration_test]
+async fn a_get_before_its_turn(early: &usize, #[with(factor = 5)] changeable: &usize) {
+    assert_eq!((early, changeable), (&5, &5));
+}
+
+#[integration_test(replace(base = 3))]
+async fn a_get_before_its_turn_of_what_needs_a_replaced_one(early: &usize, changeable: &usize) {
+    assert_eq!((early, changeable), (&3, &3));
+}
+
+#[integration_test(replace(base = 3))]
+async fn a_get_of_what_nobody_else_asks_for(
+    early: &usize,
+    #[with(factor = 5)]
+    #[from(changeable)]
+    _changed: &usize,
+    request: &Request,
+) -> Result<()> {
+    assert_eq!((early, request.get(wing).await?), (&15, &4));
+    Ok(())
+}
+
+/// Takes no notice of an error.
+#[fixture]
+async fn forgiving(request: &Request) {
+    assert!(request.get(fails).await.is_err());
+}
+
+#[integration_test]
+async fn a_get_that_fails_before_its_turn(forgiving: &(), fails: &usize) {
+    let _ = (forgiving, fails);
 }

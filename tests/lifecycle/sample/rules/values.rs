@@ -71,6 +71,31 @@ async fn exclusive_beside_a_shared_parameter(list: &[u8], #[from(list)] again: &
     let _ = (list, again);
 }
 
+#[fixture]
+async fn owner(list: &mut Vec<u8>) -> usize {
+    provide!(list.len());
+}
+
+#[integration_test]
+async fn shared_while_a_fixture_holds_it_alone(owner: &usize, list: &[u8]) {
+    let _ = (owner, list);
+}
+
+#[integration_test]
+async fn cloned_while_a_fixture_holds_it_alone(owner: &usize, list: Vec<u8>) {
+    let _ = (owner, list);
+}
+
+#[fixture]
+async fn second_owner(list: &mut Vec<u8>) -> usize {
+    provide!(list.len());
+}
+
+#[integration_test]
+async fn exclusive_for_two_fixtures(owner: &usize, second_owner: &usize) {
+    let _ = (owner, second_owner);
+}
+
 struct Noted(&'static str);
 
 impl Drop for Noted {
@@ -155,4 +180,9 @@ async fn a_fixture_need_not_be_send(local_future: &Mutex<u8>) {
     let rc = std::rc::Rc::new(4);
     tokio::task::yield_now().await;
     assert_eq!(local_future.lock().map(|value| *value).ok(), Some(*rc));
+}
+
+#[integration_test]
+async fn a_value_that_is_not_sync_goes_as_a_clone(unshared: std::cell::Cell<u8>) {
+    assert_eq!(unshared.get(), 1);
 }

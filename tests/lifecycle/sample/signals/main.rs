@@ -46,6 +46,61 @@ async fn in_setup(waits: &u16) {
     note("body");
 }
 
+#[fixture]
+fn blocks(witness: &u16) -> u16 {
+    let _ = witness;
+    loop {
+        thread::park();
+    }
+}
+
+#[integration_test]
+async fn in_a_setup_that_blocks(blocks: &u16) {
+    let _ = blocks;
+    note("body");
+}
+
+/// Its teardown would need the thread that the body blocks.
+#[integration_test(flavor = "current_thread")]
+async fn in_a_body_that_blocks_the_only_thread(witness: &u16) {
+    let _ = witness;
+    loop {
+        thread::park();
+    }
+}
+
+/// Blocks the thread that libtest gave it.
+#[integration_test]
+#[case("for ever")]
+async fn in_a_case_that_blocks(#[case] text: &str, witness: &u16) {
+    let _ = (text, witness);
+    loop {
+        thread::park();
+    }
+}
+
+/// Whether this process catches a signal, by its number.
+fn is_caught(signal: u32) -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").expect("Linux tells of this process");
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigCgt:")).expect("and of its signals");
+    let mask = u64::from_str_radix(mask.trim(), 16).expect("a mask in hexadecimal digits");
+    mask >> (signal - 1) & 1 == 1
+}
+
+const SIGINT: u32 = 2;
+const SIGTERM: u32 = 15;
+
+/// Run alone: no test of ours has run in its process.
+#[test]
+fn before_the_first_test_of_ours() {
+    assert_eq!((is_caught(SIGINT), is_caught(SIGTERM)), (false, false));
+}
+
+#[integration_test]
+fn from_the_first_test_of_ours_on() {
+    assert_eq!((is_caught(SIGINT), is_caught(SIGTERM)), (true, true));
+}
+
 /// Goes on when the signal has come.
 #[fixture]
 async fn slow(witness: &u16) -> u16 {

@@ -4,6 +4,7 @@ use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 
 use estrade::prelude::*;
+use lifecycle_sample::note;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 /// One request of HTTP, as a client without async sends it.
@@ -164,4 +165,37 @@ async fn with_current_thread_there_is_one(thread_of_setup: &std::thread::ThreadI
     assert_eq!(std::thread::current().id(), *thread_of_setup);
     let there = tokio::spawn(async { std::thread::current().id() }).await;
     assert_eq!(there.ok(), Some(*thread_of_setup));
+}
+
+fn runtime() -> String {
+    tokio::runtime::Handle::current().id().to_string()
+}
+
+#[fixture]
+async fn runtime_of_a_fixture() -> String {
+    provide!(runtime());
+    note(&format!("the runtime of the teardown: {}", runtime()));
+}
+
+#[fixture]
+fn runtime_of_a_plain_fixture() -> String {
+    provide!(runtime());
+    note(&format!("the runtime of the plain teardown: {}", runtime()));
+}
+
+#[integration_test]
+async fn one_runtime_for_fixtures_body_and_teardown(
+    runtime_of_a_fixture: &str,
+    runtime_of_a_plain_fixture: &str,
+    request: &Request,
+) {
+    request.on_teardown(async { note(&format!("the runtime of the finalizer: {}", runtime())) });
+    assert_eq!([runtime_of_a_fixture, runtime_of_a_plain_fixture], [&*runtime(), &*runtime()]);
+    note(&format!("the runtime of the body: {}", runtime()));
+}
+
+#[integration_test]
+fn another_test_has_another_runtime(runtime_of_a_fixture: &str) {
+    assert_eq!(runtime_of_a_fixture, runtime());
+    note(&format!("the runtime of the body: {}", runtime()));
 }

@@ -1,5 +1,6 @@
 //! Bodies that block for ever.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
 use estrade::prelude::*;
@@ -12,7 +13,7 @@ fn block() -> ! {
 }
 
 #[fixture]
-async fn ground() -> u16 {
+pub(crate) async fn ground() -> u16 {
     provide!(1);
     note("ground is cleared");
 }
@@ -134,4 +135,45 @@ async fn a_task_left_behind_that_awaits(ground: &u16) {
         std::future::pending::<()>().await;
         drop(noted);
     });
+}
+
+static LET_GO: AtomicBool = AtomicBool::new(false);
+
+/// Its teardown frees the body that could not be stopped.
+#[fixture]
+async fn frees_the_body(wants_back: &String) -> u16 {
+    let _ = wants_back;
+    provide!(1);
+    LET_GO.store(true, Ordering::SeqCst);
+}
+
+#[integration_test(timeout = "200ms")]
+fn that_lets_go_while_it_is_waited_for(wants_back: &String, frees_the_body: &u16) {
+    let _ = (wants_back, frees_the_body);
+    while !LET_GO.load(Ordering::SeqCst) {
+        thread::yield_now();
+    }
+}
+
+#[fixture(timeout = "200ms")]
+fn stuck_in_teardown(wants_back: &String) -> u16 {
+    let _ = wants_back;
+    provide!(1);
+    block();
+}
+
+#[integration_test]
+async fn a_teardown_that_holds_a_value_which_is_wanted_back(stuck_in_teardown: &u16) {
+    let _ = stuck_in_teardown;
+}
+
+#[integration_test(flavor = "current_thread")]
+async fn a_setup_on_the_only_thread(stuck_holder: &u16) {
+    let _ = stuck_holder;
+    note("body");
+}
+
+#[integration_test(flavor = "current_thread")]
+async fn a_teardown_on_the_only_thread(stuck_in_teardown: &u16) {
+    let _ = stuck_in_teardown;
 }

@@ -13,8 +13,12 @@ fn a_case_is_a_test_with_a_name_of_its_own() {
         nextest: &["--filterset=not test(stuck)"],
         ..Spec::of("cases")
     };
+    // With one thread libtest may run tests on its main thread, which is not named after them.
+    let one_by_one = Spec { name: "one-by-one", cargo_test: &["--skip=stuck", "--test-threads=1"], ..spec };
+    let mut runs = spec.both();
+    runs.push(one_by_one.run(Runner::CargoTest));
     hold(
-        &spec.both().iter().collect::<Vec<_>>(),
+        &runs.iter().collect::<Vec<_>>(),
         &[
             passes("owned::case_1", ALL_WELL),
             passes("owned::case_2", ALL_WELL),

@@ -15,7 +15,7 @@ resolver = "3"
 debug = "line-tables-only"
 "#;
 
-const TESTS: &str = r"
+const TESTS: &str = r#"
 use estrade::prelude::*;
 
 #[fixture]
@@ -41,7 +41,20 @@ async fn teardown(hangs_in_teardown: &()) {
 
 #[integration_test]
 async fn fine() {}
-";
+
+#[fixture(timeout = "2m")]
+async fn slow_and_says_so() {
+    tokio::time::sleep(std::time::Duration::from_millis(400)).await;
+    provide!(());
+    tokio::time::sleep(std::time::Duration::from_millis(400)).await;
+}
+
+#[integration_test]
+async fn slow(slow_and_says_so: &()) {
+    let () = *slow_and_says_so;
+    tokio::time::sleep(std::time::Duration::from_millis(400)).await;
+}
+"#;
 
 /// A workspace with one member, made and built once: its root and its test binary.
 fn workspace() -> &'static (PathBuf, PathBuf) {
@@ -55,7 +68,7 @@ fn workspace() -> &'static (PathBuf, PathBuf) {
         let manifest = format!(
             "[package]\nname = \"service\"\nedition = \"2024\"\n\n[dependencies]\n\
              estrade = {{ path = \"{}\", default-features = false }}\n\
-             tokio = {{ version = \"1\", default-features = false }}\n",
+             tokio = {{ version = \"1\", default-features = false, features = [\"time\"] }}\n",
             runtime.display()
         );
         for (path, text) in [
@@ -111,6 +124,28 @@ fn the_file_beside_the_workspaces_manifest_counts() {
     hold(&run("[timeout]\nteardown = \"250ms\"", "teardown", &[]), "timed out after 250ms");
 }
 
+/// Longer than every limit that is configured.
+#[test]
+fn a_body_has_no_limit_unless_it_says_one_and_a_fixture_that_says_one_has_its_own() {
+    let toml = "[timeout]\nsetup = \"100ms\"\nteardown = \"100ms\"\ngrace = \"100ms\"";
+    hold(&run(toml, "slow", &[]), "test result: ok. 1 passed");
+}
+
+#[test]
+fn es_url_is_short_for_elasticsearch_url_and_never_silently_ignored() {
+    for name in ["ESTRADE_ES_URL", "ESTRADE_ELASTICSEARCH_URL"] {
+        let client = "blocking::a_blocking_client_of_the_engine_on_the_only_thread";
+        let mut command = project::command(project::binary("threads").to_str().unwrap_or_default());
+        command.args(["--exact", client, "--nocapture"]).env(name, "http://127.0.0.1:9");
+        let output = command.output().expect("the binary runs");
+        let text = String::from_utf8_lossy(&output.stderr);
+        hold(&text, "fixture `es` could not be set up");
+        hold(&text, "`elasticsearch.url` is \"http://127.0.0.1:9\"");
+        hold(&text, "unset it (also ESTRADE_ES_URL) to run on the embedded engine");
+        assert!(!output.status.success());
+    }
+}
+
 #[test]
 fn a_variable_wins_over_the_file() {
     let text = run("timeout.setup = \"300ms\"", "setup", &[("ESTRADE_TIMEOUT_SETUP", "350ms")]);
@@ -123,6 +158,13 @@ fn an_unknown_key_is_an_error_with_a_suggestion() {
     hold(&text, "test `fine` was not run: in ");
     hold(&text, "estrade.toml: `timeout.tear_down` is not a key: did you mean `timeout.teardown`?");
     hold(&text, "test result: FAILED");
+}
+
+#[test]
+fn a_file_that_is_no_toml_is_an_error_that_names_it_and_the_line() {
+    let text = run("[timeout]\nsetup = 60 s", "fine", &[]);
+    hold(&text, "test `fine` was not run: in ");
+    hold(&text, "estrade.toml: TOML parse error at line 2");
 }
 
 #[test]

@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use serde_json::Value;
+
 use crate::run::{Run, Runner, Spec, Verdict};
 
 const ORDER: &str =
@@ -26,8 +28,16 @@ fn hold(run: &Run, processes: usize) {
 
 #[test]
 fn two_hundred_tests_at_once_in_one_process() {
-    let spec = Spec { cargo_test: &["--test-threads=200"], ..Spec::of("crowd") };
-    hold(&spec.run(Runner::CargoTest), 1);
+    let variables = &[("CROWD", "200")];
+    let spec = Spec { cargo_test: &["--test-threads=200"], variables, ..Spec::of("crowd") };
+    let run = spec.run(Runner::CargoTest);
+    hold(&run, 1);
+    // None ends before the last has begun: each body waits for all the others.
+    let time = |event: &Value| event["time_us"].as_u64();
+    let of = |name: &str| -> Vec<_> {
+        run.record.values().flatten().filter(|event| event["event"] == name).map(time).collect()
+    };
+    assert!(of("test_started").iter().max() < of("test_finished").iter().min(), "not all at once");
 }
 
 #[test]

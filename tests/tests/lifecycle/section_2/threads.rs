@@ -1,6 +1,10 @@
 //! One runtime per test; the body has a thread of its own; what blocks is bounded.
 
+use std::collections::BTreeSet;
+
 use super::threads;
+use crate::events::field;
+use crate::run::{Run, Runner, Verdict};
 use crate::table::{fails, hold, passes};
 
 #[test]
@@ -56,10 +60,59 @@ fn a_fixture_that_wants_its_value_back_from_a_stuck_body_says_who_holds_it() {
 }
 
 #[test]
+fn a_stuck_body_that_lets_go_in_time_gives_its_value_back() {
+    hold(
+        &threads(),
+        &[fails(
+            "stuck::that_lets_go_while_it_is_waited_for",
+            "setup ground, setup wants_back, setup frees_the_body, body timed_out, teardown frees_the_body, \
+             teardown wants_back, '1 came back', teardown ground, 'ground is cleared'",
+            &["timed out after 200ms; it blocks its thread"],
+        )],
+    );
+}
+
+#[test]
+fn a_setup_that_overruns_is_cancelled_at_its_next_await_and_counts_as_failed() {
+    let cases = [
+        fails(
+            "limits::a_setup_that_reaches_an_await_after_its_limit",
+            "setup ground, setup late_at_its_await timed_out, 'its limit is over', \
+             teardown ground, 'ground is cleared'",
+            &["fixture `late_at_its_await` could not be set up", "timed out after 200ms"],
+        ),
+        // Too late is too late: the value is dropped in its place.
+        fails(
+            "limits::a_setup_that_has_its_value_after_its_limit",
+            "setup ground, setup late_with_its_value timed_out, \
+             'the late value is dropped, runtime entered: true', teardown ground, 'ground is cleared'",
+            &["fixture `late_with_its_value` could not be set up", "timed out after 200ms"],
+        ),
+        fails(
+            "limits::a_setup_that_reaches_provide_after_its_limit",
+            "setup ground, setup late_at_provide timed_out, \
+             'the late value is dropped, runtime entered: true', teardown ground, 'ground is cleared'",
+            &["fixture `late_at_provide` could not be set up", "timed out after 200ms"],
+        ),
+    ];
+    hold(&threads(), &cases);
+    for run in threads() {
+        for case in &cases {
+            let output = run.output(case.test);
+            assert!(!output.contains("abandoned"), "it has ended, late as it was: {output}");
+        }
+    }
+}
+
+#[test]
 fn every_phase_has_a_limit_of_its_own() {
     hold(
         &threads(),
         &[
+            passes(
+                "limits::the_timeout_of_a_fixture_is_its_setups_and_its_teardowns_each",
+                "setup slow_in_both_halves, body, teardown slow_in_both_halves",
+            ),
             passes(
                 "limits::setup_and_teardown_do_not_count_against_the_body",
                 "setup slow, body, teardown slow",
@@ -92,6 +145,54 @@ fn a_setup_that_cannot_be_stopped_keeps_what_it_needs() {
                 "still holds its value",
             ],
         )],
+    );
+}
+
+#[test]
+fn so_does_a_teardown_that_cannot_be_stopped() {
+    hold(
+        &threads(),
+        &[fails(
+            "stuck::a_teardown_that_holds_a_value_which_is_wanted_back",
+            "setup ground, setup wants_back, setup stuck_in_teardown, body, \
+             teardown stuck_in_teardown timed_out, teardown wants_back failed, \
+             teardown ground, 'ground is cleared'",
+            &[
+                "fixture `stuck_in_teardown` was not torn down cleanly",
+                "timed out after 200ms; it blocks its thread",
+                "fixture `wants_back` was not torn down cleanly",
+                "fixture `stuck_in_teardown` (tests/lifecycle/sample/threads/stuck.rs:",
+                "still holds its value",
+            ],
+        )],
+    );
+}
+
+#[test]
+fn a_fixture_that_blocks_the_only_thread_is_reported_and_what_could_not_be_torn_down() {
+    let rest: &[&str] = &[
+        "timed out after 200ms; it blocks its thread",
+        "fixture `wants_back` was not torn down cleanly",
+        "its thread is blocked (with `flavor = \"current_thread\"` everything runs on one)",
+        "fixture `ground` was not torn down cleanly",
+        "its thread is blocked",
+    ];
+    hold(
+        &threads(),
+        &[
+            fails(
+                "stuck::a_setup_on_the_only_thread",
+                "setup ground, setup wants_back, setup stuck_holder timed_out, \
+                 teardown wants_back failed, teardown ground failed",
+                rest,
+            ),
+            fails(
+                "stuck::a_teardown_on_the_only_thread",
+                "setup ground, setup wants_back, setup stuck_in_teardown, body, \
+                 teardown stuck_in_teardown timed_out, teardown wants_back failed, teardown ground failed",
+                rest,
+            ),
+        ],
     );
 }
 
@@ -196,6 +297,29 @@ fn one_runtime_with_two_workers_unless_asked_otherwise() {
             passes("blocking::with_current_thread_there_is_one", order),
         ],
     );
+}
+
+/// What a test noted, without the part before the colon.
+fn runtimes(run: &Run, test: &str) -> BTreeSet<String> {
+    let notes = run.record[test].iter().filter(|event| event["event"] == "note");
+    let ids = notes.filter_map(|event| Some(field(event, "note").rsplit_once(": ")?.1.to_owned()));
+    ids.collect()
+}
+
+#[test]
+fn a_test_has_one_runtime_for_fixtures_body_and_teardown_and_shares_it_with_no_other() {
+    for run in threads() {
+        let one = "blocking::one_runtime_for_fixtures_body_and_teardown";
+        let another = "blocking::another_test_has_another_runtime";
+        for test in [one, another] {
+            assert_eq!(run.verdict(test), Some(Verdict::Passed), "{}", run.output(test));
+            assert_eq!(runtimes(run, test).len(), 1, "{:?}, {test}: {}", run.runner, run.order(test));
+        }
+        // A process of its own counts its runtimes anew.
+        if run.runner == Runner::CargoTest {
+            assert_ne!(runtimes(run, one), runtimes(run, another));
+        }
+    }
 }
 
 #[test]

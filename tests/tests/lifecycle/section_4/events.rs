@@ -1,5 +1,7 @@
 //! Every setup, body and teardown, begin and end, is an event with the fields of its schema.
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
 use super::rules;
@@ -35,7 +37,9 @@ fn every_event_has_the_fields_of_its_schema() {
                         subject
                             && texts(event, &["phase", "outcome"])
                             && event["duration_us"].is_u64()
-                            && (!failed || event["error"].is_string())
+                            && event["error"]
+                                .as_str()
+                                .map_or(!failed, |error| !error.is_empty() && !error.contains('\n'))
                     }
                     _ => false,
                 };
@@ -44,6 +48,49 @@ fn every_event_has_the_fields_of_its_schema() {
             let ends = |name: &str| events.iter().filter(|event| event["event"] == name).count();
             assert_eq!((ends("test_started"), ends("test_finished")), (1, 1), "{test}");
             assert_eq!(ends("started"), ends("finished"), "{test}");
+        }
+    }
+}
+
+/// What users read of them.
+const DOCUMENTATION: &str = include_str!("../../../../runtime/src/doc/events.md");
+
+#[test]
+fn the_documentation_of_the_schema_tells_every_key_and_the_version() {
+    let told: HashSet<&str> = DOCUMENTATION
+        .lines()
+        .filter(|line| line.starts_with("| `"))
+        .flat_map(|row| row[2..].split(" | ").next().unwrap_or_default().split(", "))
+        .map(|key| key.trim_matches('`'))
+        .collect();
+    let mut found = HashSet::new();
+    for event in rules().iter().flat_map(|run| run.record.values()).flatten() {
+        if event["event"] != "note" {
+            found
+                .extend(event.as_object().into_iter().flat_map(|members| members.keys()).map(String::as_str));
+        }
+    }
+    // That a signal came is in other runs.
+    found.insert("signal");
+    assert_eq!(found, told);
+    assert!(DOCUMENTATION.contains("Schema, version 1:"));
+}
+
+#[test]
+fn what_went_wrong_is_told_in_one_line() {
+    for run in rules() {
+        for (test, line) in [
+            (
+                "bodies::that_panics",
+                "panicked: assertion `left == right` failed: seven is not eight; left: 7; right: 8",
+            ),
+            (
+                "bodies::that_returns_an_error_with_sources",
+                "the port of the catalogue is wrong: invalid digit found in string",
+            ),
+        ] {
+            let end = run.record[test].iter().find(|event| event["error"].is_string());
+            assert_eq!(end.map(|event| field(event, "error")), Some(line), "{:?}, {test}", run.runner);
         }
     }
 }

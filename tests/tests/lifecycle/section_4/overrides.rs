@@ -22,6 +22,19 @@ fn with_overrides_an_argument_for_the_whole_graph() {
 }
 
 #[test]
+fn every_expression_is_evaluated_once_before_any_setup_and_a_default_only_when_not_overridden() {
+    hold(
+        &rules(),
+        &[passes(
+            "overridden::all_expressions_are_evaluated_once_before_any_setup",
+            "'a replacement is evaluated', 'an override of a fixture is evaluated', 'a default is evaluated', \
+             setup first, setup second, setup third, setup fourth replaced, body, \
+             teardown fourth, teardown third, teardown second, teardown first",
+        )],
+    );
+}
+
+#[test]
 fn two_fixtures_that_disagree_are_a_setup_error_naming_both() {
     hold(
         &rules(),
@@ -43,6 +56,33 @@ fn two_fixtures_that_disagree_are_a_setup_error_naming_both() {
             passes(
                 "overridden::the_test_wins",
                 "setup promos, setup three, setup four, body, teardown four, teardown three, teardown promos",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn so_are_two_of_which_one_is_asked_for_later() {
+    hold(
+        &rules(),
+        &[
+            fails(
+                "overridden::two_that_disagree_one_after_the_other",
+                "body …, setup promos, setup three, … body failed, teardown three, teardown promos",
+                &[
+                    "fixture `promos` could not be set up",
+                    "`count` of fixture `promos` was settled by fixture `three` (tests/lifecycle/sample/rules/overridden.rs:40) \
+                     before fixture `four` (tests/lifecycle/sample/rules/overridden.rs:45) was asked for",
+                ],
+            ),
+            fails(
+                "overridden::one_that_comes_after_the_default",
+                "setup promos, body failed, teardown promos",
+                &["`count` of fixture `promos` was settled by its default before fixture `four`"],
+            ),
+            passes(
+                "overridden::one_that_comes_after_the_tests_own",
+                "setup promos, body …, setup four, … body, teardown four, teardown promos",
             ),
         ],
     );

@@ -119,6 +119,31 @@ fn a_get_that_fails_is_an_error_for_who_asked() {
 }
 
 #[test]
+fn a_get_is_held_to_who_holds_the_value() {
+    hold(
+        &rules(),
+        &[
+            fails(
+                "requested::a_get_of_what_the_body_holds_alone",
+                "setup base, body …, setup wing failed, … body failed, teardown base",
+                &[
+                    "fixture `wing` could not be set up",
+                    "the value of fixture `base` cannot be had while the test's body holds it",
+                ],
+            ),
+            fails(
+                "requested::what_a_fixture_has_asked_for_it_holds",
+                "setup asking …, setup base, setup wing, … setup asking, \
+                 teardown asking, 'wing is still 2', teardown wing, teardown base",
+                &[
+                    "`&mut wing` was asked for while fixture `asking` (tests/lifecycle/sample/rules/requested.rs:",
+                ],
+            ),
+        ],
+    );
+}
+
+#[test]
 fn finalizers_run_last_in_first_out_the_tests_own_before_any_fixtures() {
     hold(
         &rules(),
@@ -133,6 +158,20 @@ fn finalizers_run_last_in_first_out_the_tests_own_before_any_fixtures() {
 }
 
 #[test]
+fn finalizers_run_however_the_body_ends() {
+    hold(
+        &rules(),
+        &[fails(
+            "requested::finalizers_of_a_test_that_fails",
+            "setup base, setup finalized, body panicked, \
+             teardown, 'test: finalizer', teardown finalized, 'finalized: behind `provide!`', \
+             'finalized: second registered', 'finalized: first registered', teardown base",
+            &["one is not two"],
+        )],
+    );
+}
+
+#[test]
 fn the_request_knows_its_test() {
     hold(
         &rules(),
@@ -141,7 +180,7 @@ fn the_request_knows_its_test() {
             fails(
                 "requested::the_outcome_before_there_is_one",
                 "body panicked",
-                &["requested.rs:221:", "`request.outcome()` was asked for before the test ended"],
+                &["requested.rs:234:", "`request.outcome()` was asked for before the test ended"],
             ),
         ],
     );
@@ -156,6 +195,8 @@ fn attachments_are_kept_and_their_folder_is_printed_on_failure() {
             .find_map(|line| line.trim().strip_prefix("attachments: "))
             .map(std::path::PathBuf::from);
         let folder = folder.unwrap_or_else(|| panic!("no folder in {output}"));
+        let reports = crate::project::target().join("estrade").join(run.id());
+        assert_eq!(folder.parent(), Some(&*reports), "{:?}", run.runner);
         for (name, text) in [
             ("answer.json", r#"{"hits": 0}"#),
             ("setup.txt", "from the setup"),
@@ -183,6 +224,14 @@ fn each_attempt_of_a_retried_test_has_values_of_its_own_and_a_number() {
         .map(|event| event["attempt"].as_u64())
         .collect();
     assert_eq!(attempts, [Some(1), Some(2), Some(3)]);
+    // None overwrites what another one attached.
+    let reports = crate::project::target().join("estrade").join(run.id());
+    let attached = std::fs::read_dir(&reports).expect("the run has a folder").flatten();
+    let attached =
+        attached.filter_map(|entry| std::fs::read_to_string(entry.path().join("attempt.txt")).ok());
+    let mut attached: Vec<_> = attached.collect();
+    attached.sort();
+    assert_eq!(attached, ["1", "2", "3"], "{}", reports.display());
     assert_eq!(
         run.order("requested::flaky"),
         "setup attempt, body panicked, teardown attempt, 'attempt 1 ends', \

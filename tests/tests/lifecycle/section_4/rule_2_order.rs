@@ -46,3 +46,15 @@ fn autouse_comes_first_outermost_module_then_line() {
         ],
     );
 }
+
+#[test]
+fn of_autouse_fixtures_the_widest_scope_comes_first() {
+    hold(
+        &rules(),
+        &[passes(
+            "order::widest::deeper::the_widest_scope_comes_first",
+            "setup of_the_session replaced, setup of_the_module replaced, setup base, setup of_the_test, body, \
+             teardown of_the_test, teardown base, teardown of_the_module, teardown of_the_session",
+        )],
+    );
+}

@@ -46,6 +46,25 @@ fn a_setup_that_fails_tears_down_what_was_set_up() {
 }
 
 #[test]
+fn the_whole_chain_that_asked_is_named_nearest_first() {
+    const ORDER: &str = "setup ground, setup fails failed, teardown ground, 'behind `provide!` of ground'";
+    const CHAIN: &[&str] = &[
+        "fixture `fails` could not be set up",
+        "asked for by fixture `roof_over_fails` (tests/lifecycle/sample/rules/failing_setup.rs:24)",
+        "asked for by fixture `tower` (tests/lifecycle/sample/rules/failing_setup.rs:37)",
+        "asked for by fixture `flag` (tests/lifecycle/sample/rules/failing_setup.rs:42)",
+        "error: invalid digit found in string",
+    ];
+    hold(
+        &rules(),
+        &[
+            fails("failing_setup::that_was_asked_for_by_a_chain", ORDER, CHAIN),
+            fails("failing_setup::that_was_asked_for_by_uses", ORDER, CHAIN),
+        ],
+    );
+}
+
+#[test]
 fn the_finalizers_of_a_setup_that_fails_run() {
     hold(
         &rules(),
@@ -69,21 +88,43 @@ fn an_error_is_shown_with_its_sources() {
             &["error: the port of the catalogue is wrong", "caused by: invalid digit found in string"],
         )],
     );
+    // The place of a `?` is kept by `estrade::Error` only: a box has none, and is given none.
+    for run in rules() {
+        let output = run.output("failing_setup::with_an_error_that_has_sources");
+        assert!(!output.lines().any(|line| line.trim().starts_with("at ")), "{output}");
+    }
 }
 
 #[test]
 fn a_scope_wider_than_test_is_an_honest_setup_error() {
     hold(
         &rules(),
-        &[fails(
-            "wide::asked_for_by_a_fixture",
-            "",
-            &[
-                "fixture `shared` could not be set up (rules::wide, tests/lifecycle/sample/rules/wide.rs:11)",
-                "asked for by fixture `user`",
-                "has scope `session`",
-                "give it scope `test`, or its value with `replace(shared = …)`",
-            ],
-        )],
+        &[
+            fails(
+                "wide::asked_for_by_a_fixture",
+                "",
+                &[
+                    "fixture `shared` could not be set up (rules::wide, tests/lifecycle/sample/rules/wide.rs:11)",
+                    "asked for by fixture `user`",
+                    "has scope `session`",
+                    "give it scope `test`, or its value with `replace(shared = …)`",
+                ],
+            ),
+            fails(
+                "wide::asked_for_by_the_test",
+                "",
+                &["fixture `of_the_module` could not be set up", "has scope `module`"],
+            ),
+            fails(
+                "wide::asked_for_by_uses",
+                "",
+                &["fixture `of_the_binary` could not be set up", "has scope `binary`"],
+            ),
+            fails(
+                "wide::replaced_below_another_wide_one",
+                "",
+                &["fixture `another_wide_one` could not be set up", "has scope `session`"],
+            ),
+        ],
     );
 }

@@ -31,6 +31,16 @@ fn code_after_provide_runs_however_the_body_ends() {
                 &["error: OnlyDebug(7)"],
             ),
             fails(
+                "bodies::that_returns_an_error_with_sources",
+                "setup witness, body failed, teardown witness, 'outcome: failed'",
+                &["error: the port of the catalogue is wrong", "caused by: invalid digit found in string"],
+            ),
+            fails(
+                "bodies::that_returns_a_boxed_error",
+                "setup witness, body failed, teardown witness, 'outcome: failed'",
+                &["error: the port of the catalogue is wrong", "caused by: invalid digit found in string"],
+            ),
+            fails(
                 "bodies::that_times_out",
                 "setup witness, body timed_out, teardown witness, 'outcome: timed_out'",
                 &["`bodies::that_times_out` timed out", "timed out after 200ms"],

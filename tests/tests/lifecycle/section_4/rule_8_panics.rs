@@ -13,7 +13,7 @@ fn a_panic_in_a_setup_is_an_error_of_that_fixture() {
                 "setup ground, setup panics panicked, teardown ground, 'behind `provide!` of ground'",
                 &[
                     "fixture `panics` could not be set up",
-                    "panicked at tests/lifecycle/sample/rules/failing_setup.rs:37:5",
+                    "panicked at tests/lifecycle/sample/rules/failing_setup.rs:56:5",
                     "the ground is not level",
                 ],
             ),
@@ -22,7 +22,7 @@ fn a_panic_in_a_setup_is_an_error_of_that_fixture() {
                 "setup ground, setup panics_without_await panicked, teardown ground, 'behind `provide!` of ground'",
                 &[
                     "fixture `panics_without_await` could not be set up",
-                    "failing_setup.rs:56:",
+                    "failing_setup.rs:75:",
                     "index out of bounds",
                 ],
             ),
@@ -38,12 +38,27 @@ fn a_panic_in_a_default_or_an_override_is_an_error_of_that_fixture_before_any_se
             fails(
                 "failing_setup::whose_default_panics",
                 "",
-                &["fixture `by_default` could not be set up", "failing_setup.rs:120:5", "no default today"],
+                &["fixture `by_default` could not be set up", "failing_setup.rs:139:5", "no default today"],
             ),
             fails(
                 "failing_setup::whose_with_panics",
                 "",
-                &["fixture `by_default` could not be set up", "failing_setup.rs:120:5", "no override today"],
+                &["fixture `by_default` could not be set up", "failing_setup.rs:139:5", "no override today"],
+            ),
+            fails(
+                "failing_setup::whose_replace_panics",
+                "",
+                &[
+                    "fixture `by_default` could not be set up",
+                    "failing_setup.rs:139:5",
+                    "no replacement today",
+                ],
+            ),
+            // Its own `#[with]`, so its own error.
+            fails(
+                "failing_setup::whose_with_on_a_fixture_panics",
+                "",
+                &["fixture `asks_for_it` could not be set up", "failing_setup.rs:139:5", "no argument today"],
             ),
         ],
     );

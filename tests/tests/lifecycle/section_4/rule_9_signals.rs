@@ -5,7 +5,7 @@ use crate::project;
 use crate::run::Runner;
 
 /// What must happen to each of the tests that run when the signal comes.
-const AT_ONCE: [(&str, &str); 3] = [
+const AT_ONCE: [(&str, &str); 6] = [
     (
         "in_the_body",
         "setup ground, setup witness, body …, SIG, … body interrupted, \
@@ -17,8 +17,23 @@ const AT_ONCE: [(&str, &str); 3] = [
          teardown witness, 'outcome: interrupted', teardown ground, 'ground is cleared'",
     ),
     (
+        "in_a_case_that_blocks::case_1",
+        "setup ground, setup witness, body …, SIG, … body interrupted, \
+         teardown witness, 'outcome: interrupted', teardown ground, 'ground is cleared'",
+    ),
+    (
+        "in_a_body_that_blocks_the_only_thread",
+        "setup ground, setup witness, body …, SIG, … body interrupted, \
+         teardown witness failed, teardown ground failed",
+    ),
+    (
         "in_setup",
         "setup ground, setup witness, setup waits …, SIG, … setup waits interrupted, \
+         teardown witness, 'outcome: interrupted', teardown ground, 'ground is cleared'",
+    ),
+    (
+        "in_a_setup_that_blocks",
+        "setup ground, setup witness, setup blocks …, SIG, … setup blocks interrupted, \
          teardown witness, 'outcome: interrupted', teardown ground, 'ground is cleared'",
     ),
 ];
@@ -33,11 +48,12 @@ fn hold_at_once(started: &Started, signal: Signal) {
 
 fn start_at_once(runner: Runner, name: &str) -> Started {
     let tests = AT_ONCE.map(|(test, _)| test);
-    let started = Started::new(runner, "signals", name, &tests, &["--test-threads=3"], &[]);
-    started.wait_for("all bodies and the setup to begin", |started| {
-        started.has("in_the_body", "body")
-            && started.has("in_a_body_that_blocks", "body")
-            && started.has("in_setup", "setup waits")
+    let started = Started::new(runner, "signals", name, &tests, &["--test-threads=6"], &[]);
+    started.wait_for("all bodies and setups to begin", |started| {
+        AT_ONCE.iter().all(|(test, order)| {
+            let (before, _) = order.split_once(" …").expect("each order tells what is open");
+            started.has(test, before.rsplit(", ").next().unwrap_or(before))
+        })
     });
     started
 }
@@ -52,11 +68,29 @@ fn end_cargo_test_by(signal: Signal) {
     for (test, cause) in [
         ("in_the_body", format!("ended by {}", signal.name())),
         ("in_a_body_that_blocks", format!("ended by {}; it blocks its thread", signal.name())),
+        ("in_a_case_that_blocks::case_1", format!("ended by {}; it blocks its thread", signal.name())),
+        (
+            "in_a_body_that_blocks_the_only_thread",
+            format!("ended by {}; it blocks its thread", signal.name()),
+        ),
         ("in_setup", "fixture `waits` could not be set up".to_owned()),
+        ("in_a_setup_that_blocks", format!("ended by {}; it blocks its thread", signal.name())),
     ] {
         let heading = format!("test `{test}` was interrupted");
         let at = ended.text.find(&heading).unwrap_or_else(|| panic!("{heading} is not in {}", ended.text));
         assert!(ended.text[at..].contains(&cause), "{test}: {cause} is not in {}", ended.text);
+    }
+}
+
+/// Each in a process of its own.
+#[test]
+#[cfg(target_os = "linux")]
+fn handlers_are_installed_when_the_first_test_of_ours_runs() {
+    for test in ["before_the_first_test_of_ours", "from_the_first_test_of_ours_on"] {
+        let mut started = Started::new(Runner::CargoTest, "signals", test, &[test], &[], &[]);
+        let ended = started.finish();
+        assert_eq!(ended.code, Some(0), "{}", ended.text);
+        assert!(ended.text.contains("1 passed"), "{}", ended.text);
     }
 }
 
@@ -143,7 +177,7 @@ fn sigint_in_teardown_lets_it_end() {
 #[test]
 fn the_grace_period_bounds_teardowns_that_never_end_and_leaves_time_for_the_others() {
     let test = "in_the_body_with_endless_teardowns";
-    let variables = [("ESTRADE_TIMEOUT_GRACE", "2s")];
+    let variables = [("ESTRADE_TIMEOUT_GRACE", "5s")];
     let mut started = Started::new(Runner::CargoTest, "signals", "endless", &[test], &[], &variables);
     started.wait_for("the body to begin", |started| started.has(test, "body"));
     started.kill_test(test, Signal::Term);

@@ -53,6 +53,32 @@ fn exclusive_access_while_someone_holds_the_value_is_an_error_that_names_the_hol
                 "setup list, teardown list, 'list came back as [1, 3]'",
                 &["`&mut list` was asked for while the test's body holds it"],
             ),
+            fails(
+                "values::exclusive_for_two_fixtures",
+                "setup list, setup owner, setup second_owner failed, \
+                 teardown owner, teardown list, 'list came back as [1, 3]'",
+                &[
+                    "fixture `second_owner` could not be set up",
+                    "`&mut list` was asked for while fixture `owner` (tests/lifecycle/sample/rules/values.rs:75) holds it",
+                ],
+            ),
+        ],
+    );
+}
+
+#[test]
+fn nobody_else_has_a_value_that_a_fixture_holds_alone() {
+    let order = "setup list, setup owner, teardown owner, teardown list, 'list came back as [1, 3]'";
+    let says: &[&str] = &[
+        "failed in setup",
+        "the value of fixture `list` cannot be had while fixture `owner` \
+         (tests/lifecycle/sample/rules/values.rs:75) holds it",
+    ];
+    hold(
+        &rules(),
+        &[
+            fails("values::shared_while_a_fixture_holds_it_alone", order, says),
+            fails("values::cloned_while_a_fixture_holds_it_alone", order, says),
         ],
     );
 }
@@ -75,6 +101,10 @@ fn what_is_asked_of_values_and_futures_is_no_more_than_said() {
         &rules(),
         &[
             passes("values::a_value_that_is_not_sync_goes_by_mut", "setup unshared, body, teardown unshared"),
+            passes(
+                "values::a_value_that_is_not_sync_goes_as_a_clone",
+                "setup unshared, body, teardown unshared",
+            ),
             passes(
                 "values::a_fixture_need_not_be_send",
                 "setup local_future, body, teardown local_future, 'rc is still 4'",

@@ -27,6 +27,22 @@ fn should_panic_is_judged_by_the_bodys_panic_only() {
                 "setup tidy, setup panics panicked, teardown tidy",
                 &["fixture `panics` could not be set up", "7 is a panic of a setup"],
             ),
+            fails(
+                "judged::a_panic_in_a_setup_with_the_message_that_is_wanted",
+                "setup tidy, setup panics panicked, teardown tidy",
+                &["fixture `panics` could not be set up", "7 is a panic of a setup"],
+            ),
+            fails(
+                "judged::a_panic_in_a_teardown",
+                "setup tidy, setup panics_at_the_end, body failed, teardown panics_at_the_end panicked, teardown tidy",
+                &["it did not panic", "errors in the teardown", "7 is a panic of a teardown"],
+            ),
+            fails(
+                "judged::a_timeout_is_no_panic",
+                "setup tidy, body timed_out, teardown tidy",
+                &["timed out after 200ms"],
+            ),
+            passes("judged::a_skip_is_no_panic", "setup tidy, body skipped, teardown tidy"),
         ],
     );
 }

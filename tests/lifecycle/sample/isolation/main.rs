@@ -1,9 +1,8 @@
 //! Tests with the same index names, at the same time, see nothing of each other.
-//!
-//! A hundred of them run here: together in one process under `cargo test`, each in its own under nextest.
 
 use std::env;
-use std::process::Command;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use estrade::prelude::*;
 
@@ -14,6 +13,7 @@ async fn a_hundred_tests_of_the_same_index_names_see_only_their_own(
     #[values(0, 1, 2, 3, 4, 5, 6, 7, 8, 9)] tens: usize,
     #[values(0, 1, 2, 3, 4, 5, 6, 7, 8, 9)] ones: usize,
 ) -> Result<()> {
+    all_together().await;
     let me = format!("test-{tens}{ones}");
     let client = es.client();
     assert_eq!(names(es).await?, Vec::<String>::new(), "a fresh cluster is empty");
@@ -43,6 +43,16 @@ async fn a_hundred_tests_of_the_same_index_names_see_only_their_own(
     Ok(())
 }
 
+/// Waits for as many tests as are to run in this process at once.
+async fn all_together() {
+    static HERE: AtomicUsize = AtomicUsize::new(0);
+    HERE.fetch_add(1, Ordering::SeqCst);
+    let all = env::var("TOGETHER").ok().and_then(|text| text.parse().ok()).unwrap_or(1);
+    while HERE.load(Ordering::SeqCst) < all {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
 /// The indices that `_cat/indices` lists.
 async fn names(es: &Elasticsearch) -> Result<Vec<String>> {
     let rows = es.client().get("/_cat/indices?format=json").await?;
@@ -54,19 +64,4 @@ async fn names(es: &Elasticsearch) -> Result<Vec<String>> {
         .collect();
     names.sort();
     Ok(names)
-}
-
-/// libtest runs as many tests at once as there are cores; this asks for all of them at once.
-#[test]
-fn a_hundred_tests_at_once_in_one_process_are_isolated() {
-    let output = Command::new(env::current_exe().expect("this binary"))
-        .args(["--test-threads", "100", "a_hundred_tests_of_the_same_index_names"])
-        .env_remove("NEXTEST")
-        .env_remove("NEXTEST_RUN_ID")
-        .env_remove("NEXTEST_TEST_NAME")
-        .output()
-        .expect("this binary runs");
-    let text = String::from_utf8_lossy(&output.stdout);
-    assert!(output.status.success(), "{text}{}", String::from_utf8_lossy(&output.stderr));
-    assert!(text.contains("100 passed; 0 failed"), "{text}");
 }
