@@ -49,6 +49,7 @@ fn begin(failure: &Failure) -> String {
         };
     };
     let what = match failure.phase {
+        _ if matches!(failure.cause, Cause::Skip(_)) => "skips the test",
         Phase::Setup => "could not be set up",
         Phase::Teardown => "was not torn down cleanly",
         Phase::Body => "failed",
