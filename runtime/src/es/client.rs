@@ -34,6 +34,17 @@ pub struct Client {
 }
 
 /// What the server answered, whatever its status.
+///
+/// ```no_run
+/// # use estrade::prelude::*;
+/// # async fn body(es: &Elasticsearch) -> Result<()> {
+/// let response = es.client().send("GET", "/missing", None).await?;
+/// assert_eq!(response.status, 404);
+/// assert_eq!(response.headers["x-elastic-product"], "Elasticsearch");
+/// assert_eq!(response.body["error"]["type"], "index_not_found_exception");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Response {
@@ -63,6 +74,16 @@ impl Client {
 
     /// `GET path`
     ///
+    /// ```no_run
+    /// # use estrade::prelude::*;
+    /// # async fn body(es: &Elasticsearch) -> Result<()> {
+    /// es.index("promos").seed([json!({ "_id": "1", "active": true }), json!({ "active": false })]).await?;
+    /// let count = es.client().get("/promos/_count").await?;
+    /// assert_eq!(count["count"], 2);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// As all of these: when the server cannot be reached, and when it answers 4xx or 5xx, with its type and
     /// reason.
@@ -72,30 +93,78 @@ impl Client {
     }
 
     /// `POST path`, with a body of JSON, text or nothing: see [`Body`].
+    ///
+    /// ```no_run
+    /// # use estrade::prelude::*;
+    /// # async fn body(es: &Elasticsearch) -> Result<()> {
+    /// es.index("promos").seed([json!({ "_id": "1", "active": true }), json!({ "active": false })]).await?;
+    /// let search = json!({ "query": { "term": { "active": true } } });
+    /// let found = es.client().post("/promos/_search", search).await?;
+    /// assert_eq!(found["hits"]["total"]["value"], 1);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[track_caller]
     pub fn post(&self, path: &str, body: impl Body) -> impl Future<Output = Result<Value>> + Send {
         self.expect_success(Method::POST, path, body.into_text())
     }
 
     /// `PUT path`, with a body of JSON, text or nothing: see [`Body`].
+    ///
+    /// ```no_run
+    /// # use estrade::prelude::*;
+    /// # async fn body(es: &Elasticsearch) -> Result<()> {
+    /// es.client().put("/promos", json!({ "mappings": { "dynamic": "strict" } })).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[track_caller]
     pub fn put(&self, path: &str, body: impl Body) -> impl Future<Output = Result<Value>> + Send {
         self.expect_success(Method::PUT, path, body.into_text())
     }
 
     /// `DELETE path`
+    ///
+    /// ```no_run
+    /// # use estrade::prelude::*;
+    /// # async fn body(es: &Elasticsearch) -> Result<()> {
+    /// es.index("promos").seed([json!({ "_id": "1", "active": true }), json!({ "active": false })]).await?;
+    /// es.client().delete("/promos/_doc/1?refresh=true").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[track_caller]
     pub fn delete(&self, path: &str) -> impl Future<Output = Result<Value>> + Send {
         self.expect_success(Method::DELETE, path, None)
     }
 
     /// `HEAD path`: null on success, an error when it is not there.
+    ///
+    /// ```no_run
+    /// # use estrade::prelude::*;
+    /// # async fn body(es: &Elasticsearch) -> Result<()> {
+    /// es.index("promos").create().await?;
+    /// es.client().head("/promos").await?; // the index is there
+    /// # Ok(())
+    /// # }
+    /// ```
     #[track_caller]
     pub fn head(&self, path: &str) -> impl Future<Output = Result<Value>> + Send {
         self.expect_success(Method::HEAD, path, None)
     }
 
     /// Any request; an answer of 4xx or 5xx is a response like every other.
+    ///
+    /// ```no_run
+    /// # use estrade::prelude::*;
+    /// # async fn body(es: &Elasticsearch) -> Result<()> {
+    /// es.index("promos").seed([json!({ "_id": "1", "active": true }), json!({ "active": false })]).await?;
+    /// let body = json!({ "query": { "term": { "active": true } } });
+    /// let response = es.client().send("POST", "/promos/_delete_by_query", Some(&body)).await?;
+    /// assert_eq!(response.status, 200);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// When `method` or `path` cannot be sent, or the server cannot be reached.

@@ -29,6 +29,9 @@ const STOPPING: Duration = Duration::from_secs(1);
 /// The same when a signal is about to end the process, and others want their share of the time.
 const STOPPING_IN_HASTE: Duration = Duration::from_millis(200);
 
+/// What is kept for each teardown that has not begun, when a signal has left them little time.
+const RESERVE: Duration = Duration::from_millis(500);
+
 /// Everything that one test is about while it runs.
 pub(super) struct Conductor {
     pub(super) test: &'static TestDef,
@@ -215,13 +218,13 @@ impl Conductor {
         }
     }
 
-    /// Until when a teardown may take after a signal: three quarters of what is left where others wait for
-    /// their turn, so that one that hangs never takes all of it.
+    /// Until when a teardown may take after a signal: all that is left but for a reserve for each that waits for
+    /// its turn, so that one that hangs never takes it from the others.
     pub(super) fn share(&self, interruption: Interruption) -> Instant {
-        if self.frames.is_empty() {
-            return interruption.deadline;
-        }
         let now = Instant::now();
-        now + interruption.deadline.saturating_duration_since(now) * 3 / 4
+        let left = interruption.deadline.saturating_duration_since(now);
+        let others = u32::try_from(self.frames.len()).unwrap_or(u32::MAX);
+        let reserve = RESERVE.min(left / others.saturating_add(1));
+        now + left.saturating_sub(reserve * others)
     }
 }

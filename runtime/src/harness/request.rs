@@ -67,22 +67,66 @@ impl fmt::Debug for Request {
 impl Request {
     /// The id of this run: nextest's, or one made of the `cargo test` process or of this process. The same
     /// in every process of the run.
+    ///
+    /// ```no_run
+    /// # use estrade::prelude::*;
+    /// # async fn body(request: &Request) -> Result<()> {
+    /// let folder = std::env::temp_dir().join(request.run_id());
+    /// # let _ = folder;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn run_id(&self) -> &str {
         run::id()
     }
 
     /// The scope of the fixture that asked; [`Scope::Test`] for a test.
+    ///
+    /// ```no_run
+    /// # use estrade::prelude::*;
+    /// # async fn body(request: &Request) -> Result<()> {
+    /// assert_eq!(request.scope(), estrade::Scope::Test);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn scope(&self) -> Scope {
         self.scope
     }
 
     /// The running test; `None` in a fixture of a wider scope, which serves many tests.
+    ///
+    /// ```no_run
+    /// # use estrade::prelude::*;
+    /// # async fn body(request: &Request) -> Result<()> {
+    /// let test = request.test().ok_or("a fixture of scope test has a test")?;
+    /// println!("{} of {}", test.name(), test.binary());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn test(&self) -> Option<&TestId> {
         (self.scope == Scope::Test).then_some(&self.test)
     }
 
     /// The value of `fixture`, set up now if the test does not have it yet, and torn down in reverse order
     /// like all others.
+    ///
+    /// ```no_run
+    /// use estrade::prelude::*;
+    ///
+    /// #[fixture]
+    /// async fn promos(es: &Elasticsearch) -> Result<Documents> {
+    ///     es.index("promos").seed([json!({ "active": true })]).await
+    /// }
+    ///
+    /// #[integration_test]
+    /// async fn promos_may_come_late(es: &Elasticsearch, request: &Request) -> Result<()> {
+    ///     es.index("promos").create().await?;
+    ///     assert_eq!(es.index("promos").count().await?, 0);
+    ///     assert_eq!(request.get(promos).await?.len(), 1);
+    ///     Ok(())
+    /// }
+    /// # fn main() {}
+    /// ```
     ///
     /// # Errors
     /// When its setup fails, when it is (or needs) a fixture that is being set up for this very one, when a
@@ -122,6 +166,15 @@ impl Request {
     /// Runs `future` in the teardown of the fixture that asked, after the code behind `provide!`, last in,
     /// first out; for a test, right after its body. It runs also when the setup fails afterwards. It may
     /// end with `()` or with a `Result`, whose error is reported like every other error of a teardown.
+    ///
+    /// ```no_run
+    /// # use estrade::prelude::*;
+    /// # async fn body(request: &Request) -> Result<()> {
+    /// let mut child = std::process::Command::new("sleep").arg("60").spawn()?;
+    /// request.on_teardown(async move { child.kill() });
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn on_teardown<F>(&self, future: F)
     where
         F: Future<Output: Finalizer> + Send + 'static,
@@ -130,6 +183,16 @@ impl Request {
     }
 
     /// How the test ended, for the code behind `provide!` and for finalizers.
+    ///
+    /// ```no_run
+    /// # use estrade::prelude::*;
+    /// # async fn body(request: &Request) -> Result<()> {
+    /// if request.outcome() == Outcome::Failed {
+    ///     request.attach("log.txt", "what the service has said")?;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Panics
     /// When the test has not ended: there is no true answer yet.
@@ -145,6 +208,15 @@ impl Request {
 
     /// Keeps `bytes` as a file of this test in the run's report directory,
     /// `target/estrade/<run id>/<test>/<name>`, and returns where. The path is printed when the test fails.
+    ///
+    /// ```no_run
+    /// # use estrade::prelude::*;
+    /// # async fn body(request: &Request) -> Result<()> {
+    /// let answer = json!({ "hits": 0 });
+    /// request.attach("answer.json", answer.to_string())?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// When `name` is not a plain file name, or the file cannot be written.

@@ -7,23 +7,15 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
+use estrade_tests::process;
+
 const TARGETS: [&str; 8] =
     ["rules", "failures", "threads", "signals", "cases", "crowd", "expressions", "isolation"];
 
-/// A command without the traces of the cargo, nextest or Estrade that runs this suite.
+/// A command in this workspace that knows nothing of this run.
 pub(crate) fn command(program: &str) -> Command {
-    let mut command = Command::new(program);
-    for (name, _) in env::vars_os() {
-        let text = name.to_string_lossy();
-        let of_this_run =
-            ["NEXTEST", "CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_", "ESTRADE_", "RUST_BACKTRACE"]
-                .iter()
-                .any(|prefix| text.starts_with(prefix));
-        if of_this_run || text == "CARGO_CRATE_NAME" || text == "CARGO_TARGET_TMPDIR" {
-            command.env_remove(&name);
-        }
-    }
-    command.env("CARGO_TERM_COLOR", "never").env("CARGO_TARGET_DIR", target()).current_dir(root());
+    let mut command = process::command(program);
+    command.env("CARGO_TARGET_DIR", target()).current_dir(root());
     command
 }
 
