@@ -146,7 +146,7 @@ fn signal_in_teardown(signal: Signal) {
         &[],
         &variables,
     );
-    started.wait_for("the teardown to begin", |started| started.has("in_teardown", "teardown slow"));
+    started.wait_for("the teardown to begin", |started| started.has("in_teardown", "'slow begins to end'"));
     started.kill_test("in_teardown", signal);
     started.wait_for("the signal to be heard", |started| started.has("in_teardown", name));
     std::fs::write(&sent, "").expect("the file can be made");
