@@ -31,5 +31,6 @@ pub(crate) mod scope;
 pub(crate) mod setup;
 pub(crate) mod skip;
 pub(crate) mod slot;
+pub(crate) mod spot;
 pub(crate) mod test;
 mod text;

@@ -15,6 +15,8 @@ pub struct Overrides {
     /// Whose `#[with]` is being collected; none while it is the test's.
     by: Option<&'static FixtureDef>,
     conflicts: Vec<Conflict>,
+    /// The fixtures whose values were given, also when they are in use by now.
+    replaced: Vec<&'static FixtureDef>,
     evaluating: Evaluating,
     /// What a plan has evaluated and no setup has used yet, by the fixture's key: a fixture that is asked for
     /// before its turn gets what was evaluated for it.
@@ -131,7 +133,9 @@ impl Overrides {
 
     /// Gives the value of a fixture, whose setup then does not run.
     pub(super) fn replace<F: Fixture>(&mut self, value: F::Value) {
-        self.replacements.push(Replacement { fixture: F::DEFINITION.get(), value: Box::new(value) });
+        let fixture = F::DEFINITION.get();
+        self.replaced.push(fixture);
+        self.replacements.push(Replacement { fixture, value: Box::new(value) });
     }
 
     pub(crate) fn collect_for(&mut self, by: &'static FixtureDef, with: fn(&mut Overrides)) {
@@ -145,9 +149,7 @@ impl Overrides {
     }
 
     pub(crate) fn is_replaced(&self, fixture: &FixtureDef) -> bool {
-        let planned = self.planned.get(&fixture.key());
-        matches!(planned, Some(Provision::Replaced(_)))
-            || self.replacements.iter().any(|replacement| replacement.fixture.is(fixture))
+        self.replaced.iter().any(|replaced| replaced.is(fixture))
     }
 
     pub(crate) fn plan(&mut self, fixture: &FixtureDef, provision: Provision) {
@@ -160,6 +162,13 @@ impl Overrides {
 
     pub(crate) fn take_planned(&mut self, fixture: &FixtureDef) -> Option<Provision> {
         self.planned.remove(&fixture.key())
+    }
+
+    /// The names of the arguments of a fixture that `#[with]` has set.
+    pub(crate) fn names(&self, fixture: &'static FixtureDef) -> Vec<&'static str> {
+        let setters = self.settled.get(&fixture.key()).map(Vec::as_slice).unwrap_or_default();
+        let set = fixture.arguments.iter().zip(setters).filter(|(_, setter)| setter.is_some());
+        set.map(|(argument, _)| argument.name).collect()
     }
 
     pub(crate) fn take_replacement(&mut self, fixture: &FixtureDef) -> Option<Box<dyn Any + Send>> {

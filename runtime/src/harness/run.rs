@@ -176,10 +176,7 @@ fn judge_panic(wanted: ShouldPanic, result: Result<(), Cause>) -> Result<(), Cau
         (ShouldPanic::No, result) => result,
         (ShouldPanic::Yes, Err(Cause::Panic(_))) => Ok(()),
         (ShouldPanic::With(expected), Err(Cause::Panic(panic))) if panic.message.contains(expected) => Ok(()),
-        (ShouldPanic::With(expected), Err(Cause::Panic(panic))) => Err(Cause::Refused(format!(
-            "it panicked with {:?}, and `#[should_panic]` expects a message that contains {expected:?}",
-            panic.message
-        ))),
+        (ShouldPanic::With(expected), Err(Cause::Panic(panic))) => Err(Cause::WrongPanic { panic, expected }),
         (_, Ok(())) => Err(Cause::Refused("it did not panic, and has `#[should_panic]`".to_owned())),
         (_, other) => other,
     }
@@ -193,11 +190,10 @@ impl Conductor {
         self.lanes.close();
         let report = Report {
             test: self.test,
-            id: self.recorder.test(),
             outcome,
             failures: &self.failures,
-            attachments: self.recorder.attachments(),
-            set_up: self.recorder.set_up(),
+            recorder: &self.recorder,
+            overrides: &self.overrides,
             no_skip: self.config.no_skip,
         };
         let failed = report.is_failure();
