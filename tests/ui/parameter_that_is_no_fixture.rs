@@ -5,7 +5,7 @@ fn helper() -> u8 {
 }
 
 #[integration_test]
-fn asks(helper: u8) { //~ //~
+fn asks(helper: u8) { //~
     assert_eq!(helper, 1);
 }
 

@@ -78,7 +78,7 @@ pub(super) fn dependencies(
 /// A fixture's name, called: the only form in which rustc says «cannot find function» for a missing one.
 pub(super) fn key(private: &TokenStream, path: &Path) -> TokenStream {
     let private = at(path.span(), private);
-    quote_spanned!(path.span()=> #private::fixture(#path()))
+    quote_spanned!(path.span()=> #private::IsFixture::FIXTURE.of(#path()))
 }
 
 /// The definition behind a name.

@@ -57,15 +57,14 @@ impl Overrides {
     }
 
     /// Sets argument `index` of `F`.
-    pub fn argument<F: Fixture, T: Send + 'static>(
+    pub fn argument<F: Fixture>(
         &mut self,
         _fixture: F,
         index: usize,
-        value: T,
+        value: Box<dyn Any + Send>,
         comparison: Comparison,
     ) {
-        let new =
-            Override { fixture: F::DEFINITION.get(), index, by: self.by, value: Box::new(value), comparison };
+        let new = Override { fixture: F::DEFINITION.get(), index, by: self.by, value, comparison };
         let Some(old) =
             self.arguments.iter_mut().find(|old| old.fixture.is(new.fixture) && old.index == index)
         else {

@@ -38,7 +38,7 @@ impl Setup {
     }
 
     /// The plain argument `index`: its default, or what a `#[with]` says.
-    pub fn argument<T: Send + 'static>(&self, index: usize) -> Result<T, Cause> {
+    pub fn argument<T: 'static>(&self, index: usize) -> Result<T, Cause> {
         let mut arguments = self.arguments.lock().unwrap_or_else(PoisonError::into_inner);
         arguments
             .get_mut(index)

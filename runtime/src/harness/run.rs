@@ -105,6 +105,14 @@ fn judge(
     conduct: impl FnOnce(Conductor, Result<Plan, Failure>) -> (Conductor, Outcome),
 ) {
     let id = TestId::of(test);
+    // A macro cannot see the attributes above it that rustc has expanded already.
+    if running::is_known_twice(&id.full_name()) {
+        refuse(
+            &id,
+            "`#[test]` above `#[integration_test]` makes it two tests of one name, and this is the second: remove \
+             `#[test]`",
+        );
+    }
     let config = match Config::of(test.manifest_dir) {
         Ok(config) => config,
         Err(message) => refuse(&id, &message),
