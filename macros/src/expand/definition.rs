@@ -101,7 +101,7 @@ pub(super) fn set_all(
             let (private, setter) = (at(value.span(), private), hidden_at(value.span(), "setter"));
             let path = at(value.span(), &path.to_token_stream());
             quote_spanned! {value.span()=>
-                let #setter = #private::Positional::<#index, _>::setter(#path());
+                let #setter = #private::Positional::<#index>::setter(#path());
                 #setter(#overrides, #value);
             }
         }

@@ -6,8 +6,8 @@ use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{Ident, Type};
 
-use super::parameters::{bindings, declarations, output, owned};
-use super::{at, definition, door, hidden};
+use super::parameters::{bindings, declarations, keyword, output, owned, parenthesized};
+use super::{at, definition, door, hidden, ours_at};
 use crate::diagnostics;
 use crate::model::{Attributes, Fixture, FixtureParameter, Output, ProvideForm, Scope, bare_name};
 
@@ -21,9 +21,6 @@ pub(crate) fn expand(fixture: &Fixture) -> TokenStream {
     let (name, visibility) = (&function.name, &function.visibility);
     let Attributes { cfgs, outer, .. } = &function.attributes;
     let key_type = key_type(fixture);
-    // Where rustc shows what a message is about.
-    let (declare, key) =
-        (quote_spanned!(name.span()=> const fn), quote_spanned!(name.span()=> #visibility struct #key_type;));
     let message = diagnostics::call();
     let fixtures: Vec<_> = function.fixtures().collect();
     let start = start(fixture, &private);
@@ -32,24 +29,33 @@ pub(crate) fn expand(fixture: &Fixture) -> TokenStream {
     let implementation = implementation(fixture, &private);
     let setters = setters(fixture, &private);
     let checks = checks(fixture, &private, &fixtures);
+    let contents = quote! {
+        #door
+        #start
+        #defaults
+        #definition
+        #implementation
+        #setters
+        #checks
+        #key_type
+    };
+    // Where rustc shows what a message is about: the user's name.
+    let place = ours_at(name.span());
+    let item = quote_spanned!(place=> #visibility const fn #name() -> #key_type { #contents });
+    let key = quote_spanned!(name.span()=> #visibility struct #key_type;);
     quote! {
         #(#cfgs)*
         #(#outer)*
         #[must_use = #message]
-        #visibility #declare #name() -> #key_type {
-            #door
-            #start
-            #defaults
-            #definition
-            #implementation
-            #setters
-            #checks
-            #key_type
-        }
+        #item
         #(#cfgs)*
         #[doc(hidden)]
-        #[derive(::core::clone::Clone, ::core::marker::Copy)]
-        #[allow(non_camel_case_types, missing_debug_implementations, unreachable_pub)]
+        #[allow(
+            missing_copy_implementations,
+            missing_debug_implementations,
+            non_camel_case_types,
+            unreachable_pub
+        )]
         #key
     }
 }
@@ -73,7 +79,7 @@ fn definition(fixture: &Fixture, private: &TokenStream, fixtures: &[FixtureParam
     });
     let mut arguments = arguments.peekable();
     let arguments = arguments.peek().is_some().then(|| quote!(arguments: &[#(#arguments),*],));
-    let asynchronous = fixture.function.asynchronous;
+    let asynchronous = fixture.function.asynchronous.is_some();
     let teardown = match fixture.provide.as_ref().map(|provide| &provide.form) {
         None => quote!(Drop),
         Some(ProvideForm::Statement) => quote!(Code),
@@ -116,7 +122,8 @@ fn start(fixture: &Fixture, private: &TokenStream) -> TokenStream {
     let name = &function.name;
     let attributes = &function.attributes.others;
     let context = hidden("context");
-    let parameters = declarations(function);
+    let setup = fixture.provide.as_ref().map(|_| quote!(#context: &#private::Setup));
+    let parameters = parenthesized(function, setup.into_iter().chain(declarations(function)));
     let (statements, passed) = bindings(private, function, &context);
     let (own, call) = if fixture.provide.is_some() {
         let output = match &function.output {
@@ -126,13 +133,13 @@ fn start(fixture: &Fixture, private: &TokenStream) -> TokenStream {
             _ => quote!(),
         };
         let block = suspended(fixture, private, &context);
-        let own = quote!(async fn #name(#context: &#private::Setup, #(#parameters),*) #output #block);
+        let own = quote!(async fn #name #parameters #output #block);
         (own, quote!(#name(&#context, #(#passed),*).await))
     } else {
-        let asynchronous = function.asynchronous.then(|| quote!(async));
-        let awaited = function.asynchronous.then(|| quote!(.await));
+        let awaited = function.asynchronous.map(|_| quote!(.await));
         let (output, block) = (output(function), &function.block);
-        let own = quote!(#asynchronous fn #name(#(#parameters),*) #output #block);
+        let keyword = keyword(function);
+        let own = quote!(#keyword #name #parameters #output #block);
         (own, quote!(#name(#(#passed),*) #awaited))
     };
     let value = match &function.output {
@@ -203,7 +210,9 @@ fn suspended(fixture: &Fixture, private: &TokenStream, context: &Ident) -> Token
             }
         }
     });
-    quote!({ #(#statements)* })
+    let mut suspended = TokenStream::new();
+    block.brace_token.surround(&mut suspended, |inner| inner.extend(quote!(#(#statements)*)));
+    suspended
 }
 
 /// The call by which a fixture gives its value away. It stands at the value's type, which it asks most of.
@@ -216,7 +225,7 @@ fn hand_over(fixture: &Fixture, context: &Ident, method: &str) -> TokenStream {
 /// The type of the value, at the user's own tokens.
 fn value_type(fixture: &Fixture, private: &TokenStream) -> TokenStream {
     match &fixture.function.output {
-        Output::Unit => quote!(()),
+        Output::Unit => quote_spanned!(output_span(fixture)=> ()),
         Output::Value(ty) => quote!(#ty),
         Output::Result(ty) => {
             let private = at(ty.span(), private);
@@ -269,10 +278,10 @@ fn implementation(fixture: &Fixture, private: &TokenStream) -> TokenStream {
     }
 }
 
-/// Where the type of the value stands; at the name where there is none.
+/// Where the type of the value stands, or would.
 fn output_span(fixture: &Fixture) -> Span {
     match &fixture.function.output {
-        Output::Unit => fixture.function.name.span(),
+        Output::Unit => fixture.function.parentheses.span.close(),
         Output::Value(ty) | Output::Result(ty) => ty.span(),
     }
 }
@@ -303,10 +312,10 @@ fn setters(fixture: &Fixture, private: &TokenStream) -> TokenStream {
                 }
             }
             #[allow(non_local_definitions)]
-            impl #private::Positional<#index, #ty> for #key_type {
-                fn setter(self) -> fn(&mut #private::Overrides, #ty) {
-                    |overrides, value| #key_type.#name(overrides, value)
-                }
+            impl #private::HasArgument<#index> for #key_type {
+                type Argument = #ty;
+                const SETTER: fn(&mut #private::Overrides, #ty) =
+                    |overrides, value| #key_type.#name(overrides, value);
             }
         }
     });

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 
-use super::parameters::{bindings, output, test_declarations};
+use super::parameters::{bindings, keyword, output, parenthesized, test_declarations};
 use super::{at, definition, door, hidden};
 use crate::model::{Attributes, FixtureParameter, Output, ShouldPanic, Test, borrows};
 
@@ -49,7 +49,7 @@ pub(crate) fn expand(test: &Test) -> TokenStream {
 
 fn definition(test: &Test, private: &TokenStream, fixtures: &[FixtureParameter<'_>]) -> TokenStream {
     let identity = definition::identity(private, &test.function);
-    let asynchronous = test.function.asynchronous;
+    let asynchronous = test.function.asynchronous.is_some();
     let flavor = test.current_thread.then(|| quote!(flavor: #private::Flavor::CurrentThread,));
     let timeout = definition::timeout(private, test.timeout);
     let should_panic = match &test.should_panic {
@@ -99,10 +99,10 @@ fn body(test: &Test, private: &TokenStream) -> TokenStream {
     let function = &test.function;
     let (name, block) = (&function.name, &function.block);
     let context = hidden("context");
-    let asynchronous = function.asynchronous.then(|| quote!(async));
-    let (parameters, output) = (test_declarations(test), output(function));
+    let (asynchronous, keyword) = (&function.asynchronous, keyword(function));
+    let (parameters, output) = (parenthesized(function, test_declarations(test)), output(function));
     let (statements, passed) = bindings(private, function, &context);
-    let awaited = function.asynchronous.then(|| quote!(.await));
+    let awaited = asynchronous.map(|_| quote!(.await));
     let call = quote!(#name(#(#passed),*) #awaited);
     let ending = match &function.output {
         Output::Result(ty) => {
@@ -118,7 +118,7 @@ fn body(test: &Test, private: &TokenStream) -> TokenStream {
         _ => quote!(#call;),
     };
     // What Estrade asks of a test's form is not the user's doing.
-    let lints = (function.asynchronous || !function.parameters.is_empty()).then(|| {
+    let lints = (asynchronous.is_some() || !function.parameters.is_empty()).then(|| {
         quote!(#[allow(
             clippy::needless_pass_by_value,
             clippy::too_many_arguments,
@@ -132,7 +132,7 @@ fn body(test: &Test, private: &TokenStream) -> TokenStream {
                 #statements
                 {
                     #lints
-                    #asynchronous fn #name(#(#parameters),*) #output #block
+                    #keyword #name #parameters #output #block
                     #ending
                 }
                 #private::Ok(())

@@ -321,9 +321,28 @@ pub fn exclusive<F: Fixture>(
     label = "one argument too many",
     note = "`#[with(…)]` takes the fixture's `#[default(…)]` parameters, by name or in their order"
 )]
-pub trait Positional<const INDEX: usize, T>: Sized {
+pub trait Positional<const INDEX: usize>: Sized {
+    /// What it is.
+    type Argument;
     /// What sets it: a pointer, since rustc would quote the definition of a function to who passes a wrong type.
-    fn setter(self) -> fn(&mut Overrides, T);
+    fn setter(self) -> fn(&mut Overrides, Self::Argument);
+}
+
+#[diagnostic::do_not_recommend]
+impl<const INDEX: usize, F: HasArgument<INDEX>> Positional<INDEX> for F {
+    type Argument = F::Argument;
+
+    fn setter(self) -> fn(&mut Overrides, F::Argument) {
+        F::SETTER
+    }
+}
+
+/// Written for each plain argument: rustc would list all who have a trait to who has it not.
+pub trait HasArgument<const INDEX: usize> {
+    /// What it is.
+    type Argument;
+    /// What sets it.
+    const SETTER: fn(&mut Overrides, Self::Argument);
 }
 
 /// A fixture, whose value a test may give.

@@ -90,6 +90,12 @@ impl Setup {
 }
 
 /// The parts of a fixture's or a test's `Result`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is called a `Result`, and is none",
+    label = "this is not `std::result::Result`",
+    note = "what ends in `Result` is taken for a value or an error: give this type another name, or return \
+            `estrade::Result<T>`"
+)]
 pub trait ResultParts {
     /// What it provides.
     type Value;
