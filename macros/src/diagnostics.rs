@@ -5,7 +5,7 @@ use std::fmt::Display;
 
 use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
-use syn::{Error, Ident, Path};
+use syn::{Attribute, Error, Ident, Path};
 
 /// Collects errors; every one of them is shown.
 #[derive(Default)]
@@ -53,10 +53,18 @@ pub(crate) fn receiver(receiver: impl ToTokens) -> Error {
     at(receiver, "fixtures and tests are free functions: there is no `self` to call them on")
 }
 
+pub(crate) fn generic(span: Span) -> Error {
+    Error::new(
+        span,
+        "a fixture or test cannot be generic: Estrade calls it, and nobody would say for which types. Write the types \
+         out, and `&T` without a lifetime",
+    )
+}
+
 pub(crate) fn unwanted(span: Span, what: &str) -> Error {
     Error::new(
         span,
-        format!("a fixture or test cannot be {what}: Estrade calls it, and can give it nothing but fixtures"),
+        format!("a fixture or test cannot be {what}: Estrade calls it while the tests run. Remove this word"),
     )
 }
 
@@ -126,7 +134,20 @@ pub(crate) fn argument_form(name: &Ident) -> Error {
 /// The same inside its list.
 pub(crate) fn list_form(span: Span, name: &str) -> Error {
     let form = form_of(name).unwrap_or("name(…)");
-    Error::new(span, format!("a fixture is named here by its path alone, as in `{form}`"))
+    Error::new(span, format!("fixtures stand here by their paths, neither called nor in quotes: `{form}`"))
+}
+
+pub(crate) fn replaced_by_nothing(path: &Path) -> Error {
+    at(path, "this does not say what the fixture's value shall be: write `replace(fixture = value)`")
+}
+
+pub(crate) fn doubled_parameter(name: &Ident) -> Error {
+    at(
+        name,
+        format!(
+            "there is a parameter `{name}` already: one fixture has one value. Remove this one, or name it otherwise"
+        ),
+    )
 }
 
 pub(crate) fn attribute_form(span: Span, attribute: &Path) -> Error {
@@ -199,11 +220,17 @@ pub(crate) fn case_on_fixture(attribute: impl ToTokens) -> Error {
     )
 }
 
-pub(crate) fn unknown_attribute(attribute: impl ToTokens) -> Error {
+pub(crate) fn unknown_attribute(attribute: &Attribute) -> Error {
+    const KNOWN: [&str; 7] = ["from", "with", "default", "case", "values", "files", "cfg"];
+    let name = attribute.path().get_ident().map(ToString::to_string).unwrap_or_default();
+    let meant =
+        similar(&name, &KNOWN).map(|meant| format!(" (did you mean `#[{meant}]`?)")).unwrap_or_default();
     at(
         attribute,
-        "unknown parameter attribute: there are `#[from]`, `#[with]`, `#[default]` (fixtures), `#[case]`, `#[values]`, \
-         `#[files]` (tests) and `#[cfg]`",
+        format!(
+            "unknown parameter attribute{meant}: there are `#[from]`, `#[with]`, `#[default]` (fixtures), `#[case]`, \
+             `#[values]`, `#[files]` (tests) and `#[cfg]`"
+        ),
     )
 }
 
@@ -234,7 +261,10 @@ pub(crate) fn parameter_without_cases(attribute: impl ToTokens) -> Error {
 }
 
 pub(crate) fn belongs_to_a_test(attribute: impl ToTokens) -> Error {
-    at(attribute, "this attribute belongs to tests: remove it from the fixture")
+    at(
+        attribute,
+        "this attribute belongs to tests: a fixture is set up whenever a test asks for it. Remove it here",
+    )
 }
 
 pub(crate) fn positional_after_named(value: impl ToTokens) -> Error {

@@ -71,7 +71,7 @@ fn function(item: ItemFn, errors: &Diagnostics) -> Function {
         refuse(Some(token.span), "`unsafe`");
     }
     if !signature.generics.params.is_empty() {
-        refuse(Some(signature.generics.params.span()), "generic");
+        errors.push(diagnostics::generic(signature.generics.params.span()));
     }
     let is_method = signature.inputs.iter().any(|input| matches!(input, FnArg::Receiver(_)));
     let parameters = signature.inputs.into_iter().filter_map(|input| match input {

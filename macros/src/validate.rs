@@ -101,6 +101,11 @@ fn function(function: &Function, errors: &Diagnostics) {
     for (span, what) in &function.unwanted {
         errors.push(diagnostics::unwanted(*span, what));
     }
+    for (index, parameter) in function.parameters.iter().enumerate() {
+        if function.parameters[..index].iter().any(|earlier| earlier.name == parameter.name) {
+            errors.push(diagnostics::doubled_parameter(&parameter.name));
+        }
+    }
     for fixture in function.fixtures() {
         parameter(&fixture.parameter.ty, errors);
     }

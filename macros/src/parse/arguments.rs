@@ -1,7 +1,5 @@
 //! The arguments of the attributes themselves: `scope = session, autouse, timeout = "30s"`.
 
-use syn::spanned::Spanned;
-
 use super::{
     Diagnostics, Expr, Ident, IdentExt, LitStr, Millis, Parse, ParseStream, Parser, Path, Punctuated, Scope,
     Token, TokenStream, diagnostics, parenthesized, parse_str,
@@ -153,21 +151,15 @@ impl<'a> Arguments<'a> {
             return Vec::new();
         };
         let one = |input: ParseStream<'_>| {
-            let path: Path = input.parse()?;
-            if !input.peek(Token![=]) {
-                return Err(diagnostics::list_form(path.span(), "replace"));
-            }
-            input.parse::<Token![=]>()?;
-            Ok((path, input.parse::<Expr>()?))
+            let path: Path =
+                input.parse().map_err(|error| diagnostics::list_form(error.span(), "replace"))?;
+            let value = input.parse::<Token![=]>().and_then(|_| input.parse::<Expr>());
+            let value = value.map_err(|_| diagnostics::replaced_by_nothing(&path))?;
+            Ok((path, value))
         };
         let all =
             |input: ParseStream<'_>| Punctuated::<(Path, Expr), Token![,]>::parse_terminated_with(input, one);
-        let all: Vec<(Path, Expr)> = self
-            .errors
-            .ok(all.parse2(tokens).map_err(|error| diagnostics::list_form(error.span(), "replace")))
-            .into_iter()
-            .flatten()
-            .collect();
+        let all: Vec<(Path, Expr)> = self.errors.ok(all.parse2(tokens)).into_iter().flatten().collect();
         self.no_doubles(all.iter().map(|(path, _)| path));
         all
     }
