@@ -50,7 +50,11 @@ pub(crate) fn not_a_function(item: impl ToTokens, attribute: &str) -> Error {
 }
 
 pub(crate) fn receiver(receiver: impl ToTokens) -> Error {
-    at(receiver, "fixtures and tests are free functions: there is no `self` to call them on")
+    at(
+        receiver,
+        "fixtures and tests are free functions, without `self`: move this one out of the `impl`, and take what it needs \
+         as fixtures",
+    )
 }
 
 pub(crate) fn generic(span: Span) -> Error {
@@ -165,11 +169,14 @@ pub(crate) fn flag(name: &Ident) -> Error {
     at(name, format!("`{name}` takes no value: it is there or not"))
 }
 
-pub(crate) fn unknown_scope(value: &TokenStream, known: &[&str]) -> Error {
-    // `"session"`, `Scope::Session`, `sesion`, and what pytest calls a test.
+/// The scope that was meant by `"session"`, `Scope::Session`, `sesion`, or as pytest calls it.
+pub(crate) fn meant_scope<'w>(value: &TokenStream, known: &[&'w str]) -> Option<&'w str> {
     let text = value.to_string().to_lowercase();
     let word = text.rsplit([':', ' ']).next().unwrap_or_default().trim_matches('"');
-    let meant = if word == "function" { Some("test") } else { similar(word, known) };
+    similar(if word == "function" { "test" } else { word }, known)
+}
+
+pub(crate) fn unknown_scope(value: &TokenStream, meant: Option<&str>) -> Error {
     at(
         value,
         match meant {

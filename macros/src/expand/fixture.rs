@@ -54,7 +54,8 @@ pub(crate) fn expand(fixture: &Fixture) -> TokenStream {
             missing_copy_implementations,
             missing_debug_implementations,
             non_camel_case_types,
-            unreachable_pub
+            unreachable_pub,
+            clippy::exhaustive_structs
         )]
         #key
     }
@@ -145,9 +146,10 @@ fn start(fixture: &Fixture, private: &TokenStream) -> TokenStream {
     let value = match &function.output {
         Output::Result(ty) => {
             let private = at(ty.span(), private);
-            quote_spanned! {ty.span()=>
-                #private::Result::map_err(#call, #private::FixtureError::cause)?
-            }
+            let value = quote_spanned! {ty.span()=>
+                #private::Result::map_err(#call, #private::FixtureError::cause)
+            };
+            quote!(#value?)
         }
         _ => call,
     };
@@ -158,7 +160,7 @@ fn start(fixture: &Fixture, private: &TokenStream) -> TokenStream {
         quote!(#provided(#value))
     };
     quote! {
-        #[allow(clippy::too_many_arguments, clippy::unit_arg, clippy::unused_async)]
+        #[allow(clippy::too_many_arguments, clippy::unit_arg, clippy::unnecessary_wraps, clippy::unused_async)]
         fn __estrade_start(
             #context: #private::Setup,
         ) -> #private::LocalFuture<'static, #private::Result<(), #private::Cause>> {
@@ -307,7 +309,7 @@ fn setters(fixture: &Fixture, private: &TokenStream) -> TokenStream {
                         self,
                         #index,
                         #boxed(#value),
-                        (&#private::Compare::<#ty>::new()).comparison(),
+                        (&#private::Compare::<#ty>::new()).__estrade_comparison(),
                     );
                 }
             }

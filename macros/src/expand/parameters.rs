@@ -90,7 +90,8 @@ pub(super) fn bindings(
                         quote_spanned!(span=> #private::DerefMut::deref_mut(&mut #lease)),
                     ),
                 };
-                let taken = quote_spanned!(named=> #private_there::#take(#key, #context.needs(), #fixtures)?);
+                let taken = quote_spanned!(named=> #private_there::#take(#key, #context.needs(), #fixtures));
+                let taken = quote!(#taken?);
                 fixtures += 1;
                 // `seed: ()` is a form like any other.
                 let unit = matches!(peeled(ty), Type::Tuple(tuple) if tuple.elems.is_empty());

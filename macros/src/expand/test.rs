@@ -111,7 +111,7 @@ fn body(test: &Test, private: &TokenStream) -> TokenStream {
             quote! {
                 if let #private::Err(error) = #call {
                     use #private::{ByDebug as _, ByError as _};
-                    return #private::Err((&#private::Thrown::new(error, #show)).cause());
+                    return #private::Err((&#private::Thrown::new(error, #show)).__estrade_cause());
                 }
             }
         }

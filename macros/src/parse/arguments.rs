@@ -91,11 +91,13 @@ impl<'a> Arguments<'a> {
     pub(super) fn scope(&mut self) -> Scope {
         let written = self.take("scope").and_then(|Argument { name, value }| match value {
             Value::Tokens(tokens) => {
-                let found = Scope::ALL.into_iter().find(|scope| scope.as_str() == tokens.to_string());
-                if found.is_none() {
-                    self.errors.push(diagnostics::unknown_scope(&tokens, &Scope::ALL.map(Scope::as_str)));
-                }
-                found
+                let named = |name: &str| Scope::ALL.into_iter().find(|scope| scope.as_str() == name);
+                named(&tokens.to_string()).or_else(|| {
+                    let meant = diagnostics::meant_scope(&tokens, &Scope::ALL.map(Scope::as_str));
+                    self.errors.push(diagnostics::unknown_scope(&tokens, meant));
+                    // Wider fixtures that depend on this one are right to do so.
+                    meant.and_then(named)
+                })
             }
             _ => {
                 self.wrong_form(&name);
