@@ -124,9 +124,16 @@ fn without_our_lines(text: &str) -> String {
     kept
 }
 
-/// The messages without rustc's line that repeats, with its path, which trait is missing.
+/// The messages without what rustc adds of itself: the line that repeats, with its path, which trait is missing,
+/// and, to who calls a function of ours, where that stands.
 fn words(text: &str) -> String {
-    text.lines().filter(|line| !line.contains("help: the trait `")).collect::<Vec<_>>().join("\n")
+    let added = [
+        "help: the trait `",
+        "required by a bound in `estrade::Request::",
+        "--> runtime/src/harness/request.rs",
+    ];
+    let lines = text.lines().filter(|line| !added.iter().any(|added| line.contains(added)));
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// The lines that are marked, each as often as it is.

@@ -26,8 +26,12 @@ pub(crate) fn expand(test: &Test) -> TokenStream {
             quote!(#(#attributes)* #name: #ty)
         })
         .collect();
-    let attribute =
-        if cases.is_empty() { quote!(#[::core::prelude::v1::test]) } else { quote!(#[::rstest::rstest]) };
+    // At the case, where who has no `rstest` is told that it is missing.
+    let case = function.cases().next().and_then(|(_, attributes)| attributes.first());
+    let attribute = match case {
+        Some(case) => quote_spanned!(case.path().span()=> #[::rstest::rstest]),
+        None => quote!(#[::core::prelude::v1::test]),
+    };
     let borrowing = function.cases().any(|(parameter, _)| borrows(&parameter.ty).is_some());
     let run = if borrowing { quote!(run_borrowing) } else { quote!(run) };
     // Behind the call of a function that never returns, nothing is reached.
