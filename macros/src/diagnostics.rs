@@ -256,6 +256,14 @@ pub(crate) fn static_parameter(lifetime: impl ToTokens) -> Error {
     )
 }
 
+pub(crate) fn rstest_is_missing(attribute: impl ToTokens) -> Error {
+    at(
+        attribute,
+        "this attribute is rstest's, which this package does not depend on: run `cargo add --dev rstest \
+         --no-default-features`",
+    )
+}
+
 pub(crate) fn cases_for_nobody(attribute: impl ToTokens) -> Error {
     at(attribute, "this case is for nobody: put `#[case]` before each parameter that it has a value for")
 }

@@ -1,6 +1,9 @@
 //! The rules that a fixture or test has to keep, as far as its own tokens tell. What depends on other
 //! fixtures (cycles, scopes, types) is checked by rustc on what `expand` writes.
 
+use std::path::Path;
+use std::{env, fs};
+
 use syn::{Attribute, Type};
 
 use crate::diagnostics::{self, Diagnostics};
@@ -78,12 +81,23 @@ fn cases(function: &Function, errors: &Diagnostics) {
         .cases()
         .filter_map(|(_, attributes)| attributes.iter().find(|attribute| is(attribute, &["case"])))
         .collect();
+    let rstests = function.cases().find_map(|(_, attributes)| attributes.first());
+    if let Some(attribute) = rstests.filter(|_| is_rstest_missing()) {
+        return errors.push(diagnostics::rstest_is_missing(attribute));
+    }
     let above: Vec<&Attribute> = function.attributes.others.iter().filter(above).collect();
     match (above.first(), before.first()) {
         (Some(above), None) => errors.push(diagnostics::cases_for_nobody(above)),
         (None, Some(before)) => errors.push(diagnostics::parameter_without_cases(before)),
         _ => {}
     }
+}
+
+/// Whether the package's manifest says nothing of rstest. A build without cargo has none, and is believed.
+fn is_rstest_missing() -> bool {
+    let manifest = env::var("CARGO_MANIFEST_DIR").map(|folder| Path::new(&folder).join("Cargo.toml"));
+    let text = manifest.ok().and_then(|manifest| fs::read_to_string(manifest).ok());
+    text.is_some_and(|text| !text.contains("rstest"))
 }
 
 /// Whether an attribute has one of these names, followed by whatever: rstest's `#[case::name(…)]`.

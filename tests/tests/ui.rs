@@ -17,6 +17,9 @@ use serde_json::Value;
 const INSIDES: &[&str] =
     &["__private", "__estrade", "__ESTRADE", "runtime/src", "required by a bound", "required by this bound"];
 
+/// The mistake of a package without rstest.
+const BARE: &str = "cases_of_a_crate_that_is_missing";
+
 /// What rustc said about one file.
 #[derive(Default)]
 struct Said {
@@ -37,16 +40,12 @@ fn name(file: &Path) -> &str {
     file.file_stem().and_then(|stem| stem.to_str()).expect("a file of ours has a plain name")
 }
 
-/// A package whose test targets are the mistakes, with the versions that this workspace has.
-fn write_package(folder: &Path, files: &[PathBuf]) {
-    let mut manifest =
-        String::from("[package]\nname = \"mistakes\"\nedition = \"2024\"\nautotests = false\n");
+/// A package whose test targets are these mistakes, with the versions that this workspace has.
+fn write_package(folder: &Path, head: &str, files: &[&PathBuf]) {
     let runtime = workspace().join("runtime");
-    let _ = write!(
-        manifest,
-        "[workspace]\n[lib]\npath = \"lib.rs\"\n[dev-dependencies]\n\
+    let mut manifest = format!(
+        "[package]\nedition = \"2024\"\nautotests = false\n{head}\n\
          estrade = {{ path = {:?}, default-features = false }}\n\
-         rstest = {{ version = \"*\", default-features = false }}\n\
          tokio = {{ version = \"1\", default-features = false, features = [\"macros\"] }}\n",
         runtime.display().to_string()
     );
@@ -57,13 +56,31 @@ fn write_package(folder: &Path, files: &[PathBuf]) {
     fs::create_dir_all(folder).expect("the package's folder can be made");
     fs::write(folder.join("lib.rs"), "").expect("the package can be written");
     fs::write(folder.join("Cargo.toml"), manifest).expect("the package can be written");
+}
+
+/// One package for all, and one that lacks what [`BARE`] tells of.
+fn write_packages(folder: &Path, files: &[PathBuf]) {
+    let (bare, others): (Vec<_>, Vec<_>) = files.iter().partition(|file| name(file) == BARE);
+    let head = "name = \"mistakes\"\n[workspace]\nmembers = [\"bare\"]\n[lib]\npath = \"lib.rs\"\n[dev-dependencies]\n\
+                rstest = { version = \"*\", default-features = false }";
+    write_package(folder, head, &others);
+    let head = "name = \"bare\"\n[lib]\npath = \"lib.rs\"\n[dev-dependencies]";
+    write_package(&folder.join("bare"), head, &bare);
     fs::copy(workspace().join("Cargo.lock"), folder.join("Cargo.lock")).expect("there is a Cargo.lock");
 }
 
 /// Compiles all of them; what rustc said, by the name of the file.
 fn compile(folder: &Path) -> BTreeMap<String, Said> {
     let output = Command::new(env!("CARGO"))
-        .args(["check", "--tests", "--keep-going", "--offline", "--quiet", "--message-format=json"])
+        .args([
+            "check",
+            "--workspace",
+            "--tests",
+            "--keep-going",
+            "--offline",
+            "--quiet",
+            "--message-format=json",
+        ])
         .current_dir(folder)
         .env("CARGO_TARGET_DIR", folder.join("target"))
         .env_remove("RUSTFLAGS")
@@ -147,7 +164,7 @@ fn marked(file: &Path) -> Vec<u64> {
 fn every_mistake_has_one_message_at_its_place() {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("ui");
     let files = mistakes();
-    write_package(&folder, &files);
+    write_packages(&folder, &files);
     let mut all = compile(&folder);
     let update = env::var_os("ESTRADE_UPDATE").is_some();
     let mut wrong = Vec::new();
