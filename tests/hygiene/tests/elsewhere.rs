@@ -121,6 +121,24 @@ mod written {
     one_inside!(a_fixture_of_the_macro);
 }
 
+/// A fixture that provides, within one that does.
+#[fixture(crate = framework)]
+async fn outer() -> u8 {
+    #[fixture(crate = framework)]
+    async fn inner() -> Result<u8> {
+        provide!(1);
+        Ok(())
+    }
+
+    let _ = inner();
+    provide!(2);
+}
+
+#[integration_test(crate = framework)]
+fn a_fixture_within_a_fixture(outer: u8) {
+    assert_eq!(outer, 2);
+}
+
 /// Inside of functions, where a path is looked up in the function first.
 #[integration_test(crate = framework)]
 fn items_of_a_body(request: &Request) {
