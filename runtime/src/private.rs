@@ -16,8 +16,9 @@ pub use ::std::boxed::Box;
 pub use ::linkme;
 
 pub use crate::core::checks::{
-    Cloneable, CrossesProcesses, FixtureError, Of, Positional, Replaceable, Shareable, Showable, acyclic,
-    definition_of, exclusive, fixture, one_per_test, outlived_by_dependency,
+    Cloneable, CrossesProcesses, CrossesThreads, FixtureError, HasArgument, IsFixture, Of, Positional,
+    Replaceable, Shareable, Showable, TakesArgument, acyclic, definition_of, exclusive, one_per_test,
+    outlived_by_dependency,
 };
 pub use crate::core::compare::{ByValue, Compare, Incomparable};
 pub use crate::core::failure::Cause;

@@ -102,15 +102,14 @@ impl Overrides {
     }
 
     /// Sets argument `index` of `F`.
-    pub fn argument<F: Fixture, T: Send + 'static>(
+    pub fn argument<F: Fixture>(
         &mut self,
         _fixture: F,
         index: usize,
-        value: T,
+        value: Box<dyn Any + Send>,
         comparison: Comparison,
     ) {
-        let new =
-            Override { fixture: F::DEFINITION.get(), index, by: self.by, value: Box::new(value), comparison };
+        let new = Override { fixture: F::DEFINITION.get(), index, by: self.by, value, comparison };
         if let Some(first) = self.settled.get(&new.fixture.key()).map(|setters| setters[index]) {
             // Its value went into the setup, so nobody can tell whether they are equal.
             let by_the_test = matches!(first, Some(None));

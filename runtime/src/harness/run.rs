@@ -95,6 +95,14 @@ pub fn run_borrowing<'a, B: FnOnce(Body) -> LocalFuture<'a, Result<(), Cause>> +
 
 fn judge(test: &'static TestDef, own: Own, conduct: impl FnOnce(&mut Conductor, Own) -> Outcome) {
     let id = TestId::of(test);
+    // A macro cannot see the attributes above it that rustc has expanded already.
+    if running::is_known_twice(&id.full_name()) {
+        refuse(
+            &id,
+            "`#[test]` above `#[integration_test]` makes it two tests of one name, and this is the second: remove \
+             `#[test]`",
+        );
+    }
     let config = match Config::of(test.manifest_dir) {
         Ok(config) => config,
         Err(message) => refuse(&id, &message),
