@@ -67,6 +67,8 @@ pub(super) struct Instance {
 
 pub(super) enum State {
     InSetup,
+    /// It is set up elsewhere, and waited for.
+    Attaching,
     Ready,
     /// Its setup failed; this is for whoever asks again.
     Failed(Refusal),
@@ -79,8 +81,12 @@ pub(super) struct Waiting {
     done: HashMap<TaskId, Result<(), Cause>>,
     /// What went wrong when the value of a fixture was dropped, by the fixture's task.
     pub(super) drops: Vec<(TaskId, Cause)>,
-    /// Whose asker is not the innermost.
+    /// Whose turn it is not.
     pub(super) gets: Vec<Get>,
+    /// The waits for what is set up elsewhere: how many setups had begun here and not ended when each began.
+    pub(super) elsewhere: Vec<usize>,
+    /// Expressions are being evaluated, with all that is known of overrides.
+    pub(super) evaluating: bool,
 }
 
 /// How waiting for a task ended.

@@ -29,7 +29,7 @@ impl Conductor {
             // A setup before it may have asked for it since the plan was made.
             match self.instances.get(&step.key).map(|instance| &instance.state) {
                 None => self.set_up(step),
-                Some(State::InSetup | State::Ready) => Ok(()),
+                Some(State::InSetup | State::Attaching | State::Ready) => Ok(()),
                 Some(State::Failed(refusal)) => Err(refusal.clone().into_failure(step)),
             }
         })
@@ -38,7 +38,8 @@ impl Conductor {
     fn set_up(&mut self, step: Step) -> Result<(), Failure> {
         let Step { fixture, key, chain, shared } = step;
         let slot = Slot::new(fixture);
-        let instance = Instance { slot: Arc::clone(&slot), chain: chain.clone(), state: State::InSetup };
+        let state = if shared { State::Attaching } else { State::InSetup };
+        let instance = Instance { slot: Arc::clone(&slot), chain: chain.clone(), state };
         self.instances.insert(key.clone(), instance);
         let mut frame = Frame::new(fixture, key.clone(), Arc::clone(&slot));
         if shared {

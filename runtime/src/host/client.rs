@@ -57,10 +57,13 @@ pub(crate) fn attach(
     folder: &Path,
 ) -> Result<Attached, Refused> {
     let run = run::current();
-    if let Err(why) = &run.runner {
-        return Err(Refused::Failed(format!("this test cannot share fixtures: {why}")));
-    }
-    let directory = RunDirectory::make()?;
+    let runner = match &run.runner {
+        Ok(runner) if runner.is_alive() => *runner,
+        // Who makes a folder for a run that is over makes a second one.
+        Ok(_) => return Err(Refused::Failed(format!("run {} is over: who runs it is gone", run.id))),
+        Err(why) => return Err(Refused::Failed(format!("this test cannot share fixtures: {why}"))),
+    };
+    let directory = RunDirectory::make(runner)?;
     let own = Host::of_this_binary()?;
     let owner = if scope == Scope::Session { directory.owner(wanted, &own)? } else { None };
     let mut host = owner.unwrap_or_else(|| own.name.clone());
@@ -69,8 +72,7 @@ pub(crate) fn attach(
         let stream = if host == own.name {
             spawn::connect(&directory, &own, folder)?
         } else {
-            let socket = directory.file(&host, "sock");
-            UnixStream::connect(&socket).map_err(|_| spawn::died(&directory, &host))?
+            spawn::connect_to_other(&directory, &host)?
         };
         match ask(stream, wanted, asker).map_err(|lost| match lost {
             Lost::Died => spawn::died(&directory, &host),

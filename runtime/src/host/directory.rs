@@ -1,10 +1,12 @@
 //! The private folder of a run: sockets, locks, claims and logs of its hosts.
 //!
 //! ```text
-//! <base>/<run id>/secret              what a host is told to prove that this run started it
+//! <base>/<run id>/runner              the process whose end is the run's end: who sweeps looks there
+//!                /secret              what a host is told to prove that this run started it
 //!                /<host>.sock         where it listens
 //!                /<host>.lock         held as long as it lives
 //!                /<host>.once         made when it begins: there is no second time
+//!                /<host>.ended        the socket of one that has torn down
 //!                /<host>.log          its output
 //!                /spawn.lock          held while a host is started
 //!                /claims/…            which host has which session fixture
@@ -17,18 +19,24 @@ use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, SystemTime};
 use std::{env, fmt};
 
 use rustix::fs::{FlockOperation, flock};
 use rustix::process::geteuid;
 
+use super::process::Process;
 use super::run;
 
 /// `sun_path` of `unix(7)` holds this many bytes and a NUL.
 const LONGEST_SOCKET: usize = 107;
 
-/// The longest name of a file in the folder of a run: a run id of nextest, `/`, a host's name, `.sock`.
-const LONGEST_NAME: usize = 36 + 1 + 16 + 5;
+/// The longest name of a file in the folder of a run: a run id of nextest, `/`, a host's name, `.ended`.
+const LONGEST_NAME: usize = 36 + 1 + 16 + 6;
+
+/// A folder without a word of its runner, so old, was left by a process that was killed while it made it.
+const UNFINISHED: Duration = Duration::from_secs(60 * 60);
 
 /// The folder of one run.
 #[derive(Debug, Clone)]
@@ -38,10 +46,15 @@ pub(crate) struct RunDirectory {
 
 impl RunDirectory {
     /// Of the run that this process belongs to; made where it is not there.
-    pub(crate) fn make() -> Result<RunDirectory, String> {
+    pub(crate) fn make(runner: Process) -> Result<RunDirectory, String> {
         let base = base()?;
         let path = base.join(run::id());
         private_folder(&path)?;
+        let told = path.join("runner");
+        if !told.exists() {
+            let text = serde_json::to_vec(&runner).map_err(|error| cannot("write", &told, &error))?;
+            publish(&told, &text).map_err(|error| cannot("write", &told, &error))?;
+        }
         private_folder(&path.join("claims"))?;
         Ok(RunDirectory { path })
     }
@@ -50,20 +63,29 @@ impl RunDirectory {
         self.path.join(format!("{host}.{what}"))
     }
 
-    /// What a host that ends leaves: nothing, where it is the last one.
-    pub(crate) fn leave(&self, host: &str) {
-        // Whoever comes now learns from `once` that this host has been.
-        let _ = fs::remove_file(self.file(host, "sock"));
-        let Ok(files) = fs::read_dir(&self.path) else { return };
-        let locks = files.filter_map(|file| Some(file.ok()?.path()));
-        let others = locks.filter(|path| {
-            path.extension().is_some_and(|it| it == "lock") && *path != self.file(host, "lock")
-        });
-        let mut held = others.filter(|path| !matches!(Lock::try_take(path), Ok(Some(_))));
-        if held.next().is_none() {
+    /// What a host that ends leaves: nothing, where it is the last one of a run that is over. Two that end at once
+    /// have both let go of their locks before either looks.
+    pub(crate) fn leave(&self, host: &str, lock: Lock, runner: Process) {
+        // Whoever comes now learns from it that this host has been, and how it ended.
+        let _ = fs::rename(self.file(host, "sock"), self.file(host, "ended"));
+        drop(lock);
+        // A host that was killed leaves its socket; what it said last is kept for who sweeps.
+        let killed = files(&self.path).iter().any(|path| has_extension(path, "sock"));
+        if !runner.is_alive() && !killed && !is_in_use(&self.path) {
             // A folder that cannot be removed is swept later.
             let _ = fs::remove_dir_all(&self.path);
         }
+    }
+
+    /// Whether a host of this name has begun, however it went on.
+    pub(crate) fn has_begun(&self, host: &str) -> bool {
+        self.file(host, "once").exists()
+    }
+
+    /// Whether a host of this name lives: it begins, serves or tears down.
+    pub(crate) fn is_held(&self, host: &str) -> bool {
+        let lock = self.file(host, "lock");
+        lock.exists() && !matches!(Lock::try_take(&lock), Ok(Some(_)))
     }
 
     /// The secret of the run; made by whoever needs it first.
@@ -82,9 +104,43 @@ impl RunDirectory {
     }
 }
 
+/// Whether a process of this run holds a lock in its folder.
+pub(super) fn is_in_use(run: &Path) -> bool {
+    let locks = files(run).into_iter().filter(|path| has_extension(path, "lock"));
+    locks.into_iter().any(|path| !matches!(Lock::try_take(&path), Ok(Some(_))))
+}
+
+/// The folders of runs that are over, with nobody in them.
+pub(super) fn abandoned() -> Vec<PathBuf> {
+    let Ok(base) = base() else { return Vec::new() };
+    let runs = files(&base).into_iter().filter(|path| path.is_dir() && !path.ends_with("runs"));
+    runs.filter(|run| is_over(run) && !is_in_use(run)).collect()
+}
+
+fn is_over(run: &Path) -> bool {
+    let runner = fs::read(run.join("runner")).ok().and_then(|it| serde_json::from_slice::<Process>(&it).ok());
+    runner.map_or_else(|| is_old(run), |runner| !runner.is_alive())
+}
+
+fn is_old(path: &Path) -> bool {
+    let modified = fs::metadata(path).and_then(|found| found.modified());
+    modified.is_ok_and(|at| SystemTime::now().duration_since(at).is_ok_and(|age| age > UNFINISHED))
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    fs::read_dir(folder).into_iter().flatten().filter_map(|file| Some(file.ok()?.path())).collect()
+}
+
+fn has_extension(path: &Path, wanted: &str) -> bool {
+    path.extension().is_some_and(|it| it == wanted)
+}
+
 /// Writes a file that whoever sees it sees whole; who comes second changes nothing.
 pub(crate) fn publish(path: &Path, content: &[u8]) -> io::Result<bool> {
-    let draft = path.with_extension(format!("draft-{}", std::process::id()));
+    // Threads of one process write at once, too.
+    static DRAFTS: AtomicU32 = AtomicU32::new(0);
+    let number = DRAFTS.fetch_add(1, Ordering::Relaxed);
+    let draft = path.with_extension(format!("draft-{}-{number}", std::process::id()));
     let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft)?;
     let linked = file.write_all(content).and_then(|()| fs::hard_link(&draft, path));
     let removed = fs::remove_file(&draft);
