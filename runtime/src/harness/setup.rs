@@ -65,6 +65,7 @@ impl Conductor {
         frame.live = result.is_ok();
         // Only now: what it asked for while it was set up stands below it, and is torn down after it.
         self.frames.push(frame);
+        self.tell_session();
         self.recorder.setup_finished(fixture, timer, &result, replaced);
         self.setup_ended(
             &key,

@@ -124,11 +124,11 @@ pub(super) fn died(directory: &RunDirectory, host: &str) -> String {
     }
     let log = directory.file(host, "log");
     let words = match last_words(&log) {
-        Some(words) => format!("its last words, in {}:\n{words}", log.display()),
-        None => "without a word".to_owned(),
+        Some(words) => format!("; its last words, in {}:\n{words}", log.display()),
+        None => format!(" (it left no word in {})", log.display()),
     };
     format!(
-        "the session host of this run has died, and with it every shared fixture; it is not started again ({words})"
+        "the session host of this run has died, and with it every shared fixture; it is not started again{words}"
     )
 }
 

@@ -93,6 +93,8 @@ fn a_host_that_is_told_to_end_tears_down_and_is_not_started_again() {
         code: Some(100),
         says: &["asks_for_the_town_again", "fixture `town` could not be set up"],
         fixtures: &[("town", [1; 4])],
+        // While the run goes on, what says that its host has been.
+        leaves_something: true,
         ..SCENARIO
     };
     // Whether the second test finds it ending or ended, it is an error, and no second setup.

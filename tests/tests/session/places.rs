@@ -130,6 +130,31 @@ fn in_a_process_namespace_of_its_own() {
     ground.is_clean();
 }
 
+/// Where the runner is process 1, the kernel kills all others with it.
+#[test]
+fn a_host_that_ends_with_its_process_namespace_is_told_by_the_next_run() {
+    let works = Command::new("unshare").args(["--pid", "--fork", "--mount-proc", "true"]).status();
+    if !works.is_ok_and(|status| status.success()) {
+        return sample::skip("this user cannot make a process namespace (unshare --pid)");
+    }
+    let ground = Ground::new();
+    let mut command = sample::command("unshare");
+    command.args(["--pid", "--fork", "--mount-proc"]).arg(sample::binary("first")).args(NEXT_RUN);
+    // So slow a teardown is never over before the kernel comes.
+    ground.order("teardown town", "hold");
+    ground.run(&mut command).passes();
+    ground.settle();
+    assert_eq!(ground.journal().count("end teardown town"), 0);
+    ground.release("teardown town");
+    let next = ground.run(&mut bare());
+    next.passes();
+    next.tells(&[
+        "estrade: the session host of ",
+        "was killed; not torn down: town (session_sample::shared, ",
+    ]);
+    ground.is_clean();
+}
+
 /// Only what is mounted for the command is full.
 #[test]
 fn a_full_disk_is_an_error_that_says_so() {

@@ -21,8 +21,10 @@ pub(crate) struct Scenario {
     pub(crate) never_says: &'static [&'static str],
     /// Of each fixture: setups begun, setups ended, teardowns begun, teardowns ended.
     pub(crate) fixtures: &'static [(&'static str, [usize; 4])],
-    /// What the next run tells of this one; nothing is left where it tells nothing.
+    /// What the next run tells of this one.
     pub(crate) next_run_says: &'static [&'static str],
+    /// Something is left for the next run to sweep, though it tells nothing of it.
+    pub(crate) leaves_something: bool,
 }
 
 pub(crate) const SCENARIO: Scenario = Scenario {
@@ -35,6 +37,7 @@ pub(crate) const SCENARIO: Scenario = Scenario {
     never_says: &[],
     fixtures: &[],
     next_run_says: &[],
+    leaves_something: false,
 };
 
 /// What the scenario does, one after the other.
@@ -101,7 +104,7 @@ impl Scenario {
         let counts = journal.fixtures();
         let wanted = self.fixtures.iter().copied().collect();
         assert_eq!(counts, wanted, "{}\n{}", ended.text, journal.text());
-        if self.next_run_says.is_empty() {
+        if self.next_run_says.is_empty() && !self.leaves_something {
             ground.is_clean();
         }
         for (point, _) in self.orders {

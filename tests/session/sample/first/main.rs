@@ -1,5 +1,7 @@
 //! The first binary of the run.
 
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use estrade::prelude::*;
 use session_sample::journal::{reach, saw};
 use session_sample::shared::{hasty, mill, town, well};
@@ -16,9 +18,9 @@ async fn hall() -> Result<String> {
 /// One for each module that asks.
 #[fixture(scope = module)]
 async fn room(hall: &str) -> Result<String> {
-    let of = std::process::id();
+    static BUILT: AtomicU32 = AtomicU32::new(0);
     reach("setup room").await?;
-    provide!(format!("room-{of}-in-{hall}"));
+    provide!(format!("room-{}-in-{hall}", BUILT.fetch_add(1, Ordering::Relaxed)));
     reach("teardown room").await?;
     Ok(())
 }
