@@ -138,7 +138,8 @@ fn of_this_process(fixture: &'static FixtureDef, wanted: &Wanted, folder: &Path)
         Arc::clone(all.entry(wanted.clone()).or_default())
     };
     let mut entry = entry.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(copy) = &*entry {
+    // A host that has died is an error, also for who has decoded its values before.
+    if let Some(copy) = entry.as_ref().filter(|copy| copy.hold.is_kept()) {
         return Ok(Arc::clone(&copy.slot));
     }
     let copy = decoded(fixture, wanted, Asker::Test, folder)?;

@@ -5,6 +5,8 @@ use std::os::unix::net::UnixStream;
 use std::path::Path;
 use std::time::Duration;
 
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+
 use super::claims::Host;
 use super::directory::RunDirectory;
 use super::wire::{self, Answer, Question, Wanted};
@@ -25,7 +27,16 @@ pub(crate) struct Attached {
 /// The connection that a value came over: its end gives the value back, however this process ends.
 #[derive(Debug)]
 pub(crate) struct Hold {
-    _connection: UnixStream,
+    connection: UnixStream,
+}
+
+impl Hold {
+    /// Whether the host still has it: it says nothing on its own, so all that can be heard is its end.
+    pub(crate) fn is_kept(&self) -> bool {
+        let mut connection = [PollFd::new(&self.connection, PollFlags::IN)];
+        let now = Timespec::default();
+        poll(&mut connection, Some(&now)).is_ok_and(|heard| heard == 0)
+    }
 }
 
 /// Why it cannot be had.
@@ -79,7 +90,7 @@ pub(crate) fn attach(
             Lost::Silent => format!("the session host has said nothing for {SILENCE:?}: it hangs"),
         })? {
             (Answer::Value { value }, hold) => {
-                return Ok(Attached { value, hold: Hold { _connection: hold } });
+                return Ok(Attached { value, hold: Hold { connection: hold } });
             }
             (Answer::Skipped { reason, location }, _) => return Err(Refused::Skipped { reason, location }),
             (Answer::Failed { why }, _) => return Err(Refused::Failed(why)),

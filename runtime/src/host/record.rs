@@ -65,7 +65,9 @@ impl Record {
     /// Whoever reads it reads the last one or this one, never half of it.
     pub(crate) fn write(&self) -> Result<(), String> {
         let path = self.path()?;
-        let draft = path.with_extension("draft");
+        // It names who writes it, for whoever finds it when that one was killed.
+        let Process { pid, start } = self.process;
+        let draft = path.with_extension(format!("{pid}-{start}.draft"));
         let text = serde_json::to_vec_pretty(self).map_err(io::Error::from);
         text.and_then(|text| fs::write(&draft, text))
             .and_then(|()| fs::rename(&draft, &path))
@@ -101,15 +103,28 @@ impl Record {
 
 /// Every record that can be read.
 pub(crate) fn all() -> Vec<Record> {
-    let files =
-        folder().and_then(|folder| fs::read_dir(&folder).map_err(|error| cannot("read", &folder, &error)));
-    let Ok(files) = files else { return Vec::new() };
-    let records = files.filter_map(|file| {
-        let path = file.ok()?.path();
-        let text = (path.extension()? == "json").then(|| fs::read_to_string(&path).ok())??;
+    let records = files("json").into_iter().filter_map(|path| {
+        let text = fs::read_to_string(&path).ok()?;
         serde_json::from_str::<Record>(&text).ok().filter(|record| record.version == VERSION)
     });
     records.collect()
+}
+
+/// Those that were being written when their host was killed.
+fn dead_drafts() -> impl Iterator<Item = PathBuf> {
+    files("draft").into_iter().filter(|path| {
+        let writer = path.file_stem().and_then(|stem| stem.to_str()?.rsplit_once('.'));
+        let writer = writer.and_then(|(_, writer)| writer.split_once('-'));
+        let writer = writer
+            .and_then(|(pid, start)| Some(Process { pid: pid.parse().ok()?, start: start.parse().ok()? }));
+        writer.is_none_or(|writer| !writer.is_alive())
+    })
+}
+
+fn files(extension: &str) -> Vec<PathBuf> {
+    let Some(files) = folder().ok().and_then(|folder| fs::read_dir(folder).ok()) else { return Vec::new() };
+    let files = files.filter_map(|file| Some(file.ok()?.path()));
+    files.filter(|path| path.extension().is_some_and(|it| it == extension)).collect()
 }
 
 /// Takes away what earlier runs left behind; comes back with what there is to tell of those of this project, which is
@@ -124,9 +139,12 @@ pub(crate) fn sweep() -> Vec<String> {
         (record.remove() && record.target == own).then_some(story)?
     });
     let stories = stories.collect();
+    // What cannot be removed now is swept by the next run.
+    for draft in dead_drafts() {
+        let _ = fs::remove_file(draft);
+    }
     let told_later = |run: &PathBuf| others.iter().any(|record| record.directory == *run);
     for run in directory::abandoned().into_iter().filter(|run| !told_later(run)) {
-        // What cannot be removed now is swept by the next run.
         let _ = fs::remove_dir_all(run);
     }
     stories

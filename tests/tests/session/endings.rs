@@ -1,8 +1,11 @@
 //! The end of a run: teardown in reverse across hosts, and an end that is never lost.
 
+use std::fs;
+
 use rustix::process::Signal;
 
 use crate::ground::Ground;
+use crate::processes;
 use crate::sample::{self, Runner};
 use crate::scenario::{NEXT_RUN, SCENARIO, Scenario, Step, Whom};
 
@@ -56,6 +59,31 @@ fn what_a_failed_teardown_left_to_tell_is_told_once() {
         ended.text.contains("estrade: the shared teardown")
     });
     assert!(told && !quiet, "told at first: {told}, and again: {quiet}");
+    ground.is_clean();
+}
+
+/// What another project left is for its own next run to tell; when the project is gone, nobody will.
+#[test]
+fn what_another_project_left_is_told_there_and_swept_when_it_is_gone() {
+    let ground = Ground::new();
+    let target = ground.folder().join("target");
+    let other = target.join("debug/deps/first");
+    fs::create_dir_all(other.parent().expect("it has one")).expect("a folder can be made");
+    fs::copy(sample::binary("first"), &other).expect("the binary can be copied");
+    ground.order("teardown town", "hold");
+    ground.run(sample::command(&other).args(NEXT_RUN)).passes();
+    ground.wait_for("begin teardown town");
+    processes::kill(ground.journal().who("begin setup town").expect("it was told"), Signal::KILL);
+    ground.settle();
+    ground.release("teardown town");
+
+    let here = ground.run(sample::runner(Runner::Bare("first")).args(NEXT_RUN));
+    ground.settle();
+    assert!(!here.text.contains("estrade:"), "{}", here.text);
+    assert_eq!(ground.left().len(), 2, "the folder and the record: {:?}", ground.left());
+    fs::remove_dir_all(&target).expect("it can be removed");
+    let here = ground.run(sample::runner(Runner::Bare("first")).args(NEXT_RUN));
+    assert!(!here.text.contains("estrade:"), "{}", here.text);
     ground.is_clean();
 }
 

@@ -16,7 +16,7 @@ fn a_setup_that_fails_is_told_once_in_full_and_then_in_one_line() {
     assert_eq!(ended.code, Some(101));
     ended.tells(&[
         "its setup in the session host failed:",
-        "fixture `town` could not be set up (session_sample::shared, tests/session/sample/src/shared.rs:",
+        "fixture `town` could not be set up (session_sample::settlement, tests/session/sample/src/settlement.rs:",
         "error: the scenario wants `setup town` to fail",
         "(kept in ",
         "its setup in the session host failed, for the whole run: fixture `town` could not be set up",

@@ -18,6 +18,8 @@ const FOREVER: Duration = Duration::from_secs(90);
 
 pub(crate) struct Ground {
     folder: PathBuf,
+    /// The journal's processes have other numbers here.
+    numbered_elsewhere: bool,
 }
 
 pub(crate) struct Started {
@@ -42,7 +44,14 @@ impl Ground {
         for part in ["", "orders", "run", "state"] {
             DirBuilder::new().mode(0o700).create(folder.join(part)).expect("the ground can be made");
         }
-        Ground { folder }
+        Ground { folder, numbered_elsewhere: false }
+    }
+
+    /// For what runs in a process namespace of its own.
+    pub(crate) fn of_another_namespace() -> Ground {
+        let mut ground = Ground::new();
+        ground.numbered_elsewhere = true;
+        ground
     }
 
     pub(crate) fn folder(&self) -> &Path {
@@ -116,14 +125,22 @@ impl Ground {
             format!("processes are left:\n{left}{}", self.journal().text())
         };
         wait(|| processes::of(&self.folder).is_empty(), story);
+        // One that is being killed loses its environment before its locks and its number.
+        let lives = |pid| !self.numbered_elsewhere && processes::is_alive(pid);
+        wait(|| self.locks_are_free() && !self.journal().pids().any(lives), story);
+    }
+
+    fn locks_are_free(&self) -> bool {
+        let runs = files(&self.folder.join("run/estrade")).into_iter().flat_map(|run| files(&run));
+        let mut locks = runs.filter(|path| path.extension().is_some_and(|it| it == "lock"));
+        locks.all(|path| File::open(path).is_ok_and(|lock| lock.try_lock().is_ok()))
     }
 
     /// What is left in the directories.
     pub(crate) fn left(&self) -> Vec<PathBuf> {
         let mut left = Vec::new();
         for folder in ["run/estrade", "run/estrade/runs", "state/estrade/runs"] {
-            let files = fs::read_dir(self.folder.join(folder)).into_iter().flatten().flatten();
-            left.extend(files.map(|file| file.path()).filter(|path| !path.ends_with("runs")));
+            left.extend(files(&self.folder.join(folder)).into_iter().filter(|path| !path.ends_with("runs")));
         }
         left
     }
@@ -179,6 +196,10 @@ impl Ended {
     pub(crate) fn passes(&self) {
         assert_eq!(self.code, Some(0), "{}", self.text);
     }
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    fs::read_dir(folder).into_iter().flatten().flatten().map(|file| file.path()).collect()
 }
 
 fn read(path: &Path) -> String {

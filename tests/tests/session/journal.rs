@@ -28,6 +28,12 @@ impl Journal {
         Journal { lines: lines.collect() }
     }
 
+    /// The processes that told something.
+    pub(crate) fn pids(&self) -> impl Iterator<Item = u32> {
+        let pids: BTreeSet<_> = self.lines.iter().map(|line| line.pid).collect();
+        pids.into_iter()
+    }
+
     /// How many lines it has.
     pub(crate) fn lines(&self) -> usize {
         self.lines.len()

@@ -118,7 +118,7 @@ fn a_host_that_is_killed_in_a_setup_is_an_error_in_every_test_and_never_a_second
         fixtures: &[("town", [1, 0, 0, 0])],
         next_run_says: &[
             "estrade: the session host of ",
-            " was killed; not torn down: town (session_sample::shared, ",
+            " was killed; not torn down: town (session_sample::settlement, ",
         ],
         ..HELD
     };
@@ -138,9 +138,70 @@ fn a_host_that_is_killed_in_use_is_an_error_in_the_next_test() {
         says: &["PASS", "asks_for_the_mill", "FAIL", "the session host of this run has died"],
         fixtures: &[("town", [1, 1, 0, 0]), ("mill", [1, 1, 0, 0])],
         next_run_says: &[
-            "was killed; not torn down: town (session_sample::shared, ",
-            "mill (session_sample::shared, ",
+            "was killed; not torn down: town (session_sample::settlement, ",
+            "mill (session_sample::settlement, ",
         ],
+        ..HELD
+    };
+    scenario.hold();
+}
+
+/// One process for both tests, which has decoded the value once.
+#[test]
+fn a_host_that_is_killed_is_an_error_also_for_who_has_its_value() {
+    let scenario = Scenario {
+        runner: Runner::Bare("first"),
+        arguments: &["--test-threads=1", "--exact", "asks_for_the_town", "asks_for_the_town_again"],
+        orders: &[("test asks_for_the_town", "hold")],
+        steps: &[
+            Step::WaitFor("begin test asks_for_the_town"),
+            Step::Kill(Whom::WhoTold("begin setup town"), Signal::KILL),
+            Step::Release("test asks_for_the_town"),
+        ],
+        code: Some(101),
+        says: &[
+            "asks_for_the_town ... ok",
+            "asks_for_the_town_again ... FAILED",
+            "the session host of this run has died",
+        ],
+        fixtures: &[("town", [1, 1, 0, 0])],
+        next_run_says: &["was killed; not torn down: town (session_sample::settlement, "],
+        ..HELD
+    };
+    scenario.hold();
+}
+
+/// It is there, and does not answer: a wait for it ends.
+#[test]
+fn a_host_that_is_stopped_is_an_error_in_bounded_time() {
+    let scenario = Scenario {
+        arguments: &["--test-threads=1", "-E", "binary(first) and test(asks_for_the_town)"],
+        orders: &[("test asks_for_the_town", "hold")],
+        steps: &[
+            Step::WaitFor("begin test asks_for_the_town"),
+            Step::Kill(Whom::WhoTold("begin setup town"), Signal::STOP),
+            Step::Release("test asks_for_the_town"),
+            Step::Ended,
+            Step::Kill(Whom::WhoTold("begin setup town"), Signal::CONT),
+        ],
+        code: Some(100),
+        says: &["asks_for_the_town_again", "the session host has said nothing for 15s: it hangs"],
+        fixtures: &[("town", [1; 4])],
+        ..HELD
+    };
+    scenario.hold();
+}
+
+/// It says that the signal ended it, and not that something is stuck: it only waits.
+#[test]
+fn a_test_that_waits_for_a_shared_setup_can_be_interrupted() {
+    let scenario = Scenario {
+        orders: &[("setup town", "hold")],
+        steps: &[Step::WaitFor("begin setup town"), Step::Kill(Whom::Runner, Signal::INT), Step::Ended],
+        code: Some(100),
+        says: &["SIGINT"],
+        never_says: &["blocks"],
+        fixtures: &[("town", [1, 0, 0, 0])],
         ..HELD
     };
     scenario.hold();
@@ -157,8 +218,8 @@ fn a_host_that_is_killed_in_a_teardown_is_told_by_the_next_run() {
         ],
         fixtures: &[("town", [1, 1, 0, 0]), ("mill", [1, 1, 1, 0])],
         next_run_says: &[
-            "was killed; not torn down: town (session_sample::shared, ",
-            "mill (session_sample::shared, ",
+            "was killed; not torn down: town (session_sample::settlement, ",
+            "mill (session_sample::settlement, ",
         ],
         ..HELD
     };
@@ -184,8 +245,8 @@ fn one_of_two_hosts_that_is_killed_does_not_hold_up_the_other() {
         says: &["second asks_for_the_cellar", "the session host of this run has died"],
         fixtures: &[("town", [1; 4]), ("mill", [1; 4]), ("well", [1, 1, 0, 0]), ("bakery", [1, 1, 0, 0])],
         next_run_says: &[
-            "was killed; not torn down: well (session_sample::shared, ",
-            "bakery (session_sample::shared, ",
+            "was killed; not torn down: well (session_sample::settlement, ",
+            "bakery (session_sample::settlement, ",
         ],
         ..HELD
     };

@@ -27,6 +27,27 @@ fn a_run_within_a_run_is_a_run_of_its_own() {
     }
 }
 
+/// Its own three descriptors and the one that it looks with; nothing that belongs to the host or to one test.
+#[test]
+fn a_program_that_a_shared_fixture_starts_inherits_nothing_of_the_host() {
+    for runner in [Runner::Nextest, Runner::Cargo] {
+        if runner == Runner::Nextest && !sample::has_nextest() {
+            continue;
+        }
+        let ground = Ground::new();
+        let mut command = sample::runner(runner);
+        command.args(match runner {
+            Runner::Nextest => ["-E", "test(shows_what_programs)"].as_slice(),
+            _ => &["--test", "special", "--", "--exact", "shows_what_programs_of_a_fixture_inherit"],
+        });
+        ground.run(&mut command).passes();
+        ground.is_clean();
+        let journal = ground.journal();
+        let values: Vec<_> = journal.values("legacy").into_iter().collect();
+        assert_eq!(values, ["0 1 2 3 none none none"], "{runner:?}");
+    }
+}
+
 /// What a test starts inherits nothing that is the run's, so it cannot keep the run from ending.
 #[test]
 fn a_process_that_a_test_leaves_behind_holds_nothing() {

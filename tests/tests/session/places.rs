@@ -116,7 +116,7 @@ fn in_a_process_namespace_of_its_own() {
     if !works.is_ok_and(|status| status.success()) {
         return sample::skip("this user cannot make a process namespace (unshare --pid)");
     }
-    let ground = Ground::new();
+    let ground = Ground::of_another_namespace();
     let mut command = sample::command("unshare");
     command.args(["--pid", "--fork", "--mount-proc", "sh", "-c"]);
     // The shell stays process 1 until the host, which becomes its child, has ended.
@@ -137,7 +137,7 @@ fn a_host_that_ends_with_its_process_namespace_is_told_by_the_next_run() {
     if !works.is_ok_and(|status| status.success()) {
         return sample::skip("this user cannot make a process namespace (unshare --pid)");
     }
-    let ground = Ground::new();
+    let ground = Ground::of_another_namespace();
     let mut command = sample::command("unshare");
     command.args(["--pid", "--fork", "--mount-proc"]).arg(sample::binary("first")).args(NEXT_RUN);
     // So slow a teardown is never over before the kernel comes.
@@ -150,7 +150,7 @@ fn a_host_that_ends_with_its_process_namespace_is_told_by_the_next_run() {
     next.passes();
     next.tells(&[
         "estrade: the session host of ",
-        "was killed; not torn down: town (session_sample::shared, ",
+        "was killed; not torn down: town (session_sample::settlement, ",
     ]);
     ground.is_clean();
 }

@@ -8,21 +8,22 @@ use rustix::process::{Pid, Signal, kill_process};
 /// The variable that names the folder of a scenario.
 pub(crate) const FOLDER: &str = "SESSION_FOLDER";
 
-/// Those that live. Who is a zombie does not.
+/// Those that live.
 pub(crate) fn of(folder: &Path) -> Vec<u32> {
     let mark = format!("{FOLDER}={}", folder.display());
     let all = fs::read_dir("/proc").expect("/proc can be read").flatten();
     let pids = all.filter_map(|entry| entry.file_name().to_str()?.parse().ok());
     pids.filter(|pid| {
         let environment = fs::read(format!("/proc/{pid}/environ")).unwrap_or_default();
-        environment.split(|byte| *byte == 0).any(|one| one == mark.as_bytes()) && !is_zombie(*pid)
+        environment.split(|byte| *byte == 0).any(|one| one == mark.as_bytes()) && is_alive(*pid)
     })
     .collect()
 }
 
-fn is_zombie(pid: u32) -> bool {
+/// A zombie is dead.
+pub(crate) fn is_alive(pid: u32) -> bool {
     let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
-    stat.rsplit_once(')').is_none_or(|(_, rest)| rest.trim_start().starts_with('Z'))
+    stat.rsplit_once(')').is_some_and(|(_, rest)| !rest.trim_start().starts_with('Z'))
 }
 
 /// Whoever is gone already needs no signal.

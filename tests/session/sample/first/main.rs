@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use estrade::prelude::*;
 use session_sample::journal::{reach, saw};
-use session_sample::shared::{hasty, mill, town, well};
+use session_sample::settlement::{hasty, mill, town, well};
 
 /// One for the binary.
 #[fixture(scope = binary)]

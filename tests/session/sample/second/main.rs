@@ -2,7 +2,7 @@
 
 use estrade::prelude::*;
 use session_sample::journal::{reach, saw};
-use session_sample::shared::{bakery, mill, town};
+use session_sample::settlement::{bakery, mill, town};
 
 /// One for the binary.
 #[fixture(scope = binary)]

@@ -5,7 +5,7 @@ use std::process::Command;
 use estrade::prelude::*;
 use serde::{Deserialize, Deserializer, Serialize};
 use session_sample::journal::{reach, saw, tell};
-use session_sample::shared::town;
+use session_sample::settlement::town;
 
 /// More than may be shared.
 #[fixture(scope = session)]
@@ -68,6 +68,20 @@ async fn runs_cargo(town: &str) -> Result<()> {
     let output = command.output()?;
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     reach("test runs_cargo").await
+}
+
+/// What a program that a shared fixture starts is given.
+#[fixture(scope = session)]
+async fn legacy() -> Result<String> {
+    let look =
+        "echo $(ls /proc/self/fd) ${ESTRADE_HOST-none} ${NEXTEST_TEST_NAME-none} ${CARGO_PKG_NAME-none}";
+    let output = Command::new("sh").args(["-c", look]).output()?;
+    Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+}
+
+#[integration_test]
+async fn shows_what_programs_of_a_fixture_inherit(legacy: &str) {
+    saw("legacy", legacy);
 }
 
 /// Starts a program that lives on, as test code does by mistake: it must not keep what the test holds.

@@ -5,7 +5,7 @@
 //! ```rust,test_harness
 //! use estrade::prelude::*;
 //! use session_sample::journal::{reach, saw};
-//! use session_sample::shared::town;
+//! use session_sample::settlement::town;
 //!
 //! #[integration_test]
 //! async fn in_the_documentation(town: &str) -> Result<()> {
@@ -15,14 +15,14 @@
 //! ```
 
 pub mod journal;
-pub mod shared;
+pub mod settlement;
 
 #[cfg(test)]
 mod tests {
     use estrade::prelude::*;
 
     use crate::journal::{reach, saw};
-    use crate::shared::town;
+    use crate::settlement::town;
 
     #[integration_test]
     async fn of_the_library(town: &str) -> Result<()> {
