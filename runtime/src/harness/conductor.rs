@@ -1,6 +1,7 @@
 //! Decides what happens next in one test, and waits for it, always with a limit.
 
 use std::collections::HashMap;
+use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
@@ -87,6 +88,16 @@ pub(super) struct Waiting {
     pub(super) elsewhere: Vec<usize>,
     /// Expressions are being evaluated, with all that is known of overrides.
     pub(super) evaluating: bool,
+}
+
+/// How a setup that was told to stop took it.
+pub(super) enum Stopped {
+    /// It came to its `provide!` before it heard of it: it is set up.
+    TooLate,
+    In {
+        /// Its thread does not answer and is given up.
+        stuck: bool,
+    },
 }
 
 /// How waiting for a task ended.
@@ -204,6 +215,35 @@ impl Conductor {
         fixture: Option<&'static FixtureDef>,
     ) -> bool {
         self.lanes.cancel(lane, task);
+        self.wait_for_stop(lane, task, phase, fixture)
+    }
+
+    /// The same for a setup, which may be set up before it hears of it.
+    pub(super) fn stop_setup(
+        &mut self,
+        lane: LaneId,
+        task: TaskId,
+        fixture: &'static FixtureDef,
+        provided: Arc<AtomicBool>,
+    ) -> Stopped {
+        self.lanes.cancel_setup(lane, task, provided);
+        let stuck = self.wait_for_stop(lane, task, Phase::Setup, Some(fixture));
+        match self.waiting.provided.iter().position(|id| *id == task) {
+            Some(at) if !stuck => {
+                self.waiting.provided.swap_remove(at);
+                Stopped::TooLate
+            }
+            _ => Stopped::In { stuck },
+        }
+    }
+
+    fn wait_for_stop(
+        &mut self,
+        lane: LaneId,
+        task: TaskId,
+        phase: Phase,
+        fixture: Option<&'static FixtureDef>,
+    ) -> bool {
         let patience = if self.interruption.is_some() { STOPPING_IN_HASTE } else { STOPPING };
         let deadline = Instant::now() + patience;
         loop {
@@ -214,6 +254,9 @@ impl Conductor {
                     return false;
                 }
                 None => {}
+            }
+            if phase == Phase::Setup && self.waiting.provided.contains(&task) {
+                return false;
             }
             match self.receive(Some(deadline)) {
                 // No new setups for a task that is being stopped.

@@ -19,24 +19,19 @@ use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::{Duration, SystemTime};
 use std::{env, fmt};
 
 use rustix::fs::{FlockOperation, flock};
 use rustix::process::geteuid;
 
 use super::process::Process;
-use super::run;
+use super::{draft, run};
 
 /// `sun_path` of `unix(7)` holds this many bytes and a NUL.
 const LONGEST_SOCKET: usize = 107;
 
 /// The longest name of a file in the folder of a run: a run id of nextest, `/`, a host's name, `.ended`.
 const LONGEST_NAME: usize = 36 + 1 + 16 + 6;
-
-/// A folder without a word of its runner, so old, was left by a process that was killed while it made it.
-const UNFINISHED: Duration = Duration::from_secs(60 * 60);
 
 /// The folder of one run.
 #[derive(Debug, Clone)]
@@ -47,15 +42,24 @@ pub(crate) struct RunDirectory {
 impl RunDirectory {
     /// Of the run that this process belongs to; made where it is not there.
     pub(crate) fn make(runner: Process) -> Result<RunDirectory, String> {
-        let base = base()?;
-        let path = base.join(run::id());
-        private_folder(&path)?;
-        let told = path.join("runner");
-        if !told.exists() {
+        let path = base()?.join(run::id());
+        if !path.exists() {
+            // Whoever sees it sees it whole.
+            let draft = draft::of(&path);
+            private_folder(&draft)?;
+            private_folder(&draft.join("claims"))?;
+            let told = draft.join("runner");
             let text = serde_json::to_vec(&runner).map_err(|error| cannot("write", &told, &error))?;
-            publish(&told, &text).map_err(|error| cannot("write", &told, &error))?;
+            fs::write(&told, text).map_err(|error| cannot("write", &told, &error))?;
+            let made = fs::rename(&draft, &path);
+            if made.is_err() && path.exists() {
+                // Another process was faster. What cannot be removed is swept later.
+                let _ = fs::remove_dir_all(&draft);
+            } else {
+                made.map_err(|error| cannot("make", &path, &error))?;
+            }
         }
-        private_folder(&path.join("claims"))?;
+        private_folder(&path)?;
         Ok(RunDirectory { path })
     }
 
@@ -72,8 +76,7 @@ impl RunDirectory {
         // A host that was killed leaves its socket; what it said last is kept for who sweeps.
         let killed = files(&self.path).iter().any(|path| has_extension(path, "sock"));
         if !runner.is_alive() && !killed && !is_in_use(&self.path) {
-            // A folder that cannot be removed is swept later.
-            let _ = fs::remove_dir_all(&self.path);
+            remove(&self.path);
         }
     }
 
@@ -113,21 +116,21 @@ pub(super) fn is_in_use(run: &Path) -> bool {
 /// The folders of runs that are over, with nobody in them.
 pub(super) fn abandoned() -> Vec<PathBuf> {
     let Ok(base) = base() else { return Vec::new() };
-    let runs = files(&base).into_iter().filter(|path| path.is_dir() && !path.ends_with("runs"));
-    runs.filter(|run| is_over(run) && !is_in_use(run)).collect()
+    let is_over = |run: &PathBuf| {
+        let runner = fs::read(run.join("runner")).ok();
+        let runner = runner.and_then(|text| serde_json::from_slice::<Process>(&text).ok());
+        runner.is_some_and(|runner| !runner.is_alive()) && !is_in_use(run)
+    };
+    files(&base).into_iter().filter(|path| draft::is_dead(path) || is_over(path)).collect()
 }
 
-fn is_over(run: &Path) -> bool {
-    let runner = fs::read(run.join("runner")).ok().and_then(|it| serde_json::from_slice::<Process>(&it).ok());
-    runner.map_or_else(|| is_old(run), |runner| !runner.is_alive())
+/// Removes the folder of a run in one step, for whoever looks; where it cannot be, it is swept later.
+pub(super) fn remove(run: &Path) {
+    let gone = draft::of(run);
+    let _ = fs::rename(run, &gone).and_then(|()| fs::remove_dir_all(&gone));
 }
 
-fn is_old(path: &Path) -> bool {
-    let modified = fs::metadata(path).and_then(|found| found.modified());
-    modified.is_ok_and(|at| SystemTime::now().duration_since(at).is_ok_and(|age| age > UNFINISHED))
-}
-
-fn files(folder: &Path) -> Vec<PathBuf> {
+pub(super) fn files(folder: &Path) -> Vec<PathBuf> {
     fs::read_dir(folder).into_iter().flatten().filter_map(|file| Some(file.ok()?.path())).collect()
 }
 
@@ -137,10 +140,7 @@ fn has_extension(path: &Path, wanted: &str) -> bool {
 
 /// Writes a file that whoever sees it sees whole; who comes second changes nothing.
 pub(crate) fn publish(path: &Path, content: &[u8]) -> io::Result<bool> {
-    // Threads of one process write at once, too.
-    static DRAFTS: AtomicU32 = AtomicU32::new(0);
-    let number = DRAFTS.fetch_add(1, Ordering::Relaxed);
-    let draft = path.with_extension(format!("draft-{}-{number}", std::process::id()));
+    let draft = draft::of(path);
     let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft)?;
     let linked = file.write_all(content).and_then(|()| fs::hard_link(&draft, path));
     let removed = fs::remove_file(&draft);

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::directory::{self, RunDirectory, cannot};
 use super::process::Process;
-use super::{run, spawn};
+use super::{draft, run, spawn};
 
 /// The version of the file's form.
 const VERSION: u32 = 1;
@@ -65,9 +65,7 @@ impl Record {
     /// Whoever reads it reads the last one or this one, never half of it.
     pub(crate) fn write(&self) -> Result<(), String> {
         let path = self.path()?;
-        // It names who writes it, for whoever finds it when that one was killed.
-        let Process { pid, start } = self.process;
-        let draft = path.with_extension(format!("{pid}-{start}.draft"));
+        let draft = draft::of(&path);
         let text = serde_json::to_vec_pretty(self).map_err(io::Error::from);
         text.and_then(|text| fs::write(&draft, text))
             .and_then(|()| fs::rename(&draft, &path))
@@ -103,28 +101,12 @@ impl Record {
 
 /// Every record that can be read.
 pub(crate) fn all() -> Vec<Record> {
-    let records = files("json").into_iter().filter_map(|path| {
+    let records = files().into_iter().filter(|path| path.extension().is_some_and(|it| it == "json"));
+    let records = records.filter_map(|path| {
         let text = fs::read_to_string(&path).ok()?;
         serde_json::from_str::<Record>(&text).ok().filter(|record| record.version == VERSION)
     });
     records.collect()
-}
-
-/// Those that were being written when their host was killed.
-fn dead_drafts() -> impl Iterator<Item = PathBuf> {
-    files("draft").into_iter().filter(|path| {
-        let writer = path.file_stem().and_then(|stem| stem.to_str()?.rsplit_once('.'));
-        let writer = writer.and_then(|(_, writer)| writer.split_once('-'));
-        let writer = writer
-            .and_then(|(pid, start)| Some(Process { pid: pid.parse().ok()?, start: start.parse().ok()? }));
-        writer.is_none_or(|writer| !writer.is_alive())
-    })
-}
-
-fn files(extension: &str) -> Vec<PathBuf> {
-    let Some(files) = folder().ok().and_then(|folder| fs::read_dir(folder).ok()) else { return Vec::new() };
-    let files = files.filter_map(|file| Some(file.ok()?.path()));
-    files.filter(|path| path.extension().is_some_and(|it| it == extension)).collect()
 }
 
 /// Takes away what earlier runs left behind; comes back with what there is to tell of those of this project, which is
@@ -140,14 +122,18 @@ pub(crate) fn sweep() -> Vec<String> {
     });
     let stories = stories.collect();
     // What cannot be removed now is swept by the next run.
-    for draft in dead_drafts() {
+    for draft in files().into_iter().filter(|path| draft::is_dead(path)) {
         let _ = fs::remove_file(draft);
     }
     let told_later = |run: &PathBuf| others.iter().any(|record| record.directory == *run);
     for run in directory::abandoned().into_iter().filter(|run| !told_later(run)) {
-        let _ = fs::remove_dir_all(run);
+        directory::remove(&run);
     }
     stories
+}
+
+fn files() -> Vec<PathBuf> {
+    folder().map(|folder| directory::files(&folder)).unwrap_or_default()
 }
 
 /// `$XDG_STATE_HOME/estrade/runs`.
