@@ -1,6 +1,7 @@
 //! Decides what happens next in one test, and waits for it, always with a limit.
 
 use std::collections::HashMap;
+use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
@@ -70,6 +71,8 @@ pub(super) struct Instance {
 
 pub(super) enum State {
     InSetup,
+    /// It is set up elsewhere, and waited for.
+    Attaching,
     Ready,
     /// Its setup failed; this is for whoever asks again.
     Failed(Refusal),
@@ -82,8 +85,22 @@ pub(super) struct Waiting {
     done: HashMap<TaskId, Result<(), Cause>>,
     /// What went wrong when the value of a fixture was dropped, by the fixture's task.
     pub(super) drops: Vec<(TaskId, Cause)>,
-    /// Whose asker is not the innermost.
+    /// Whose turn it is not.
     pub(super) gets: Vec<Get>,
+    /// The waits for what is set up elsewhere: how many setups had begun here and not ended when each began.
+    pub(super) elsewhere: Vec<usize>,
+    /// Expressions are being evaluated, with all that is known of overrides.
+    pub(super) evaluating: bool,
+}
+
+/// How a setup that was told to stop took it.
+pub(super) enum Stopped {
+    /// It came to its `provide!` before it heard of it: it is set up.
+    TooLate,
+    In {
+        /// Its thread does not answer and is given up.
+        stuck: bool,
+    },
 }
 
 /// How waiting for a task ended.
@@ -201,6 +218,35 @@ impl Conductor {
         fixture: Option<&'static FixtureDef>,
     ) -> bool {
         self.lanes.cancel(lane, task);
+        self.wait_for_stop(lane, task, phase, fixture)
+    }
+
+    /// The same for a setup, which may be set up before it hears of it.
+    pub(super) fn stop_setup(
+        &mut self,
+        lane: LaneId,
+        task: TaskId,
+        fixture: &'static FixtureDef,
+        provided: Arc<AtomicBool>,
+    ) -> Stopped {
+        self.lanes.cancel_setup(lane, task, provided);
+        let stuck = self.wait_for_stop(lane, task, Phase::Setup, Some(fixture));
+        match self.waiting.provided.iter().position(|id| *id == task) {
+            Some(at) if !stuck => {
+                self.waiting.provided.swap_remove(at);
+                Stopped::TooLate
+            }
+            _ => Stopped::In { stuck },
+        }
+    }
+
+    fn wait_for_stop(
+        &mut self,
+        lane: LaneId,
+        task: TaskId,
+        phase: Phase,
+        fixture: Option<&'static FixtureDef>,
+    ) -> bool {
         let patience = if self.interruption.is_some() { STOPPING_IN_HASTE } else { STOPPING };
         let deadline = Instant::now() + patience;
         loop {
@@ -211,6 +257,9 @@ impl Conductor {
                     return false;
                 }
                 None => {}
+            }
+            if phase == Phase::Setup && self.waiting.provided.contains(&task) {
+                return false;
             }
             match self.receive(Some(deadline)) {
                 // No new setups for a task that is being stopped.
