@@ -20,6 +20,7 @@ pub(crate) mod checks;
 pub(crate) mod compare;
 pub(crate) mod failure;
 pub(crate) mod fixture;
+pub(crate) mod kept;
 pub(crate) mod needs;
 pub(crate) mod outcome;
 pub(crate) mod overrides;
