@@ -1,7 +1,7 @@
 //! What one test needs, in which order, checked, with every argument evaluated.
 
 use std::any::Any;
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 use super::failure::{Cause, Failure, Phase};
 use super::fixture::{FixtureDef, Source};
@@ -59,7 +59,7 @@ pub(crate) struct Wanted {
     /// Who asks, nearest first; empty where it is the test itself.
     pub(crate) chain: Vec<&'static FixtureDef>,
     /// The keys of the fixtures that are there already.
-    pub(crate) present: HashSet<usize>,
+    pub(crate) present: BTreeSet<usize>,
 }
 
 impl Wanted {
@@ -91,7 +91,7 @@ impl Wanted {
 /// Depth first, so that every fixture stands after what it depends on; cycles cannot compile.
 struct Walk<'a> {
     steps: Vec<Step>,
-    seen: HashSet<usize>,
+    seen: BTreeSet<usize>,
     overrides: &'a mut Overrides,
 }
 

@@ -1,6 +1,6 @@
 //! Decides what happens next in one test, and waits for it, always with a limit.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
@@ -39,7 +39,7 @@ pub(super) struct Conductor {
     pub(super) outbox: mpsc::Sender<Message>,
     pub(super) overrides: Overrides,
     /// What is set up or being set up, by the fixture's key.
-    pub(super) instances: HashMap<usize, Instance>,
+    pub(super) instances: BTreeMap<usize, Instance>,
     /// The fixtures whose setup has begun and not ended: each was asked for by the one before it.
     pub(super) in_setup: Vec<&'static FixtureDef>,
     /// What has to be torn down, in the order in which setups ended.
@@ -70,7 +70,7 @@ pub(super) enum State {
 #[derive(Default)]
 pub(super) struct Waiting {
     provided: Vec<TaskId>,
-    done: HashMap<TaskId, Result<(), Cause>>,
+    done: BTreeMap<TaskId, Result<(), Cause>>,
     /// What went wrong when the value of a fixture was dropped, by the fixture's task.
     pub(super) drops: Vec<(TaskId, Cause)>,
     /// Whose asker is not the innermost.
