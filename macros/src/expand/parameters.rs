@@ -59,20 +59,24 @@ pub(super) fn bindings(
                 // `seed: ()` is a form like any other.
                 let unit = matches!(peeled(ty), Type::Tuple(tuple) if tuple.elems.is_empty());
                 let lints = unit.then(|| quote!(#[allow(unit_bindings, clippy::let_unit_value)]));
-                let needs = quote_spanned!(span=> (#key, #context.needs(), #index)?);
-                statements.extend(match access {
-                    Access::Shared => quote_spanned! {span=>
-                        #lints
-                        let #value: #ty = #private::Shareable::shared #needs;
-                    },
-                    Access::Cloned => quote_spanned! {span=>
-                        #lints
-                        let #value: #ty = #private::Cloneable::cloned #needs;
-                    },
-                    Access::Exclusive => quote_spanned! {span=>
-                        let mut #lease = #private::exclusive #needs;
-                        let #value: #ty = #private::DerefMut::deref_mut(&mut #lease);
-                    },
+                let (take, mutable, value_of) = match access {
+                    Access::Shared => {
+                        (quote_spanned!(span=> Shareable::shared), None, quote_spanned!(span=> #lease))
+                    }
+                    Access::Cloned => {
+                        (quote_spanned!(span=> Cloneable::cloned), None, quote_spanned!(span=> #lease))
+                    }
+                    Access::Exclusive => (
+                        quote_spanned!(span=> exclusive),
+                        Some(quote!(mut)),
+                        quote_spanned!(span=> #private::DerefMut::deref_mut(&mut #lease)),
+                    ),
+                };
+                statements.extend(quote_spanned! {span=>
+                    #lints
+                    let #mutable #lease = #private::#take(#key, #context.needs(), #index)?;
+                    #lints
+                    let #value: #ty = #value_of;
                 });
                 passed.push(quote!(#value));
             }
