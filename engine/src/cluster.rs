@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::engine::EngineConfig;
-use crate::http::{Error, Result};
+use crate::http::{Error, Fields, Result};
 use crate::index::{Access, Alias, Index, glob, uuid, validate_name};
 use crate::search::{Pits, Scrolls};
 use crate::template::{Recipe, Templates};
@@ -140,7 +140,8 @@ impl Cluster {
             if let Some(error) = self.refused(&name) {
                 return Err(error);
             }
-            self.create(&name, Recipe::default())?;
+            let recipe = self.recipe_for_write(&name)?;
+            self.create(&name, recipe)?;
         }
         match self.indices.get_mut(&name) {
             Some(index) => {
@@ -149,6 +150,22 @@ impl Cluster {
             }
             None => Err(Error::index_not_found(&name, "index_expression")),
         }
+    }
+
+    /// What an index that is first written to is made from.
+    fn recipe_for_write(&self, name: &str) -> Result<Recipe> {
+        let Some(indices) = &self.config.indices else { return Ok(Recipe::default()) };
+        let Some(body) = indices.get(name) else {
+            let known: Vec<&str> = indices.keys().map(String::as_str).collect();
+            let reason = format!(
+                "no such index [{name}], and it is none of those that a write creates: [{}]",
+                known.join(", ")
+            );
+            return Err(Error::new(404, "index_not_found_exception", reason)
+                .with("index_uuid", "_na_")
+                .with("index", name));
+        };
+        Recipe::take(&mut Fields::of("create index", body.clone())?)
     }
 
     /// The index itself, or an alias's only or write index.

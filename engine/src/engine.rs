@@ -1,11 +1,12 @@
 //! The engine's thread.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc as blocking;
 use std::{cell::RefCell, io, rc::Rc, thread};
 
+use serde_json::Value;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::{AbortHandle, LocalSet, spawn_local};
 
@@ -14,17 +15,28 @@ use crate::http;
 use crate::tenant::Tenant;
 
 /// What the engine says it is.
+///
+/// ```
+/// use estrade_engine::EngineConfig;
+///
+/// let config = EngineConfig { version: "8.11.4".to_owned(), ..EngineConfig::default() };
+/// assert_eq!(config.name, "estrade");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EngineConfig {
     /// The version of Elasticsearch that clients are told. Default `8.19.0`.
     pub version: String,
     /// The name of the node. Default `estrade`.
     pub name: String,
+    /// What a write to an index that is not there makes: without it whatever the first document looks like, as
+    /// Elasticsearch does; with it one of these, made from the body that stands here (`settings`, `mappings`,
+    /// `aliases`), and every other name is an error.
+    pub indices: Option<BTreeMap<String, Value>>,
 }
 
 impl Default for EngineConfig {
     fn default() -> Self {
-        Self { version: "8.19.0".to_owned(), name: "estrade".to_owned() }
+        Self { version: "8.19.0".to_owned(), name: "estrade".to_owned(), indices: None }
     }
 }
 
@@ -32,6 +44,16 @@ impl Default for EngineConfig {
 /// test cannot keep its own answer from being made.
 ///
 /// The thread ends when the engine and all its tenants are dropped.
+///
+/// ```
+/// # use estrade_engine::{Engine, EngineConfig};
+/// # fn main() -> std::io::Result<()> {
+/// let engine = Engine::start(EngineConfig::default())?;
+/// let (ours, theirs) = (engine.tenant()?, engine.tenant()?);
+/// assert_ne!(ours.url(), theirs.url());
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug)]
 pub struct Engine {
     commands: UnboundedSender<Command>,
@@ -50,6 +72,15 @@ pub(crate) enum Command {
 impl Engine {
     /// Starts the thread.
     ///
+    /// ```
+    /// # use estrade_engine::{Engine, EngineConfig};
+    /// # fn main() -> std::io::Result<()> {
+    /// let engine = Engine::start(EngineConfig { name: "promos".to_owned(), ..EngineConfig::default() })?;
+    /// # let _ = engine;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// The operating system's, when it gives no thread or no runtime's descriptors.
     pub fn start(config: EngineConfig) -> io::Result<Self> {
@@ -65,6 +96,16 @@ impl Engine {
 
     /// Opens an empty virtual cluster on a free port of 127.0.0.1. Quick, and callable from any thread.
     ///
+    /// ```
+    /// # use estrade_engine::{Engine, EngineConfig};
+    /// # fn main() -> std::io::Result<()> {
+    /// let engine = Engine::start(EngineConfig::default())?;
+    /// let tenant = engine.tenant()?;
+    /// std::net::TcpStream::connect(tenant.address())?; // it listens
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// The operating system's, when it gives no socket.
     pub fn tenant(&self) -> io::Result<Tenant> {
@@ -72,6 +113,16 @@ impl Engine {
     }
 
     /// The same on a chosen port.
+    ///
+    /// ```no_run
+    /// # use estrade_engine::{Engine, EngineConfig};
+    /// # fn main() -> std::io::Result<()> {
+    /// let engine = Engine::start(EngineConfig::default())?;
+    /// let tenant = engine.tenant_on(9200)?;
+    /// assert_eq!(tenant.url(), "http://127.0.0.1:9200");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// The operating system's: above all, the port is taken.

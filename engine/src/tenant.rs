@@ -15,6 +15,18 @@ const CLOSING: Duration = Duration::from_millis(500);
 /// One virtual cluster of an [`Engine`](crate::Engine): its indices are its own and no other tenant sees them.
 ///
 /// Dropping it closes its socket and connections and frees its data.
+///
+/// ```
+/// # use estrade_engine::{Engine, EngineConfig};
+/// # fn main() -> std::io::Result<()> {
+/// let engine = Engine::start(EngineConfig::default())?;
+/// let tenant = engine.tenant()?;
+/// let address = tenant.address();
+/// drop(tenant);
+/// assert!(std::net::TcpStream::connect(address).is_err(), "nobody listens any more");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug)]
 pub struct Tenant {
     number: u64,
@@ -28,11 +40,29 @@ impl Tenant {
     }
 
     /// Where it listens: 127.0.0.1 and a port.
+    ///
+    /// ```
+    /// # use estrade_engine::{Engine, EngineConfig};
+    /// # fn main() -> std::io::Result<()> {
+    /// # let tenant = Engine::start(EngineConfig::default())?.tenant()?;
+    /// assert!(tenant.address().ip().is_loopback());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
     /// The same as a URL: `http://127.0.0.1:PORT`, without a path.
+    ///
+    /// ```
+    /// # use estrade_engine::{Engine, EngineConfig};
+    /// # fn main() -> std::io::Result<()> {
+    /// # let tenant = Engine::start(EngineConfig::default())?.tenant()?;
+    /// assert_eq!(tenant.url(), format!("http://127.0.0.1:{}", tenant.address().port()));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
     }

@@ -19,7 +19,6 @@ pub(crate) struct Config {
     pub(crate) log: Option<Log>,
     pub(crate) no_skip: bool,
     pub(crate) timeout: Timeout,
-    pub(crate) update: bool,
 }
 
 /// Where the Elasticsearch of a test comes from, and what its indices are.
@@ -55,7 +54,7 @@ impl Default for Config {
             grace: Duration::from_secs(8),
         };
         let elasticsearch = Elasticsearch::default();
-        Config { elasticsearch, events: None, log: None, no_skip: false, timeout, update: false }
+        Config { elasticsearch, events: None, log: None, no_skip: false, timeout }
     }
 }
 
@@ -76,7 +75,6 @@ const KEYS: &[(&str, Set)] = &[
     ("timeout.setup", |config, text, _| put(&mut config.timeout.setup, duration(text))),
     ("timeout.teardown", |config, text, _| put(&mut config.timeout.teardown, duration(text))),
     ("timeout.grace", |config, text, _| put(&mut config.timeout.grace, duration(text))),
-    ("update", |config, text, _| put(&mut config.update, switch(text))),
 ];
 
 fn put<T>(place: &mut T, value: Result<T, String>) -> Result<(), String> {
@@ -104,6 +102,8 @@ impl Config {
                         Err(error) => return Err(format!("cannot read {}: {error}", file.display())),
                     }
                 }
+                let names = env::vars_os().filter_map(|(name, _)| name.into_string().ok());
+                misspelt(names)?;
                 config.read_environment(&root, |name| env::var(name).ok())?;
                 Ok(&*Box::leak(Box::new(config)))
             })
@@ -132,7 +132,7 @@ impl Config {
         variable: impl Fn(&str) -> Option<String>,
     ) -> Result<(), String> {
         for (key, set) in KEYS {
-            let name = format!("ESTRADE_{}", key.replace('.', "_").to_uppercase());
+            let name = variable_of(key);
             let names: &[&str] =
                 if *key == "elasticsearch.url" { &["ESTRADE_ES_URL", &name] } else { &[&name] };
             for name in names {
@@ -145,9 +145,9 @@ impl Config {
     }
 }
 
-/// The folder of the workspace that a package belongs to: the nearest `Cargo.toml` with `[workspace]` at or
-/// above it, else the package's own.
-fn workspace_root(package: &Path) -> PathBuf {
+/// The folder of the workspace that the package in `package` belongs to: of the nearest `Cargo.toml` at or above it
+/// that has a `[workspace]`, else the package itself.
+pub(crate) fn workspace_root(package: &Path) -> PathBuf {
     let is_workspace = |folder: &&Path| {
         fs::read_to_string(folder.join("Cargo.toml"))
             .is_ok_and(|text| text.lines().any(|line| line.trim_start().starts_with("[workspace")))
@@ -169,6 +169,24 @@ fn flatten(prefix: &str, value: &Value, found: &mut Vec<(String, Value)>) {
 
 fn setter(key: &str) -> Option<Set> {
     KEYS.iter().find(|(known, _)| *known == key).map(|(_, set)| *set)
+}
+
+fn variable_of(key: &str) -> String {
+    format!("ESTRADE_{}", key.replace('.', "_").to_uppercase())
+}
+
+/// A variable that looks like one of ours and is none was meant to be one: it must not be passed over.
+fn misspelt(names: impl Iterator<Item = String>) -> Result<(), String> {
+    let known: Vec<String> =
+        KEYS.iter().map(|(key, _)| variable_of(key)).chain(["ESTRADE_ES_URL".to_owned()]).collect();
+    for name in names.filter(|name| name.starts_with("ESTRADE_") && !known.contains(name)) {
+        let likeness =
+            |known: &String| strsim::jaro_winkler(&known["ESTRADE_".len()..], &name["ESTRADE_".len()..]);
+        if let Some(meant) = known.iter().find(|known| likeness(known) > 0.92) {
+            return Err(format!("in the environment: `{name}` is not a variable: did you mean `{meant}`?"));
+        }
+    }
+    Ok(())
 }
 
 fn unknown(key: &str) -> String {
@@ -238,6 +256,27 @@ fn duration(text: &str) -> Result<Duration, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_variable_that_is_almost_ours_is_an_error_and_others_are_none() {
+        let said = |name: &str| misspelt(std::iter::once(name.to_owned()));
+        for (name, meant) in [
+            ("ESTRADE_TIMOUT_SETUP", "ESTRADE_TIMEOUT_SETUP"),
+            ("ESTRADE_EVENT", "ESTRADE_EVENTS"),
+            ("ESTRADE_NOSKIP", "ESTRADE_NO_SKIP"),
+            ("ESTRADE_ES_URI", "ESTRADE_ES_URL"),
+        ] {
+            let error = said(name).expect_err("it is none of ours");
+            assert!(
+                error.contains(&format!("`{name}`")) && error.contains(&format!("did you mean `{meant}`?"))
+            );
+        }
+        for name in
+            ["ESTRADE_TIMEOUT_SETUP", "ESTRADE_ES_URL", "ESTRADE_UPDATE", "ESTRADE_HOST", "ESTRADE_CI_USER"]
+        {
+            assert_eq!(said(name), Ok(()), "{name}");
+        }
+    }
 
     fn read(text: &str, variables: &[(&str, &str)]) -> Result<Config, String> {
         let mut config = Config::default();

@@ -37,6 +37,15 @@ struct Inner {
 
 impl Error {
     /// An error that says `message`.
+    ///
+    /// ```
+    /// use estrade::{Error, Result};
+    ///
+    /// fn hour(hour: u8) -> Result<u8> {
+    ///     if hour > 23 { Err(Error::msg(format!("{hour} is no hour of the day"))) } else { Ok(hour) }
+    /// }
+    /// assert_eq!(hour(25).unwrap_err().to_string(), "25 is no hour of the day");
+    /// ```
     #[track_caller]
     pub fn msg(message: impl fmt::Display) -> Error {
         Error::from(message.to_string())
@@ -44,6 +53,14 @@ impl Error {
 
     /// Where in the source this error was made: the place of the `?`, as a rule. `None` for an error that
     /// a fixture or test returned as another type.
+    ///
+    /// ```
+    /// fn port(text: &str) -> estrade::Result<u16> {
+    ///     Ok(text.parse()?) // this line
+    /// }
+    /// let error = port("seven").unwrap_err();
+    /// assert!(error.location().is_some_and(|place| place.line() > 0));
+    /// ```
     pub fn location(&self) -> Option<&'static Location<'static>> {
         self.0.location
     }
@@ -72,6 +89,11 @@ impl Error {
     }
 
     /// The error itself, for a look at its type or its sources.
+    ///
+    /// ```
+    /// let error = estrade::Error::from(std::io::Error::from(std::io::ErrorKind::NotFound));
+    /// assert!(error.as_error().is::<std::io::Error>());
+    /// ```
     pub fn as_error(&self) -> &(dyn StdError + Send + Sync + 'static) {
         &*self.0.source
     }

@@ -51,6 +51,8 @@ pub(crate) enum Event {
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Phase {
     Setup,
+    /// A test comes to hold the value of a shared fixture.
+    Attach,
     Body,
     Teardown,
 }
@@ -59,6 +61,7 @@ impl Phase {
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Phase::Setup => "setup",
+            Phase::Attach => "attach",
             Phase::Body => "body",
             Phase::Teardown => "teardown",
         }
@@ -85,7 +88,8 @@ pub(crate) struct Subject {
 pub(crate) struct Source<'a> {
     pub(crate) run: &'a str,
     pub(crate) binary: &'a str,
-    pub(crate) test: &'a str,
+    /// None in the session host.
+    pub(crate) test: Option<&'a str>,
     pub(crate) attempt: u32,
 }
 
@@ -96,7 +100,8 @@ struct Line<'a> {
     pid: u32,
     run: &'a str,
     binary: &'a str,
-    test: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    test: Option<&'a str>,
     attempt: u32,
     #[serde(flatten)]
     event: Event,

@@ -16,8 +16,9 @@ pub use ::std::boxed::Box;
 pub use ::linkme;
 
 pub use crate::core::checks::{
-    Cloneable, CrossesProcesses, FixtureError, Of, Positional, Replaceable, Shareable, Showable, acyclic,
-    definition_of, exclusive, fixture, one_per_test, outlived_by_dependency,
+    Cloneable, CrossesProcesses, CrossesThreads, FixtureError, HasArgument, IsFixture, Of, Positional,
+    Replaceable, Shareable, Showable, TakesArgument, acyclic, definition_of, exclusive, one_per_test,
+    outlived_by_dependency,
 };
 pub use crate::core::compare::{ByValue, Compare, Incomparable};
 pub use crate::core::failure::Cause;
@@ -29,7 +30,7 @@ pub use crate::core::registry::{FIXTURES, TESTS};
 pub use crate::core::scope::Scope;
 pub use crate::core::setup::{ResultParts, Setup};
 pub use crate::core::skip::skip;
-pub use crate::core::test::{Flavor, ShouldPanic, TestDef};
+pub use crate::core::test::{Flavor, NOBODY as TEST, ShouldPanic, TestDef};
 pub use crate::harness::{Body, ByDebug, ByError, Thrown, run, run_borrowing, run_case, run_direct};
 
 /// A fixture that says nothing of itself.
@@ -45,20 +46,5 @@ pub const FIXTURE: FixtureDef = FixtureDef {
     dependencies: &[],
     arguments: &[],
     source: Source::Asker,
-};
-
-/// A test that says nothing of itself.
-pub const TEST: TestDef = TestDef {
-    name: "",
-    module: "",
-    package: "",
-    target: "",
-    manifest_dir: "",
-    place: Place { file: "", line: 0 },
-    asynchronous: false,
-    flavor: Flavor::MultiThread,
-    timeout: None,
-    should_panic: ShouldPanic::No,
-    dependencies: &[],
-    uses: &[],
+    crossing: None,
 };

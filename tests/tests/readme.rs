@@ -2,6 +2,7 @@
 
 use std::process::Command;
 
+use estrade_tests::markdown::blocks;
 use estrade_tests::sources::workspace;
 
 /// The one place where the example is compiled and run.
@@ -11,25 +12,16 @@ fn readme() -> String {
     std::fs::read_to_string(workspace().join("README.md")).expect("README.md can be read")
 }
 
-/// What stands in the fenced blocks whose fence says `language`.
-fn blocks(text: &str, language: &str) -> Vec<String> {
-    let mut found = Vec::new();
-    let mut lines = text.lines();
-    while let Some(line) = lines.next() {
-        let Some(info) = line.strip_prefix("```") else { continue };
-        let inside: Vec<&str> = lines.by_ref().take_while(|line| !line.starts_with("```")).collect();
-        if info.split([',', ' ']).next() == Some(language) {
-            found.push(inside.join("\n") + "\n");
-        }
-    }
-    found
+/// What stands in the blocks of a language.
+fn text_of(page: &str, language: &str) -> String {
+    blocks(page).into_iter().filter(|block| block.language == language).map(|block| block.text).collect()
 }
 
 #[test]
 fn every_rust_block_is_compiled_and_run() {
     let file = std::fs::read_to_string(workspace().join(EXAMPLE)).expect("the example can be read");
     let (_, example) = file.split_once("\n\n").expect("a line says what the file is, an empty one ends it");
-    assert_eq!(blocks(&readme(), "rust").concat(), example);
+    assert_eq!(text_of(&readme(), "rust"), example);
 }
 
 #[test]
@@ -37,7 +29,7 @@ fn the_two_commands_stand_where_ci_reads_them() {
     let output = Command::new(workspace().join(".ci/readme-commands")).output().expect("it can be started");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let read = String::from_utf8_lossy(&output.stdout);
-    let shown: String = blocks(&readme(), "console").concat();
+    let shown: String = text_of(&readme(), "console");
     let shown: Vec<&str> = shown.lines().filter_map(|line| line.strip_prefix("$ ")).collect();
     assert_eq!(read.lines().collect::<Vec<_>>(), shown);
     assert_eq!(shown.len(), 2);

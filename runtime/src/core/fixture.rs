@@ -6,6 +6,7 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use super::checks::{Of, definition_of};
+use super::crossing::Crossing;
 use super::failure::Cause;
 use super::overrides::Overrides;
 use super::scope::Scope;
@@ -16,7 +17,12 @@ use super::text::compare;
 pub type LocalFuture<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
 
 /// The type behind the name of a fixture: `fn promos() -> impl Fixture`.
-pub trait Fixture: Copy + Send + 'static {
+#[diagnostic::on_unimplemented(
+    message = "this is not a fixture, but a function that returns `{Self}`",
+    label = "not a fixture",
+    note = "a fixture is a function with `#[fixture]`, and is named without calling it"
+)]
+pub trait Fixture: Send + 'static {
     /// What the fixture provides.
     type Value: Send + 'static;
     /// What is known about the fixture.
@@ -84,6 +90,8 @@ pub struct FixtureDef {
     pub arguments: &'static [Argument],
     /// How its value comes about.
     pub source: Source,
+    /// How its value goes to other processes, where its scope is wider than a test.
+    pub crossing: Option<Crossing>,
 }
 
 /// How the value of a fixture comes about.

@@ -18,6 +18,7 @@
 pub(crate) mod backtrace;
 pub(crate) mod checks;
 pub(crate) mod compare;
+pub(crate) mod crossing;
 pub(crate) mod failure;
 pub(crate) mod fixture;
 pub(crate) mod kept;
@@ -31,5 +32,6 @@ pub(crate) mod scope;
 pub(crate) mod setup;
 pub(crate) mod skip;
 pub(crate) mod slot;
+pub(crate) mod spot;
 pub(crate) mod test;
 mod text;

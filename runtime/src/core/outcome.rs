@@ -3,6 +3,20 @@
 use std::fmt;
 
 /// How the body of a test ended.
+///
+/// ```no_run
+/// use estrade::prelude::*;
+///
+/// #[fixture]
+/// async fn log(request: &Request) -> Result<Vec<String>> {
+///     let log = provide!(vec!["begun".to_owned()]);
+///     if request.outcome() != Outcome::Passed {
+///         request.attach("log.txt", log.join("\n"))?;
+///     }
+///     Ok(())
+/// }
+/// # fn main() {}
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Outcome {
     /// It returned, and not with an error.
@@ -19,6 +33,13 @@ pub enum Outcome {
 
 impl Outcome {
     /// The word that events and messages use.
+    ///
+    /// ```
+    /// use estrade::Outcome;
+    ///
+    /// assert_eq!(Outcome::TimedOut.as_str(), "timed_out");
+    /// assert_eq!(Outcome::TimedOut.to_string(), "timed out");
+    /// ```
     pub const fn as_str(self) -> &'static str {
         match self {
             Outcome::Passed => "passed",

@@ -3,6 +3,12 @@
 use std::fmt;
 
 /// One value of a fixture per test, module, binary or run. Wider scopes compare greater.
+///
+/// ```
+/// use estrade::Scope;
+///
+/// assert!(Scope::Session > Scope::Binary && Scope::Module > Scope::Test);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Scope {
     /// One value for each attempt of each test, in the test's own process.
@@ -17,6 +23,10 @@ pub enum Scope {
 
 impl Scope {
     /// The word that stands for it in `#[fixture(scope = …)]`.
+    ///
+    /// ```
+    /// assert_eq!(estrade::Scope::Session.as_str(), "session");
+    /// ```
     pub const fn as_str(self) -> &'static str {
         match self {
             Scope::Test => "test",

@@ -17,6 +17,8 @@ pub struct Setup {
     pub(crate) needs: Needs,
     pub(crate) arguments: Mutex<Vec<Option<Box<dyn Any + Send>>>>,
     pub(crate) slot: Arc<Slot>,
+    /// How many bytes a shared value may have.
+    pub(crate) largest: usize,
     /// Told when the value is there.
     pub(crate) provided: Box<dyn Fn() + Send + Sync>,
     /// Told when the scope ends.
@@ -38,7 +40,7 @@ impl Setup {
     }
 
     /// The plain argument `index`: its default, or what a `#[with]` says.
-    pub fn argument<T: Send + 'static>(&self, index: usize) -> Result<T, Cause> {
+    pub fn argument<T: 'static>(&self, index: usize) -> Result<T, Cause> {
         let mut arguments = self.arguments.lock().unwrap_or_else(PoisonError::into_inner);
         arguments
             .get_mut(index)
@@ -52,7 +54,23 @@ impl Setup {
 
     /// For a fixture without `provide!`: what it returned is its value.
     pub fn provided<F: Fixture>(&self, value: F::Value) {
-        self.slot.put(Box::new(value));
+        self.put(value);
+    }
+
+    /// A value that is to be shared and cannot be is an error of this fixture; unwinding is the way out of a
+    /// `provide!`.
+    fn put<T: Send + 'static>(&self, value: T) {
+        let Some(crossing) = &self.slot.fixture.crossing else { return self.slot.put(Box::new(value)) };
+        match crossing.encode(&value) {
+            Ok(encoded) if encoded.len() <= self.largest => self.slot.put_encoded(Box::new(value), encoded),
+            Ok(encoded) => panic::refuse(format!(
+                "its value has {} bytes as JSON, and what is shared may have {}: provide coordinates (a URL, a name, a \
+                 path) of what is larger",
+                encoded.len(),
+                self.largest
+            )),
+            Err(why) => panic::refuse(why),
+        }
     }
 
     /// For a fixture with `provide!`: hands `value` over, and comes back when the scope has ended and the
@@ -80,7 +98,7 @@ impl Setup {
 
     async fn hand_over<T: Send + 'static>(&self, value: T) {
         let resume = self.resume.lock().unwrap_or_else(PoisonError::into_inner).take();
-        self.slot.put(Box::new(value));
+        self.put(value);
         (self.provided)();
         if let Some(resume) = resume {
             // An error means that the runtime gave the test up; the teardown has its chance all the same.
@@ -90,6 +108,12 @@ impl Setup {
 }
 
 /// The parts of a fixture's or a test's `Result`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is called a `Result`, and is none",
+    label = "this is not `std::result::Result`",
+    note = "what ends in `Result` is taken for a value or an error: give this type another name, or return \
+            `estrade::Result<T>`"
+)]
 pub trait ResultParts {
     /// What it provides.
     type Value;

@@ -7,14 +7,16 @@ use std::panic::Location;
 #[derive(Debug, Clone)]
 pub(crate) struct Skip {
     pub(crate) reason: String,
-    pub(crate) location: &'static Location<'static>,
+    /// `file:line:column`
+    pub(crate) location: String,
 }
 
 /// Unwinds to the framework, which tears down what is set up and records the test as skipped.
 #[track_caller]
 pub fn skip(reason: impl Display) -> ! {
     // Not `panic!`: the panic hook has nothing to say about a test that is skipped.
-    std::panic::resume_unwind(Box::new(Skip { reason: reason.to_string(), location: Location::caller() }))
+    let location = Location::caller().to_string();
+    std::panic::resume_unwind(Box::new(Skip { reason: reason.to_string(), location }))
 }
 
 /// Skips the running test: `skip!("needs a GPU")`, with arguments as `format!` takes them.
@@ -37,6 +39,9 @@ pub fn skip(reason: impl Display) -> ! {
 /// ```
 #[macro_export]
 macro_rules! skip {
+    () => {
+        ::core::compile_error!("a skipped test is shown with its reason: write `skip!(\"reason\")`")
+    };
     ($($reason:tt)+) => {
         $crate::__private::skip($crate::__private::format_args!($($reason)+))
     };

@@ -35,7 +35,7 @@ impl fmt::Display for Holder {
 /// Where a fixture's value is kept.
 #[derive(Debug)]
 pub(crate) struct Slot {
-    fixture: &'static FixtureDef,
+    pub(crate) fixture: &'static FixtureDef,
     state: Mutex<State>,
     freed: Condvar,
 }
@@ -49,6 +49,8 @@ struct State {
     leases: u64,
     /// Somebody clones the value, and will put it back in a moment.
     cloning: bool,
+    /// The value of a shared fixture, as it goes to other processes.
+    encoded: Option<Arc<str>>,
 }
 
 impl Slot {
@@ -71,6 +73,17 @@ impl Slot {
 
     pub(crate) fn put(&self, value: Box<dyn Any + Send>) {
         self.lock().value = Some(value);
+    }
+
+    /// The value of a shared fixture, and as it goes to other processes.
+    pub(crate) fn put_encoded(&self, value: Box<dyn Any + Send>, encoded: String) {
+        let mut state = self.lock();
+        state.value = Some(value);
+        state.encoded = Some(encoded.into());
+    }
+
+    pub(crate) fn encoded(&self) -> Option<Arc<str>> {
+        self.lock().encoded.clone()
     }
 
     pub(crate) fn shared<T: Send + Sync + 'static>(
@@ -125,6 +138,7 @@ impl Slot {
         match access {
             Access::Exclusive => Some(self.held_by(*holder)),
             // Who holds it by `&mut` has taken it out.
+            Access::Shared | Access::Cloned if state.cloning => None,
             Access::Shared | Access::Cloned => state.value.is_none().then(|| self.unavailable(&state)),
         }
     }

@@ -33,6 +33,22 @@ pub struct TestDef {
     pub uses: &'static [&'static FixtureDef],
 }
 
+/// A test that says nothing of itself.
+pub const NOBODY: TestDef = TestDef {
+    name: "",
+    module: "",
+    package: "",
+    target: "",
+    manifest_dir: "",
+    place: Place { file: "", line: 0 },
+    asynchronous: false,
+    flavor: Flavor::MultiThread,
+    timeout: None,
+    should_panic: ShouldPanic::No,
+    dependencies: &[],
+    uses: &[],
+};
+
 /// The tokio runtime of a test.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Flavor {

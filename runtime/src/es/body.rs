@@ -4,6 +4,17 @@ use serde_json::Value;
 
 /// The body of a request: JSON ([`Value`], `&Value`), text as it is (`&str`, `String`: the lines of a `_bulk`), or
 /// none (`()`, `None`, and [`Value::Null`], which no endpoint takes).
+///
+/// ```no_run
+/// # use estrade::prelude::*;
+/// # async fn body(es: &Elasticsearch) -> Result<()> {
+/// let client = es.client();
+/// client.put("/promos/_doc/1", json!({ "active": true })).await?;
+/// client.post("/promos/_refresh", ()).await?;
+/// client.post("/_bulk", "{\"index\":{\"_index\":\"promos\"}}\n{\"active\":true}\n").await?;
+/// # Ok(())
+/// # }
+/// ```
 pub trait Body {
     #[doc(hidden)]
     fn into_text(self) -> Option<String>;

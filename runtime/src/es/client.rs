@@ -34,6 +34,17 @@ pub struct Client {
 }
 
 /// What the server answered, whatever its status.
+///
+/// ```no_run
+/// # use estrade::prelude::*;
+/// # async fn body(es: &Elasticsearch) -> Result<()> {
+/// let response = es.client().send("GET", "/missing", None).await?;
+/// assert_eq!(response.status, 404);
+/// assert_eq!(response.headers["x-elastic-product"], "Elasticsearch");
+/// assert_eq!(response.body["error"]["type"], "index_not_found_exception");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Response {
@@ -63,6 +74,16 @@ impl Client {
 
     /// `GET path`
     ///
+    /// ```no_run
+    /// # use estrade::prelude::*;
+    /// # async fn body(es: &Elasticsearch) -> Result<()> {
+    /// es.index("promos").seed([json!({ "_id": "1", "active": true }), json!({ "active": false })]).await?;
+    /// let count = es.client().get("/promos/_count").await?;
+    /// assert_eq!(count["count"], 2);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// As all of these: when the server cannot be reached, and when it answers 4xx or 5xx, with its type and
     /// reason.
@@ -72,30 +93,78 @@ impl Client {
     }
 
     /// `POST path`, with a body of JSON, text or nothing: see [`Body`].
+    ///
+    /// ```no_run
+    /// # use estrade::prelude::*;
+    /// # async fn body(es: &Elasticsearch) -> Result<()> {
+    /// es.index("promos").seed([json!({ "_id": "1", "active": true }), json!({ "active": false })]).await?;
+    /// let search = json!({ "query": { "term": { "active": true } } });
+    /// let found = es.client().post("/promos/_search", search).await?;
+    /// assert_eq!(found["hits"]["total"]["value"], 1);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[track_caller]
     pub fn post(&self, path: &str, body: impl Body) -> impl Future<Output = Result<Value>> + Send {
         self.expect_success(Method::POST, path, body.into_text())
     }
 
     /// `PUT path`, with a body of JSON, text or nothing: see [`Body`].
+    ///
+    /// ```no_run
+    /// # use estrade::prelude::*;
+    /// # async fn body(es: &Elasticsearch) -> Result<()> {
+    /// es.client().put("/promos", json!({ "mappings": { "dynamic": "strict" } })).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[track_caller]
     pub fn put(&self, path: &str, body: impl Body) -> impl Future<Output = Result<Value>> + Send {
         self.expect_success(Method::PUT, path, body.into_text())
     }
 
     /// `DELETE path`
+    ///
+    /// ```no_run
+    /// # use estrade::prelude::*;
+    /// # async fn body(es: &Elasticsearch) -> Result<()> {
+    /// es.index("promos").seed([json!({ "_id": "1", "active": true }), json!({ "active": false })]).await?;
+    /// es.client().delete("/promos/_doc/1?refresh=true").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[track_caller]
     pub fn delete(&self, path: &str) -> impl Future<Output = Result<Value>> + Send {
         self.expect_success(Method::DELETE, path, None)
     }
 
     /// `HEAD path`: null on success, an error when it is not there.
+    ///
+    /// ```no_run
+    /// # use estrade::prelude::*;
+    /// # async fn body(es: &Elasticsearch) -> Result<()> {
+    /// es.index("promos").create().await?;
+    /// es.client().head("/promos").await?; // the index is there
+    /// # Ok(())
+    /// # }
+    /// ```
     #[track_caller]
     pub fn head(&self, path: &str) -> impl Future<Output = Result<Value>> + Send {
         self.expect_success(Method::HEAD, path, None)
     }
 
     /// Any request; an answer of 4xx or 5xx is a response like every other.
+    ///
+    /// ```no_run
+    /// # use estrade::prelude::*;
+    /// # async fn body(es: &Elasticsearch) -> Result<()> {
+    /// es.index("promos").seed([json!({ "_id": "1", "active": true }), json!({ "active": false })]).await?;
+    /// let body = json!({ "query": { "term": { "active": true } } });
+    /// let response = es.client().send("POST", "/promos/_delete_by_query", Some(&body)).await?;
+    /// assert_eq!(response.status, 200);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// When `method` or `path` cannot be sent, or the server cannot be reached.
@@ -109,7 +178,8 @@ impl Client {
         let place = Location::caller();
         let method = Method::from_bytes(method.to_uppercase().as_bytes())
             .map_err(|_| Error::at(place, format!("{method:?} is not an HTTP method")));
-        let (client, path, body) = (self.clone(), path.to_owned(), body.map(Value::to_string));
+        let (client, path, body) =
+            (self.clone(), path.to_owned(), body.map(|body| Bytes::from(body.to_string())));
         async move { client.request(method?, &path, body, place).await }
     }
 
@@ -123,13 +193,14 @@ impl Client {
         let place = Location::caller();
         let (client, path) = (self.clone(), path.to_owned());
         async move {
-            let response = client.request(method.clone(), &path, body, place).await?;
+            let body = body.map(Bytes::from);
+            let response = client.request(method.clone(), &path, body.clone(), place).await?;
             if response.status < 400 {
                 return Ok(response.body);
             }
-            let Response { status, body, .. } = response;
-            let url = client.address(&path);
-            Err(Error::at(place, format!("{method} {url} was answered {status}{}", reason(&body))))
+            let (url, status) = (client.address(&path), response.status);
+            let (why, asked) = (reason(&response.body), asked_with(body.as_deref()));
+            Err(Error::at(place, format!("{method} {url} was answered {status}{why}{asked}")))
         }
     }
 
@@ -137,14 +208,14 @@ impl Client {
         &self,
         method: Method,
         path: &str,
-        body: Option<String>,
+        body: Option<Bytes>,
         place: &'static Location<'static>,
     ) -> Result<Response> {
         let url = self.address(path);
         let failed = |why: &dyn fmt::Display| Error::at(place, format!("{method} {url}: {why}"));
         let mut request = Request::builder().method(method.clone()).uri(&url);
         if let Some(text) = &body {
-            let lines = text.ends_with('\n');
+            let lines = text.ends_with(b"\n");
             request =
                 request.header(CONTENT_TYPE, if lines { "application/x-ndjson" } else { "application/json" });
         }
@@ -190,6 +261,23 @@ pub(super) fn reason(body: &Value) -> String {
         Value::Null => format!(": {body}"),
         Value::String(text) => format!(": {text}"),
         error => format!(": {}", one_reason(error)),
+    }
+}
+
+/// On a line of its own, what was sent; the lines of a bulk request are not, since its answer tells which is meant.
+fn asked_with(body: Option<&[u8]>) -> String {
+    match body.map(String::from_utf8_lossy) {
+        Some(text) if !text.is_empty() && !text.contains('\n') => format!("\n  asked with: {}", brief(&text)),
+        _ => String::new(),
+    }
+}
+
+/// As much of a JSON text as a person reads.
+pub(super) fn brief(text: &str) -> String {
+    const MOST: usize = 500;
+    match text.char_indices().nth(MOST) {
+        Some((at, _)) => format!("{}… ({} bytes)", &text[..at], text.len()),
+        None => text.to_owned(),
     }
 }
 

@@ -44,16 +44,43 @@ impl Elasticsearch {
 
     /// `http://127.0.0.1:PORT`, without a path and without credentials: any client in any language can be
     /// pointed at it.
+    ///
+    /// ```no_run
+    /// # use estrade::prelude::*;
+    /// # async fn body(es: &Elasticsearch) -> Result<()> {
+    /// let health = format!("{}/_cluster/health", es.url());
+    /// # let _ = health;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn url(&self) -> &str {
         &self.0.url
     }
 
     /// A thin JSON client.
+    ///
+    /// ```no_run
+    /// # use estrade::prelude::*;
+    /// # async fn body(es: &Elasticsearch) -> Result<()> {
+    /// let indices = es.client().get("/_cat/indices?format=json").await?;
+    /// assert_eq!(indices, json!([]));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn client(&self) -> &Client {
         &self.0.client
     }
 
     /// The index `name`; nothing is sent before one of its methods is called.
+    ///
+    /// ```no_run
+    /// # use estrade::prelude::*;
+    /// # async fn body(es: &Elasticsearch) -> Result<()> {
+    /// let assets = es.index("assets");
+    /// assert_eq!(assets.name(), "assets");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn index(&self, name: &str) -> Index {
         Index::new(self.clone(), name)
     }

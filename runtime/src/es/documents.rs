@@ -27,26 +27,58 @@ impl Documents {
     }
 
     /// How many.
+    ///
+    /// ```
+    /// # use estrade::Documents;
+    /// # let promos: Documents = [("promo-0".to_owned(), serde_json::json!({ "active": true }))].into_iter().collect();
+    /// assert_eq!(promos.len(), 1);
+    /// ```
     pub fn len(&self) -> usize {
         self.ids.len()
     }
 
     /// Whether there is none.
+    ///
+    /// ```
+    /// # use estrade::Documents;
+    /// # let promos: Documents = [("promo-0".to_owned(), serde_json::json!({ "active": true }))].into_iter().collect();
+    /// assert!(!promos.is_empty());
+    /// ```
     pub fn is_empty(&self) -> bool {
         self.ids.is_empty()
     }
 
     /// Their ids: those that were given (`_id`), and those that the server made.
+    ///
+    /// ```
+    /// # use estrade::Documents;
+    /// # let promos: Documents = [("promo-0".to_owned(), serde_json::json!({ "active": true }))].into_iter().collect();
+    /// assert_eq!(promos.ids(), ["promo-0"]);
+    /// ```
     pub fn ids(&self) -> &[String] {
         &self.ids
     }
 
     /// Their sources, without `_id`.
+    ///
+    /// ```
+    /// # use estrade::Documents;
+    /// # let promos: Documents = [("promo-0".to_owned(), serde_json::json!({ "active": true }))].into_iter().collect();
+    /// assert_eq!(promos.sources()[0]["active"], true);
+    /// ```
     pub fn sources(&self) -> &[Value] {
         &self.sources
     }
 
     /// Ids and sources together.
+    ///
+    /// ```
+    /// # use estrade::Documents;
+    /// # let promos: Documents = [("promo-0".to_owned(), serde_json::json!({ "active": true }))].into_iter().collect();
+    /// for (id, source) in promos.iter() {
+    ///     assert_eq!((id, &source["active"]), ("promo-0", &true.into()));
+    /// }
+    /// ```
     pub fn iter(&self) -> Iter<'_> {
         self.ids.iter().map(String::as_str as fn(&String) -> &str).zip(&self.sources)
     }

@@ -50,12 +50,26 @@ impl fmt::Debug for Factory {
 
 impl Factory {
     /// A factory whose documents are `default` where nothing else is said.
+    ///
+    /// ```
+    /// # use estrade::Factory;
+    /// # use serde_json::json;
+    /// let promo = Factory::new(json!({ "active": true }));
+    /// assert_eq!(promo.build(json!({})), json!({ "active": true }));
+    /// ```
     pub fn new(default: Value) -> Factory {
         Factory { default, sequences: Vec::new(), id_field: None, next: AtomicUsize::new(0) }
     }
 
     /// Gives `field` a value of its own in every document: `value(n)`, with `n` from 0, one number per build,
     /// the same for all sequences of one document. `a.b` is the field `b` of the object `a`. An override wins.
+    ///
+    /// ```
+    /// # use estrade::Factory;
+    /// # use serde_json::json;
+    /// let promo = Factory::new(json!({})).sequence("title.eng", |n| json!(format!("Promo {n}")));
+    /// assert_eq!(promo.build_batch(2)[1], json!({ "title": { "eng": "Promo 1" } }));
+    /// ```
     #[must_use]
     pub fn sequence(
         mut self,
@@ -68,6 +82,13 @@ impl Factory {
 
     /// The value of `field` is also the document's id: it is set as `_id`, which
     /// [`seed`](crate::Index::seed) takes out, unless an override says another `_id`.
+    ///
+    /// ```
+    /// # use estrade::Factory;
+    /// # use serde_json::json;
+    /// let country = Factory::new(json!({})).id_field("code");
+    /// assert_eq!(country.build(json!({ "code": "KE" })), json!({ "code": "KE", "_id": "KE" }));
+    /// ```
     #[must_use]
     pub fn id_field(mut self, field: &str) -> Factory {
         self.id_field = Some(field.to_owned());
@@ -76,6 +97,16 @@ impl Factory {
 
     /// One document: the default, its sequences, then `overrides` merged deeply (RFC 7386: objects are merged,
     /// null removes a field, everything else replaces).
+    ///
+    /// ```
+    /// # use estrade::Factory;
+    /// # use serde_json::json;
+    /// let promo = Factory::new(json!({ "title": { "eng": "Soon", "swa": "Karibuni" }, "active": true }));
+    /// assert_eq!(
+    ///     promo.build(json!({ "title": { "eng": "Now" }, "active": null })),
+    ///     json!({ "title": { "eng": "Now", "swa": "Karibuni" } }),
+    /// );
+    /// ```
     pub fn build(&self, overrides: Value) -> Value {
         let n = self.next.fetch_add(1, Ordering::Relaxed);
         let mut document = self.default.clone();
@@ -92,11 +123,26 @@ impl Factory {
     }
 
     /// One document for each of `overrides`.
+    ///
+    /// ```
+    /// # use estrade::Factory;
+    /// # use serde_json::json;
+    /// let promo = Factory::new(json!({ "active": true }));
+    /// let promos = promo.build_each([json!({}), json!({ "active": false })]);
+    /// assert_eq!(promos, [json!({ "active": true }), json!({ "active": false })]);
+    /// ```
     pub fn build_each(&self, overrides: impl IntoIterator<Item = Value>) -> Vec<Value> {
         overrides.into_iter().map(|overrides| self.build(overrides)).collect()
     }
 
     /// `count` documents without overrides.
+    ///
+    /// ```
+    /// # use estrade::Factory;
+    /// # use serde_json::json;
+    /// let event = Factory::new(json!({})).sequence("n", |n| json!(n));
+    /// assert_eq!(event.build_batch(2), [json!({ "n": 0 }), json!({ "n": 1 })]);
+    /// ```
     pub fn build_batch(&self, count: usize) -> Vec<Value> {
         (0..count).map(|_| self.build(Value::Object(Map::new()))).collect()
     }

@@ -34,11 +34,28 @@ impl Index {
     }
 
     /// The name that the test knows it by.
+    ///
+    /// ```no_run
+    /// # use estrade::prelude::*;
+    /// # async fn body(es: &Elasticsearch) -> Result<()> {
+    /// assert_eq!(es.index("assets").name(), "assets");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn name(&self) -> &str {
         &self.name
     }
 
     /// Creates it: from the mappings folder where one is configured, else empty.
+    ///
+    /// ```no_run
+    /// # use estrade::prelude::*;
+    /// # async fn body(es: &Elasticsearch) -> Result<()> {
+    /// es.index("assets").create().await?;
+    /// assert_eq!(es.index("assets").count().await?, 0);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// When it is not in the mappings folder, or the server refuses it.
@@ -48,6 +65,15 @@ impl Index {
     }
 
     /// Creates it from a body of `settings`, `mappings` and `aliases`.
+    ///
+    /// ```no_run
+    /// # use estrade::prelude::*;
+    /// # async fn body(es: &Elasticsearch) -> Result<()> {
+    /// let mappings = json!({ "properties": { "uuid": { "type": "keyword" } } });
+    /// es.index("assets").create_with(json!({ "mappings": mappings })).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[track_caller]
     pub fn create_with(&self, body: Value) -> impl Future<Output = Result<()>> + Send + use<> {
         placed((self.clone(), body), |(index, body)| async move { index.create_from(body).await })
@@ -56,6 +82,15 @@ impl Index {
     /// Indexes `documents` in one bulk and refreshes. A top-level `_id` is taken out of a document and is its id.
     /// An index that does not exist is created from the mappings folder, or by the first document where there
     /// is no folder.
+    ///
+    /// ```no_run
+    /// # use estrade::prelude::*;
+    /// # async fn body(es: &Elasticsearch) -> Result<()> {
+    /// let assets = es.index("assets").seed([json!({ "_id": "a", "year": 2024 }), json!({ "year": 2025 })]).await?;
+    /// assert_eq!(assets.ids()[0], "a");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// When the server rejects a document, with its reason; when two documents have the same `_id`; when the
@@ -73,6 +108,16 @@ impl Index {
     }
 
     /// Makes everything that was indexed visible to searches.
+    ///
+    /// ```no_run
+    /// # use estrade::prelude::*;
+    /// # async fn body(es: &Elasticsearch) -> Result<()> {
+    /// es.client().put("/assets/_doc/a", json!({ "year": 2024 })).await?; // as the code under test may do
+    /// es.index("assets").refresh().await?;
+    /// assert_eq!(es.index("assets").count().await?, 1);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[track_caller]
     pub fn refresh(&self) -> impl Future<Output = Result<()>> + Send + use<> {
         placed(self.clone(), |index| async move {
@@ -82,6 +127,15 @@ impl Index {
     }
 
     /// How many documents a search finds.
+    ///
+    /// ```no_run
+    /// # use estrade::prelude::*;
+    /// # async fn body(es: &Elasticsearch) -> Result<()> {
+    /// es.index("assets").seed([json!({ "year": 2024 })]).await?;
+    /// assert_eq!(es.index("assets").count().await?, 1);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[track_caller]
     pub fn count(&self) -> impl Future<Output = Result<u64>> + Send + use<> {
         placed(self.clone(), |index| async move {
@@ -91,6 +145,16 @@ impl Index {
     }
 
     /// The source of the document with this id, refreshed or not; none when there is no such document or index.
+    ///
+    /// ```no_run
+    /// # use estrade::prelude::*;
+    /// # async fn body(es: &Elasticsearch) -> Result<()> {
+    /// es.index("assets").seed([json!({ "_id": "a", "year": 2024 })]).await?;
+    /// assert_eq!(es.index("assets").get("a").await?, Some(json!({ "year": 2024 })));
+    /// assert_eq!(es.index("assets").get("b").await?, None);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[track_caller]
     pub fn get(&self, id: &str) -> impl Future<Output = Result<Option<Value>>> + Send + use<> {
         let path = self.path(&format!("/_doc/{}", encoded(id)));
@@ -106,12 +170,33 @@ impl Index {
     }
 
     /// The whole answer to a search.
+    ///
+    /// ```no_run
+    /// # use estrade::prelude::*;
+    /// # async fn body(es: &Elasticsearch) -> Result<()> {
+    /// es.index("assets").seed([json!({ "year": 2024 })]).await?;
+    /// let per_year = json!({ "size": 0, "aggs": { "years": { "terms": { "field": "year" } } } });
+    /// let answer = es.index("assets").search(per_year).await?;
+    /// assert_eq!(answer["aggregations"]["years"]["buckets"][0]["key"], 2024);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[track_caller]
     pub fn search(&self, body: Value) -> impl Future<Output = Result<Value>> + Send + use<> {
         placed((self.clone(), body), |(index, body)| async move { index.answer(body).await })
     }
 
     /// The sources of the hits of a search, in their order.
+    ///
+    /// ```no_run
+    /// # use estrade::prelude::*;
+    /// # async fn body(es: &Elasticsearch) -> Result<()> {
+    /// es.index("assets").seed([json!({ "year": 2024 }), json!({ "year": 2025 })]).await?;
+    /// let recent = json!({ "query": { "range": { "year": { "gte": 2025 } } } });
+    /// assert_eq!(es.index("assets").hits(recent).await?, [json!({ "year": 2025 })]);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[track_caller]
     pub fn hits(&self, body: Value) -> impl Future<Output = Result<Vec<Value>>> + Send + use<> {
         placed((self.clone(), body), |(index, body)| async move {
@@ -124,6 +209,15 @@ impl Index {
     }
 
     /// Its mapping: `{"properties": …}`.
+    ///
+    /// ```no_run
+    /// # use estrade::prelude::*;
+    /// # async fn body(es: &Elasticsearch) -> Result<()> {
+    /// es.index("assets").seed([json!({ "year": 2024 })]).await?;
+    /// assert_eq!(es.index("assets").mapping().await?["properties"]["year"]["type"], "long");
+    /// # Ok(())
+    /// # }
+    /// ```
     #[track_caller]
     pub fn mapping(&self) -> impl Future<Output = Result<Value>> + Send + use<> {
         placed(self.clone(), |index| async move {
@@ -137,6 +231,15 @@ impl Index {
     }
 
     /// Deletes it, with all its documents.
+    ///
+    /// ```no_run
+    /// # use estrade::prelude::*;
+    /// # async fn body(es: &Elasticsearch) -> Result<()> {
+    /// es.index("assets").create().await?;
+    /// es.index("assets").delete().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[track_caller]
     pub fn delete(&self) -> impl Future<Output = Result<()>> + Send + use<> {
         placed(self.clone(), |index| async move {

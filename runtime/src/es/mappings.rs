@@ -1,5 +1,6 @@
 //! The mappings folder: one JSON file per index, named after it.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -54,13 +55,23 @@ impl Mappings {
         Ok(body)
     }
 
-    fn unknown(&self, index: &str) -> Error {
+    /// The bodies of all indices, by name.
+    pub(crate) fn all(&self) -> Result<BTreeMap<String, Value>> {
+        self.known().into_iter().map(|index| Ok((index.clone(), self.body(&index)?))).collect()
+    }
+
+    fn known(&self) -> Vec<String> {
         let mut known: Vec<String> = fs::read_dir(&self.folder)
             .into_iter()
             .flatten()
             .filter_map(|entry| entry.ok()?.file_name().to_str()?.strip_suffix(".json").map(str::to_owned))
             .collect();
         known.sort();
+        known
+    }
+
+    fn unknown(&self, index: &str) -> Error {
+        let known = self.known();
         let there = if known.is_empty() {
             "which has no such files".to_owned()
         } else {

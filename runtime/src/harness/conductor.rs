@@ -10,9 +10,10 @@ use super::finalizers::Finalizers;
 use super::gets;
 use super::lane::Mode;
 use super::lanes::{LaneId, Lanes};
-use super::message::{Get, Interruption, Message, Refusal, TaskId};
+use super::message::{Asker, Get, Interruption, Message, Refusal, TaskId};
 use super::preparation::MakeJob;
 use super::recorder::Recorder;
+use super::session::Session;
 use super::teardown::Frame;
 use crate::config::Config;
 use crate::core::failure::{Cause, Failure, Phase};
@@ -20,6 +21,7 @@ use crate::core::fixture::FixtureDef;
 use crate::core::needs::Needs;
 use crate::core::outcome::Outcome;
 use crate::core::overrides::Overrides;
+use crate::core::plan::{Key, Place};
 use crate::core::slot::Slot;
 use crate::core::test::TestDef;
 
@@ -28,6 +30,9 @@ const STOPPING: Duration = Duration::from_secs(1);
 
 /// The same when a signal is about to end the process, and others want their share of the time.
 const STOPPING_IN_HASTE: Duration = Duration::from_millis(200);
+
+/// What is kept for each teardown that has not begun, when a signal has left them little time.
+const RESERVE: Duration = Duration::from_millis(500);
 
 /// Everything that one test is about while it runs.
 pub(super) struct Conductor {
@@ -38,8 +43,12 @@ pub(super) struct Conductor {
     pub(super) inbox: Receiver<Message>,
     pub(super) outbox: mpsc::Sender<Message>,
     pub(super) overrides: Overrides,
-    /// What is set up or being set up, by the fixture's key.
-    pub(super) instances: BTreeMap<usize, Instance>,
+    /// What is set up or being set up.
+    pub(super) instances: BTreeMap<Key, Instance>,
+    /// Where plans are carried out.
+    pub(super) place: Place,
+    /// In the session host: who is told what it holds.
+    pub(super) session: Option<Session>,
     /// The fixtures whose setup has begun and not ended: each was asked for by the one before it.
     pub(super) in_setup: Vec<&'static FixtureDef>,
     /// What has to be torn down, in the order in which setups ended.
@@ -93,7 +102,7 @@ impl Conductor {
 
     /// What the body asks for; an error when it cannot have all of it, and then it must not begin.
     pub(super) fn body_needs(&self) -> Result<Needs, Failure> {
-        let needs = self.needs(self.test.dependencies, None, &self.finalizers);
+        let needs = self.needs(self.test.dependencies, &Asker::default(), &self.finalizers);
         match needs.refusal(self.test.dependencies) {
             Some(reason) => {
                 let cause = Cause::Refused(reason);
@@ -166,7 +175,7 @@ impl Conductor {
         }
     }
 
-    fn hear(&mut self, message: Message) {
+    pub(super) fn hear(&mut self, message: Message) {
         match message {
             Message::Provided(task) => self.waiting.provided.push(task),
             Message::Done(task, ending) => {
@@ -215,13 +224,13 @@ impl Conductor {
         }
     }
 
-    /// Until when a teardown may take after a signal: three quarters of what is left where others wait for
-    /// their turn, so that one that hangs never takes all of it.
+    /// Until when a teardown may take after a signal: all that is left but for a reserve for each that waits for
+    /// its turn, so that one that hangs never takes it from the others.
     pub(super) fn share(&self, interruption: Interruption) -> Instant {
-        if self.frames.is_empty() {
-            return interruption.deadline;
-        }
         let now = Instant::now();
-        now + interruption.deadline.saturating_duration_since(now) * 3 / 4
+        let left = interruption.deadline.saturating_duration_since(now);
+        let others = u32::try_from(self.frames.len()).unwrap_or(u32::MAX);
+        let reserve = RESERVE.min(left / others.saturating_add(1));
+        now + left.saturating_sub(reserve * others)
     }
 }

@@ -39,6 +39,15 @@ impl Finalizers {
 
 /// What the future given to [`Request::on_teardown`](crate::Request::on_teardown) may end with: `()`, or a
 /// `Result` whose error is reported.
+///
+/// ```no_run
+/// # use estrade::prelude::*;
+/// # async fn body(request: &Request) -> Result<()> {
+/// request.on_teardown(async { println!("ends with nothing") });
+/// request.on_teardown(async { std::fs::remove_file("price-list.txt") });
+/// # Ok(())
+/// # }
+/// ```
 pub trait Finalizer {
     #[doc(hidden)]
     fn into_ending(self) -> Result<(), Cause>;

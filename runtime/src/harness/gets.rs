@@ -12,14 +12,14 @@ use super::message::{Get, Refusal};
 use super::report;
 use crate::core::failure::{Cause, Failure};
 use crate::core::fixture::FixtureDef;
-use crate::core::plan::Wanted;
+use crate::core::plan::{Key, Wanted};
 use crate::core::slot::Slot;
 
 impl Conductor {
     /// Serves who is innermost, lets others wait, refuses who may not ask.
     pub(super) fn hear_get(&mut self, get: Get) {
-        let reason = match (get.asker, self.interruption) {
-            (_, Some(interruption)) => format!("the test is being ended by {}", interruption.signal),
+        let reason = match (get.asker.fixture, self.interruption) {
+            (_, Some(interruption)) => format!("{} ends it", interruption.signal),
             _ if self.outcome.get().is_some() => {
                 "the test has ended: ask for it before, in the setup or in the body".to_owned()
             }
@@ -27,7 +27,7 @@ impl Conductor {
                 format!("fixture `{}` is set up already: ask for it in its setup", asker.name)
             }
             _ => {
-                if self.is_innermost(get.asker) {
+                if self.is_innermost(get.asker.fixture) {
                     self.serve(get);
                 } else {
                     self.waiting.gets.push(get);
@@ -40,7 +40,7 @@ impl Conductor {
 
     /// A get that had to wait, and whose asker is innermost now.
     pub(super) fn next_get(&mut self) -> Option<Get> {
-        let at = self.waiting.gets.iter().position(|get| self.is_innermost(get.asker))?;
+        let at = self.waiting.gets.iter().position(|get| self.is_innermost(get.asker.fixture))?;
         Some(self.waiting.gets.remove(at))
     }
 
@@ -54,13 +54,15 @@ impl Conductor {
 
     fn serve(&mut self, get: Get) {
         let mut chain = Vec::new();
-        if let Some(asker) = get.asker {
+        let module = get.asker.module.as_ref();
+        if let Some(asker) = get.asker.fixture {
             chain.push(asker);
-            chain.extend(self.instances.get(&asker.key()).map(|it| it.chain.as_slice()).unwrap_or_default());
+            let asker = self.instances.get(&Key::of(asker, module));
+            chain.extend(asker.map(|it| it.chain.as_slice()).unwrap_or_default());
         }
-        let answer = match self.path_to_setup(get.fixture) {
+        let answer = match self.path_to_setup(get.fixture, module) {
             Some(path) => Err(Refusal::Error(cycle(&chain, &path))),
-            None => self.provide(get.fixture, &chain),
+            None => self.provide(get.fixture, module, &chain),
         };
         // The asker may have been cancelled meanwhile; what was set up for it is torn down like all else.
         let _ = get.reply.send(answer);
@@ -69,15 +71,24 @@ impl Conductor {
     fn provide(
         &mut self,
         fixture: &'static FixtureDef,
+        module: Option<&Arc<str>>,
         chain: &[&'static FixtureDef],
     ) -> Result<Arc<Slot>, Refusal> {
-        let present = self.instances.keys().copied().collect();
-        let plan = self.plan(Wanted { roots: vec![fixture], chain: chain.to_vec(), present });
+        if let Some(refusal) = self.failed_below(fixture, module) {
+            return Err(refusal);
+        }
+        let plan = self.plan(Wanted {
+            roots: vec![fixture],
+            chain: chain.to_vec(),
+            present: self.instances.keys().cloned().collect(),
+            module: module.cloned(),
+            place: self.place.clone(),
+        });
         plan.and_then(|plan| self.set_up_all(plan)).map_err(|failure| match failure {
             Failure { cause: Cause::Skip(skip), .. } => Refusal::Skip(skip),
             failure => Refusal::Error(report::one(&failure)),
         })?;
-        match self.instances.get(&fixture.key()) {
+        match self.instances.get(&Key::of(fixture, module)) {
             Some(instance) => match &instance.state {
                 State::Failed(refusal) => Err(refusal.clone()),
                 State::InSetup | State::Ready => Ok(Arc::clone(&instance.slot)),
@@ -86,13 +97,26 @@ impl Conductor {
         }
     }
 
+    /// Why something that `fixture` needs, or itself, is not there and will not be: it is not tried again.
+    fn failed_below(&self, fixture: &'static FixtureDef, module: Option<&Arc<str>>) -> Option<Refusal> {
+        match self.instances.get(&Key::of(fixture, module)).map(|instance| &instance.state) {
+            Some(State::Failed(refusal)) => Some(refusal.clone()),
+            Some(State::InSetup | State::Ready) => None,
+            None => fixture.dependencies.iter().find_map(|it| self.failed_below(it.fixture, module)),
+        }
+    }
+
     /// From `fixture` down its dependencies to the first whose setup has begun and not ended.
-    fn path_to_setup(&self, fixture: &'static FixtureDef) -> Option<Vec<&'static FixtureDef>> {
-        match self.instances.get(&fixture.key()).map(|instance| &instance.state) {
+    fn path_to_setup(
+        &self,
+        fixture: &'static FixtureDef,
+        module: Option<&Arc<str>>,
+    ) -> Option<Vec<&'static FixtureDef>> {
+        match self.instances.get(&Key::of(fixture, module)).map(|instance| &instance.state) {
             Some(State::InSetup) => Some(vec![fixture]),
             Some(State::Ready | State::Failed(_)) => None,
             None => fixture.dependencies.iter().find_map(|dependency| {
-                let mut path = self.path_to_setup(dependency.fixture)?;
+                let mut path = self.path_to_setup(dependency.fixture, module)?;
                 path.insert(0, fixture);
                 Some(path)
             }),

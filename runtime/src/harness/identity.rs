@@ -5,6 +5,17 @@ use std::fmt;
 use crate::core::test::TestDef;
 
 /// The running test.
+///
+/// ```no_run
+/// use estrade::prelude::*;
+///
+/// #[fixture]
+/// fn database_name(request: &Request) -> Result<String> {
+///     let test = request.test().ok_or("a database belongs to a test")?;
+///     Ok(format!("{}-{}", test.name(), test.attempt()))
+/// }
+/// # fn main() {}
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TestId {
     name: String,
@@ -19,21 +30,47 @@ impl TestId {
     }
 
     /// The function's name, with rstest's case where there is one: `old_clients` or `paging::case_2`.
+    ///
+    /// ```no_run
+    /// # fn body(test: &estrade::TestId) {
+    /// assert_eq!(test.name(), "old_clients");
+    /// # }
+    /// ```
     pub fn name(&self) -> &str {
         &self.name
     }
 
     /// The module it is written in, the crate's name first.
+    ///
+    /// ```no_run
+    /// # fn body(test: &estrade::TestId) {
+    /// assert_eq!(test.module(), "integration::promos");
+    /// # }
+    /// ```
     pub fn module(&self) -> &str {
         self.module
     }
 
     /// The test binary, as nextest writes its id: `package`, `package::target`, `package::bin/name`.
+    ///
+    /// ```no_run
+    /// # fn body(test: &estrade::TestId) {
+    /// assert_eq!(test.binary(), "catalogue::integration");
+    /// # }
+    /// ```
     pub fn binary(&self) -> &str {
         &self.binary
     }
 
     /// From 1; greater where nextest retries.
+    ///
+    /// ```no_run
+    /// # fn body(test: &estrade::TestId) {
+    /// if test.attempt() > 1 {
+    ///     println!("this is a retry");
+    /// }
+    /// # }
+    /// ```
     pub fn attempt(&self) -> u32 {
         self.attempt
     }

@@ -30,9 +30,17 @@ pub(super) enum Message {
 /// `request.get(fixture)`
 pub(super) struct Get {
     pub(super) fixture: &'static FixtureDef,
-    /// Who asks; none when it is the test's body.
-    pub(super) asker: Option<&'static FixtureDef>,
+    pub(super) asker: Asker,
     pub(super) reply: oneshot::Sender<Result<Arc<Slot>, Refusal>>,
+}
+
+/// Who asks for a fixture.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Asker {
+    /// None when it is the test's body.
+    pub(super) fixture: Option<&'static FixtureDef>,
+    /// In the session host: the module of the test it is done for.
+    pub(super) module: Option<Arc<str>>,
 }
 
 /// Why a fixture that was asked for is not there.
@@ -46,7 +54,7 @@ pub(super) enum Refusal {
 impl Refusal {
     /// For a step of a plan whose fixture has failed already.
     pub(super) fn into_failure(self, step: Step) -> Failure {
-        let Step { fixture, chain } = step;
+        let Step { fixture, chain, .. } = step;
         match self {
             Refusal::Skip(skip) => {
                 Failure { phase: Phase::Setup, fixture: Some(fixture), chain, cause: Cause::Skip(skip) }

@@ -21,6 +21,8 @@
 //! while panicking aborts), and any way for user code to run on the conductor's thread after the plan is
 //! made.
 
+#[cfg(target_os = "linux")]
+mod attach;
 mod body;
 mod conductor;
 mod finalizers;
@@ -35,9 +37,20 @@ mod report;
 mod request;
 mod run;
 mod running;
+#[cfg(target_os = "linux")]
+mod session;
 mod setup;
 mod signals;
+#[cfg(target_os = "linux")]
+mod takeover;
 mod teardown;
+#[cfg(not(target_os = "linux"))]
+mod unshared;
+
+#[cfg(not(target_os = "linux"))]
+use unshared as attach;
+#[cfg(not(target_os = "linux"))]
+use unshared as session;
 
 pub use body::{Body, ByDebug, ByError, Thrown};
 pub use finalizers::Finalizer;

@@ -21,6 +21,8 @@ pub(super) struct Recorder {
     begin: Instant,
     set_up: Vec<&'static FixtureDef>,
     depth: usize,
+    /// What the session host does is done for no test of its own.
+    hosting: bool,
 }
 
 /// When a phase began.
@@ -29,7 +31,12 @@ pub(super) struct Timer(Instant);
 
 impl Recorder {
     pub(super) fn new(test: &'static TestDef, id: TestId, config: &'static Config) -> Recorder {
-        Recorder { test, id, config, begin: Instant::now(), set_up: Vec::new(), depth: 1 }
+        Recorder { test, id, config, begin: Instant::now(), set_up: Vec::new(), depth: 1, hosting: false }
+    }
+
+    /// In the session host.
+    pub(super) fn hosting(self) -> Recorder {
+        Recorder { hosting: true, ..self }
     }
 
     pub(super) fn test(&self) -> &TestId {
@@ -63,6 +70,9 @@ impl Recorder {
     }
 
     pub(super) fn interrupted(&self, signal: &'static str) {
+        if self.hosting {
+            return;
+        }
         self.emit(Event::Interrupted { signal });
         self.log(self.depth, || signal.to_owned());
     }
@@ -77,6 +87,24 @@ impl Recorder {
         });
         self.depth += 1;
         Timer(Instant::now())
+    }
+
+    pub(super) fn attach_started(&self, fixture: &'static FixtureDef) -> Timer {
+        self.emit(Event::Started { phase: Phase::Attach, subject: subject(fixture) });
+        self.log(self.depth, || format!("attach {} ({})", fixture.name, fixture.scope));
+        Timer(Instant::now())
+    }
+
+    pub(super) fn attach_finished(
+        &mut self,
+        fixture: &'static FixtureDef,
+        timer: Timer,
+        result: &Result<(), Cause>,
+    ) {
+        self.finished(Phase::Attach, Some(fixture), timer, result.as_ref().err(), false);
+        if result.is_ok() {
+            self.set_up.push(fixture);
+        }
     }
 
     pub(super) fn setup_finished(
@@ -156,7 +184,7 @@ impl Recorder {
             let source = event::Source {
                 run: run::id(),
                 binary: self.id.binary(),
-                test: &test,
+                test: (!self.hosting).then_some(&*test),
                 attempt: self.id.attempt(),
             };
             event::append(path, source, event);
@@ -188,7 +216,7 @@ fn outcome(cause: &Cause) -> &'static str {
         Cause::TimedOut { .. } => "timed_out",
         Cause::Interrupted { .. } | Cause::CutShort { .. } => "interrupted",
         Cause::Panic(_) => "panicked",
-        Cause::Error(_) | Cause::Debug(_) | Cause::Refused(_) => "failed",
+        Cause::Error(_) | Cause::Debug(_) | Cause::WrongPanic { .. } | Cause::Refused(_) => "failed",
     }
 }
 

@@ -11,9 +11,9 @@ use tokio::sync::oneshot;
 
 use super::finalizers::{Finalizer, Finalizers};
 use super::identity::TestId;
-use super::message::{Get, Message, Refusal};
+use super::message::{Asker, Get, Message, Refusal};
 use crate::config::Config;
-use crate::core::fixture::{Fixture, FixtureDef};
+use crate::core::fixture::{Fixture, FixtureDef, LocalFuture};
 use crate::core::kept::Kept;
 use crate::core::outcome::Outcome;
 use crate::core::scope::Scope;
@@ -46,8 +46,8 @@ pub struct Request {
     pub(super) scope: Scope,
     pub(super) test: TestId,
     pub(super) attachments: PathBuf,
-    /// Who has this request; none for the test itself.
-    pub(super) asker: Option<&'static FixtureDef>,
+    /// Who has this request.
+    pub(super) asker: Asker,
     pub(super) outbox: Sender<Message>,
     pub(super) outcome: Arc<OnceLock<Outcome>>,
     pub(super) finalizers: Finalizers,
@@ -64,19 +64,69 @@ impl fmt::Debug for Request {
     }
 }
 
+/// What can be asked for while a test runs.
+#[diagnostic::on_unimplemented(
+    message = "this is not the name of a fixture whose value can be taken by `&`",
+    label = "not such a name",
+    note = "write `request.get(name)` with the name of a fixture, neither called nor in quotes; where a parameter has the \
+            same name, with its path: `request.get(self::name)`",
+    note = "the fixture's value has to be `Sync`"
+)]
+pub trait FixtureName {
+    /// What the fixture provides.
+    type Value;
+    /// The fixture.
+    fn definition() -> &'static FixtureDef;
+}
+
+#[diagnostic::do_not_recommend]
+impl<N: FnOnce() -> F, F: Fixture<Value: Sync>> FixtureName for N {
+    type Value = F::Value;
+
+    fn definition() -> &'static FixtureDef {
+        F::DEFINITION.get()
+    }
+}
+
 impl Request {
     /// The id of this run: nextest's, or one made of the `cargo test` process or of this process. The same
     /// in every process of the run.
+    ///
+    /// ```no_run
+    /// # use estrade::prelude::*;
+    /// # async fn body(request: &Request) -> Result<()> {
+    /// let folder = std::env::temp_dir().join(request.run_id());
+    /// # let _ = folder;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn run_id(&self) -> &str {
         run::id()
     }
 
     /// The scope of the fixture that asked; [`Scope::Test`] for a test.
+    ///
+    /// ```no_run
+    /// # use estrade::prelude::*;
+    /// # async fn body(request: &Request) -> Result<()> {
+    /// assert_eq!(request.scope(), estrade::Scope::Test);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn scope(&self) -> Scope {
         self.scope
     }
 
     /// The running test; `None` in a fixture of a wider scope, which serves many tests.
+    ///
+    /// ```no_run
+    /// # use estrade::prelude::*;
+    /// # async fn body(request: &Request) -> Result<()> {
+    /// let test = request.test().ok_or("a fixture of scope test has a test")?;
+    /// println!("{} of {}", test.name(), test.binary());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn test(&self) -> Option<&TestId> {
         (self.scope == Scope::Test).then_some(&self.test)
     }
@@ -84,19 +134,38 @@ impl Request {
     /// The value of `fixture`, set up now if the test does not have it yet, and torn down in reverse order
     /// like all others.
     ///
+    /// ```no_run
+    /// use estrade::prelude::*;
+    ///
+    /// #[fixture]
+    /// async fn promos(es: &Elasticsearch) -> Result<Documents> {
+    ///     es.index("promos").seed([json!({ "active": true })]).await
+    /// }
+    ///
+    /// #[integration_test]
+    /// async fn promos_may_come_late(es: &Elasticsearch, request: &Request) -> Result<()> {
+    ///     es.index("promos").create().await?;
+    ///     assert_eq!(es.index("promos").count().await?, 0);
+    ///     assert_eq!(request.get(promos).await?.len(), 1);
+    ///     Ok(())
+    /// }
+    /// # fn main() {}
+    /// ```
+    ///
     /// # Errors
     /// When its setup fails, when it is (or needs) a fixture that is being set up for this very one, when a
     /// `#[with]` of it or of what it needs comes too late for a fixture that is set up already, and when its
     /// scope is narrower than this request's. What becomes of the error is up to who asked; asked
     /// again, the fixture is not set up again, and the error is the same. A fixture that skips skips who asked.
     #[track_caller]
-    pub fn get<F>(&self, fixture: impl FnOnce() -> F) -> impl Future<Output = Result<&F::Value>>
+    pub fn get<N, T>(&self, fixture: N) -> LocalFuture<'_, Result<&T>>
     where
-        F: Fixture<Value: Sync>,
+        N: FixtureName<Value = T>,
+        T: Send + Sync + 'static,
     {
-        let _ = fixture;
+        drop(fixture);
         let place = Location::caller();
-        async move { self.ask(F::DEFINITION.get()).await.map_err(|why| Error::at(place, why)) }
+        Box::pin(async move { self.ask(N::definition()).await.map_err(|why| Error::at(place, why)) })
     }
 
     async fn ask<T: Send + Sync + 'static>(&self, fixture: &'static FixtureDef) -> Result<&T, String> {
@@ -107,7 +176,7 @@ impl Request {
             ));
         }
         let (reply, answer) = oneshot::channel();
-        let get = Get { fixture, asker: self.asker, reply };
+        let get = Get { fixture, asker: self.asker.clone(), reply };
         let sent = self.outbox.send(Message::Get(get)).is_ok();
         let slot = match if sent { answer.await.ok() } else { None } {
             Some(Ok(slot)) => slot,
@@ -115,13 +184,22 @@ impl Request {
             Some(Err(Refusal::Skip(skip))) => std::panic::resume_unwind(Box::new(skip)),
             None => return Err(format!("fixture `{}` was asked for after the test had ended", fixture.name)),
         };
-        let holder = self.asker.map_or(Holder::Test, Holder::Fixture);
+        let holder = self.asker.fixture.map_or(Holder::Test, Holder::Fixture);
         Ok(self.values.keep(slot.shared::<T>(holder)?))
     }
 
     /// Runs `future` in the teardown of the fixture that asked, after the code behind `provide!`, last in,
     /// first out; for a test, right after its body. It runs also when the setup fails afterwards. It may
     /// end with `()` or with a `Result`, whose error is reported like every other error of a teardown.
+    ///
+    /// ```no_run
+    /// # use estrade::prelude::*;
+    /// # async fn body(request: &Request) -> Result<()> {
+    /// let mut child = std::process::Command::new("sleep").arg("60").spawn()?;
+    /// request.on_teardown(async move { child.kill() });
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn on_teardown<F>(&self, future: F)
     where
         F: Future<Output: Finalizer> + Send + 'static,
@@ -130,6 +208,16 @@ impl Request {
     }
 
     /// How the test ended, for the code behind `provide!` and for finalizers.
+    ///
+    /// ```no_run
+    /// # use estrade::prelude::*;
+    /// # async fn body(request: &Request) -> Result<()> {
+    /// if request.outcome() == Outcome::Failed {
+    ///     request.attach("log.txt", "what the service has said")?;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Panics
     /// When the test has not ended: there is no true answer yet.
@@ -145,6 +233,15 @@ impl Request {
 
     /// Keeps `bytes` as a file of this test in the run's report directory,
     /// `target/estrade/<run id>/<test>/<name>`, and returns where. The path is printed when the test fails.
+    ///
+    /// ```no_run
+    /// # use estrade::prelude::*;
+    /// # async fn body(request: &Request) -> Result<()> {
+    /// let answer = json!({ "hits": 0 });
+    /// request.attach("answer.json", answer.to_string())?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// When `name` is not a plain file name, or the file cannot be written.

@@ -21,6 +21,7 @@ use crate::core::failure::{Cause, Failure, Phase};
 use crate::core::fixture::LocalFuture;
 use crate::core::outcome::Outcome;
 use crate::core::overrides::Overrides;
+use crate::core::plan::Place;
 use crate::core::test::{ShouldPanic, TestDef};
 
 /// Runs a test that takes no cases.
@@ -114,6 +115,14 @@ pub fn run_borrowing<'a, B: FnOnce(Body) -> LocalFuture<'a, Result<(), Cause>> +
 
 fn judge(test: &'static TestDef, own: Own, conduct: impl FnOnce(&mut Conductor, Own) -> Outcome) {
     let id = TestId::of(test);
+    // A macro cannot see the attributes above it that rustc has expanded already.
+    if running::is_known_twice(&id.full_name()) {
+        refuse(
+            &id,
+            "`#[test]` above `#[integration_test]` makes it two tests of one name, and this is the second: remove \
+             `#[test]`",
+        );
+    }
     let config = match Config::of(test.manifest_dir) {
         Ok(config) => config,
         Err(message) => refuse(&id, &message),
@@ -135,6 +144,8 @@ fn judge(test: &'static TestDef, own: Own, conduct: impl FnOnce(&mut Conductor, 
         outbox,
         overrides: Overrides::default(),
         instances: BTreeMap::new(),
+        place: Place::Test,
+        session: None,
         in_setup: Vec::new(),
         frames: Vec::new(),
         finalizers: Finalizers::default(),
@@ -193,10 +204,7 @@ fn judge_panic(wanted: ShouldPanic, result: Result<(), Cause>) -> Result<(), Cau
         (ShouldPanic::No, result) => result,
         (ShouldPanic::Yes, Err(Cause::Panic(_))) => Ok(()),
         (ShouldPanic::With(expected), Err(Cause::Panic(panic))) if panic.message.contains(expected) => Ok(()),
-        (ShouldPanic::With(expected), Err(Cause::Panic(panic))) => Err(Cause::Refused(format!(
-            "it panicked with {:?}, and `#[should_panic]` expects a message that contains {expected:?}",
-            panic.message
-        ))),
+        (ShouldPanic::With(expected), Err(Cause::Panic(panic))) => Err(Cause::WrongPanic { panic, expected }),
         (_, Ok(())) => Err(Cause::Refused("it did not panic, and has `#[should_panic]`".to_owned())),
         (_, other) => other,
     }
@@ -214,11 +222,10 @@ impl Conductor {
         }
         let report = Report {
             test: self.test,
-            id: self.recorder.test(),
             outcome,
             failures: &self.failures,
-            attachments: self.recorder.attachments(),
-            set_up: self.recorder.set_up(),
+            recorder: &self.recorder,
+            overrides: &self.overrides,
             no_skip: self.config.no_skip,
         };
         let failed = report.is_failure();

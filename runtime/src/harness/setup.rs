@@ -8,7 +8,7 @@ use tokio::sync::oneshot;
 use super::conductor::{Conductor, Instance, State, Waited};
 use super::finalizers::Finalizers;
 use super::lane::Mode;
-use super::message::{Interruption, Message, Refusal};
+use super::message::{Asker, Interruption, Message, Refusal};
 use super::report;
 use super::request::Request;
 use super::teardown::Frame;
@@ -17,17 +17,18 @@ use crate::core::fixture::{Dependency, FixtureDef, Source, Teardown};
 use crate::core::kept::Kept;
 use crate::core::needs::Needs;
 use crate::core::overrides::Provision;
-use crate::core::plan::{Plan, Step};
+use crate::core::plan::{Key, Plan, Step};
 use crate::core::scope::Scope;
 use crate::core::setup::Setup;
 use crate::core::slot::{Holder, Slot};
+use crate::host::LARGEST_VALUE;
 
 impl Conductor {
     /// Sets up what the plan says, up to the first that fails, skips or is interrupted.
     pub(super) fn set_up_all(&mut self, plan: Plan) -> Result<(), Failure> {
         plan.steps.into_iter().try_for_each(|step| {
             // A setup before it may have asked for it since the plan was made.
-            match self.instances.get(&step.fixture.key()).map(|instance| &instance.state) {
+            match self.instances.get(&step.key).map(|instance| &instance.state) {
                 None => self.set_up(step),
                 Some(State::InSetup | State::Ready) => Ok(()),
                 Some(State::Failed(refusal)) => Err(refusal.clone().into_failure(step)),
@@ -36,15 +37,19 @@ impl Conductor {
     }
 
     fn set_up(&mut self, step: Step) -> Result<(), Failure> {
-        let Step { fixture, chain } = step;
+        let Step { fixture, key, chain, shared } = step;
         let slot = Slot::new(fixture);
         let instance = Instance { slot: Arc::clone(&slot), chain: chain.clone(), state: State::InSetup };
-        self.instances.insert(fixture.key(), instance);
-        let mut frame = Frame::new(fixture, Arc::clone(&slot));
+        self.instances.insert(key.clone(), instance);
+        let mut frame = Frame::new(fixture, key.clone(), Arc::clone(&slot));
+        if shared {
+            return self.attach(frame, chain);
+        }
         let timer = self.recorder.setup_started(fixture);
         let provision = self.overrides.take_planned(fixture);
         let replaced = matches!(provision, Some(Provision::Replaced(_)));
         self.in_setup.push(fixture);
+        self.tell_session();
         let result = match provision {
             Some(Provision::Replaced(value)) => {
                 slot.put(value);
@@ -61,9 +66,15 @@ impl Conductor {
         // Only now: what it asked for while it was set up stands below it, and is torn down after it.
         self.frames.push(frame);
         self.recorder.setup_finished(fixture, timer, &result, replaced);
-        let result =
-            result.map_err(|cause| Failure { phase: Phase::Setup, fixture: Some(fixture), chain, cause });
-        if let Some(instance) = self.instances.get_mut(&fixture.key()) {
+        self.setup_ended(
+            &key,
+            result.map_err(|cause| Failure { phase: Phase::Setup, fixture: Some(fixture), chain, cause }),
+        )
+    }
+
+    /// Keeps how it went, for whoever asks again.
+    pub(super) fn setup_ended(&mut self, key: &Key, result: Result<(), Failure>) -> Result<(), Failure> {
+        if let Some(instance) = self.instances.get_mut(key) {
             instance.state = match &result {
                 Ok(()) => State::Ready,
                 Err(Failure { cause: Cause::Skip(skip), .. }) => State::Failed(Refusal::Skip(skip.clone())),
@@ -83,15 +94,17 @@ impl Conductor {
         let Source::Code { start, asynchronous, teardown } = fixture.source else {
             return Err(Cause::Refused(format!("fixture `{}` is made for each who asks", fixture.name)));
         };
+        let asker = Asker { fixture: Some(fixture), module: frame.key.module.clone() };
         let task = self.new_task();
         let (resume, resumed) = oneshot::channel();
         let provided = self.outbox.clone();
         let dropped = self.outbox.clone();
         // Whoever hears it is gone only when the test was given up.
         let setup = Setup {
-            needs: self.needs(fixture.dependencies, Some(fixture), &frame.finalizers),
+            needs: self.needs(fixture.dependencies, &asker, &frame.finalizers),
             arguments: Mutex::new(arguments),
             slot,
+            largest: LARGEST_VALUE,
             provided: Box::new(move || drop(provided.send(Message::Provided(task)))),
             resume: Mutex::new(Some(resumed)),
             dropped: Box::new(move |cause| drop(dropped.send(Message::DropFailed(task, cause)))),
@@ -126,27 +139,23 @@ impl Conductor {
     }
 
     /// The slots for the parameters of a fixture, or of the test's body.
-    pub(super) fn needs(
-        &self,
-        dependencies: &[Dependency],
-        asker: Option<&'static FixtureDef>,
-        finalizers: &Finalizers,
-    ) -> Needs {
+    pub(super) fn needs(&self, dependencies: &[Dependency], asker: &Asker, finalizers: &Finalizers) -> Needs {
         let slots = dependencies.iter().map(|dependency| {
-            if let Some(instance) = self.instances.get(&dependency.fixture.key()) {
+            let key = Key::of(dependency.fixture, asker.module.as_ref());
+            if let Some(instance) = self.instances.get(&key) {
                 return Arc::clone(&instance.slot);
             }
             let slot = Slot::new(dependency.fixture);
-            slot.put(Box::new(self.request(asker, finalizers)));
+            slot.put(Box::new(self.request(asker.clone(), finalizers)));
             slot
         });
-        Needs::new(asker.map_or(Holder::Test, Holder::Fixture), slots.collect())
+        Needs::new(asker.fixture.map_or(Holder::Test, Holder::Fixture), slots.collect())
     }
 
-    fn request(&self, asker: Option<&'static FixtureDef>, finalizers: &Finalizers) -> Request {
+    fn request(&self, asker: Asker, finalizers: &Finalizers) -> Request {
         Request {
             config: self.config,
-            scope: asker.map_or(Scope::Test, |fixture| fixture.scope),
+            scope: asker.fixture.map_or(Scope::Test, |fixture| fixture.scope),
             test: self.recorder.test().clone(),
             attachments: self.recorder.attachments(),
             asker,

@@ -1,5 +1,7 @@
 //! SIGTERM and SIGINT: running tests are told and tear down, no new one begins, then the signal has its way.
 
+#[cfg(target_os = "linux")]
+pub(super) use unix::end_host;
 #[cfg(unix)]
 pub(super) use unix::watch;
 
@@ -34,6 +36,21 @@ mod unix {
                 eprintln!("estrade: SIGTERM and SIGINT will not run teardowns: {error}");
             }
         });
+    }
+
+    /// In a session host: the first signal is the end of the run.
+    #[cfg(target_os = "linux")]
+    pub(in crate::harness) fn end_host(end: impl Fn() + Send + 'static) {
+        let watching = Signals::new([SIGTERM, SIGINT]).and_then(|mut signals| {
+            thread::Builder::new().name("estrade-signals".to_owned()).spawn(move || {
+                for _ in signals.forever() {
+                    end();
+                }
+            })
+        });
+        if let Err(error) = watching {
+            eprintln!("SIGTERM will not run teardowns: {error}");
+        }
     }
 
     /// The first signal decides; the grace period bounds how long later ones are not heard.

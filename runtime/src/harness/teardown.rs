@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
 
+use super::attach::Attachment;
 use super::conductor::{Conductor, Waited};
 use super::finalizers::Finalizers;
 use super::lane::{Job, Mode};
@@ -13,6 +14,7 @@ use super::message::{Interruption, TaskId};
 use super::recorder::Timer;
 use crate::core::failure::{Cause, Failure, Phase};
 use crate::core::fixture::{FixtureDef, Source, Teardown};
+use crate::core::plan::Key;
 use crate::core::slot::Slot;
 
 /// How long a fixture waits for its value to come back from a body that could not be stopped.
@@ -21,11 +23,14 @@ const HAND_BACK: Duration = Duration::from_secs(2);
 /// One fixture on the stack.
 pub(super) struct Frame {
     pub(super) fixture: &'static FixtureDef,
+    pub(super) key: Key,
     pub(super) finalizers: Finalizers,
     /// Its setup succeeded.
     pub(super) live: bool,
-    slot: Arc<Slot>,
+    pub(super) slot: Arc<Slot>,
     suspended: Option<Suspended>,
+    /// It was set up elsewhere, and is given back when this is dropped.
+    pub(super) attached: Option<Attachment>,
 }
 
 /// A fixture that waits at `provide!`.
@@ -37,8 +42,16 @@ struct Suspended {
 }
 
 impl Frame {
-    pub(super) fn new(fixture: &'static FixtureDef, slot: Arc<Slot>) -> Frame {
-        Frame { fixture, finalizers: Finalizers::default(), live: false, slot, suspended: None }
+    pub(super) fn new(fixture: &'static FixtureDef, key: Key, slot: Arc<Slot>) -> Frame {
+        Frame {
+            fixture,
+            key,
+            finalizers: Finalizers::default(),
+            live: false,
+            slot,
+            suspended: None,
+            attached: None,
+        }
     }
 
     pub(super) fn suspend(&mut self, lane: LaneId, task: TaskId, mode: Mode, resume: oneshot::Sender<()>) {
@@ -61,11 +74,12 @@ impl Conductor {
     }
 
     fn tear_down(&mut self, frame: Frame) {
-        let Frame { fixture, finalizers, live, slot, suspended } = frame;
+        let Frame { fixture, key, finalizers, live, slot, suspended, attached } = frame;
         let limit = fixture.timeout.unwrap_or(self.config.timeout.teardown);
-        if !live && finalizers.is_empty() {
+        if attached.is_some() || (!live && finalizers.is_empty()) {
             return;
         }
+        self.wait_for_other_hosts(fixture, &key);
         let timer = self.recorder.teardown_started(Some(fixture));
         let mut causes = Vec::new();
         if live {
@@ -83,6 +97,7 @@ impl Conductor {
         }
         causes.extend(self.run_finalizers(Some(fixture), &finalizers, limit));
         self.teardown_ended(Some(fixture), timer, causes);
+        self.tell_session();
     }
 
     fn teardown_ended(&mut self, fixture: Option<&'static FixtureDef>, timer: Timer, causes: Vec<Cause>) {

@@ -1,17 +1,21 @@
 //! The embedded engine: one per process and version, a tenant for every test.
 
+use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 use estrade_engine::{Engine, EngineConfig, Tenant};
+use serde_json::Value;
 
 use crate::config::Config;
 use crate::error::{Error, Result};
 
 /// An empty virtual cluster on a port of its own; gone when it is dropped.
-pub(crate) fn tenant(config: &Config) -> Result<Tenant> {
+///
+/// `indices` are those that a first write creates, where there is a mappings folder.
+pub(crate) fn tenant(config: &Config, indices: Option<BTreeMap<String, Value>>) -> Result<Tenant> {
     /// Engines live as long as the process: another test may need them in a moment.
     static ENGINES: Mutex<Vec<(EngineConfig, Engine)>> = Mutex::new(Vec::new());
-    let mut wanted = EngineConfig::default();
+    let mut wanted = EngineConfig { indices, ..EngineConfig::default() };
     if let Some(name) = &config.elasticsearch.name {
         wanted.name.clone_from(name);
     }

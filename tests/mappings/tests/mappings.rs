@@ -66,3 +66,19 @@ async fn the_engine_calls_itself_what_the_configuration_says(es: &Elasticsearch)
     assert_eq!(info["version"]["number"], "8.11.4");
     Ok(())
 }
+
+/// The code under test writes with a client of its own, to an index that nobody has created.
+#[integration_test]
+async fn an_index_that_a_write_creates_comes_from_its_file_too(es: &Elasticsearch) -> Result<()> {
+    es.client().put("/promos/_doc/1?refresh=true", json!({ "uuid": "promo-1" })).await?;
+    let mapping = es.index("promos").mapping().await?;
+    assert_eq!(
+        (&mapping["dynamic"], &mapping["properties"]["uuid"]["type"]),
+        (&json!("strict"), &json!("keyword"))
+    );
+    let error = refused(es.client().put("/promos/_doc/2", json!({ "colour": "red" })).await);
+    assert!(error.contains("[colour]"), "{error}");
+    let error = refused(es.client().put("/promo/_doc/1", json!({ "uuid": "promo-1" })).await);
+    assert!(error.contains("no such index [promo]") && error.contains("[events, promos]"), "{error}");
+    Ok(())
+}

@@ -7,22 +7,15 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
-const TARGETS: [&str; 7] = ["rules", "threads", "signals", "cases", "crowd", "expressions", "isolation"];
+use estrade_tests::process;
 
-/// A command without the traces of the cargo, nextest or Estrade that runs this suite.
+const TARGETS: [&str; 8] =
+    ["rules", "failures", "threads", "signals", "cases", "crowd", "expressions", "isolation"];
+
+/// A command in this workspace that knows nothing of this run.
 pub(crate) fn command(program: &str) -> Command {
-    let mut command = Command::new(program);
-    for (name, _) in env::vars_os() {
-        let text = name.to_string_lossy();
-        let of_this_run =
-            ["NEXTEST", "CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_", "ESTRADE_", "RUST_BACKTRACE"]
-                .iter()
-                .any(|prefix| text.starts_with(prefix));
-        if of_this_run || text == "CARGO_CRATE_NAME" || text == "CARGO_TARGET_TMPDIR" {
-            command.env_remove(&name);
-        }
-    }
-    command.env("CARGO_TERM_COLOR", "never").env("CARGO_TARGET_DIR", target()).current_dir(root());
+    let mut command = process::command(program);
+    command.env("CARGO_TARGET_DIR", target()).current_dir(root());
     command
 }
 
@@ -85,16 +78,17 @@ pub(crate) fn has_nextest() -> bool {
     *FOUND.get_or_init(|| {
         let found =
             cargo().args(["nextest", "--version"]).output().is_ok_and(|output| output.status.success());
-        let required = ["CI", "ESTRADE_NO_SKIP"]
-            .iter()
-            .any(|name| env::var(name).is_ok_and(|value| !["", "0", "false"].contains(&value.as_str())));
-        assert!(found || !required, "cargo-nextest is missing, and CI and ESTRADE_NO_SKIP forbid to skip");
         if !found {
-            // Past libtest, which shows nothing of tests that pass.
-            let reason =
-                "skipped under nextest: it is not installed (cargo install --locked cargo-nextest)\n";
-            let _ = std::io::stderr().write_all(reason.as_bytes());
+            skip("under nextest: it is not installed (cargo install --locked cargo-nextest)");
         }
         found
     })
+}
+
+/// Tells that something is left out, and why; where CI or `ESTRADE_NO_SKIP` forbid that, it fails.
+pub(crate) fn skip(what: &str) {
+    let is_set = |name: &str| env::var(name).is_ok_and(|value| !["", "0", "false"].contains(&value.as_str()));
+    assert!(!["CI", "ESTRADE_NO_SKIP"].into_iter().any(is_set), "skipping is forbidden: {what}");
+    // Past libtest, which shows nothing of tests that pass.
+    let _ = std::io::stderr().write_all(format!("skipped {what}\n").as_bytes());
 }

@@ -52,3 +52,23 @@ fn also_when_a_setup_asks_for_it_before_its_turn() {
 fn a_fixture_that_nobody_asks_for_is_not_set_up() {
     hold(&rules(), &[passes("order::nothing_is_set_up_that_nobody_asks_for", "body")]);
 }
+
+/// Attached, not set up: the session host does that, and `tests/session` holds how.
+#[test]
+fn what_is_wider_than_a_test_is_attached() {
+    hold(
+        &rules(),
+        &[
+            passes(
+                "wide::asked_for_by_a_fixture",
+                "setup local, attach shared, setup user, body, teardown user, teardown local",
+            ),
+            passes("wide::asked_for_by_the_test", "attach of_the_module, body"),
+            passes("wide::asked_for_by_uses", "attach of_the_binary, body"),
+            passes(
+                "wide::replaced",
+                "setup shared replaced, setup user, body, teardown user, teardown shared",
+            ),
+        ],
+    );
+}

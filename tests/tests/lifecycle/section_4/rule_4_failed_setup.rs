@@ -19,7 +19,7 @@ fn a_setup_that_fails_tears_down_what_was_set_up() {
                     "error: invalid digit found in string",
                     "at tests/lifecycle/sample/rules/failing_setup.rs:17:",
                     "set up before: ground",
-                    "cargo test -p lifecycle-sample --test rules -- --exact failing_setup::that_returns_an_error",
+                    "-p lifecycle-sample --test rules -- --exact failing_setup::that_returns_an_error",
                 ],
             ),
             fails(
@@ -96,35 +96,17 @@ fn an_error_is_shown_with_its_sources() {
 }
 
 #[test]
-fn a_scope_wider_than_test_is_an_honest_setup_error() {
+fn a_value_given_for_a_shared_fixture_does_not_reach_one_that_depends_on_it() {
     hold(
         &rules(),
-        &[
-            fails(
-                "wide::asked_for_by_a_fixture",
-                "",
-                &[
-                    "fixture `shared` could not be set up (rules::wide, tests/lifecycle/sample/rules/wide.rs:11)",
-                    "asked for by fixture `user`",
-                    "has scope `session`",
-                    "give it scope `test`, or its value with `replace(shared = …)`",
-                ],
-            ),
-            fails(
-                "wide::asked_for_by_the_test",
-                "",
-                &["fixture `of_the_module` could not be set up", "has scope `module`"],
-            ),
-            fails(
-                "wide::asked_for_by_uses",
-                "",
-                &["fixture `of_the_binary` could not be set up", "has scope `binary`"],
-            ),
-            fails(
-                "wide::replaced_below_another_wide_one",
-                "",
-                &["fixture `another_wide_one` could not be set up", "has scope `session`"],
-            ),
-        ],
+        &[fails(
+            "wide::replaced_below_another_wide_one",
+            "",
+            &[
+                "fixture `another_wide_one` could not be set up",
+                "`replace(shared = …)` counts in this test's process only",
+                "replace `another_wide_one` as well",
+            ],
+        )],
     );
 }

@@ -1,0 +1,113 @@
+//! Asking a host for the value of a shared fixture.
+
+use std::io::ErrorKind;
+use std::os::unix::net::UnixStream;
+use std::path::Path;
+use std::time::Duration;
+
+use super::claims::Host;
+use super::directory::RunDirectory;
+use super::wire::{self, Answer, Question, Wanted};
+use super::{run, spawn};
+use crate::core::scope::Scope;
+
+/// A host that works says so every second; one that has been silent for so long hangs.
+const SILENCE: Duration = Duration::from_secs(15);
+
+/// The value of a shared fixture, held as long as this lives.
+#[derive(Debug)]
+pub(crate) struct Attached {
+    /// As JSON.
+    pub(crate) value: String,
+    pub(crate) hold: Hold,
+}
+
+/// The connection that a value came over: its end gives the value back, however this process ends.
+#[derive(Debug)]
+pub(crate) struct Hold {
+    _connection: UnixStream,
+}
+
+/// Why it cannot be had.
+#[derive(Debug)]
+pub(crate) enum Refused {
+    Failed(String),
+    Skipped { reason: String, location: String },
+}
+
+impl From<String> for Refused {
+    fn from(why: String) -> Refused {
+        Refused::Failed(why)
+    }
+}
+
+/// Who asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Asker {
+    Test,
+    /// For a fixture of its own.
+    Host,
+}
+
+/// Asks for a value, at whichever host has it or is to have it. `folder` is where a new host works.
+pub(crate) fn attach(
+    wanted: &Wanted,
+    scope: Scope,
+    asker: Asker,
+    folder: &Path,
+) -> Result<Attached, Refused> {
+    let run = run::current();
+    if let Err(why) = &run.runner {
+        return Err(Refused::Failed(format!("this test cannot share fixtures: {why}")));
+    }
+    let directory = RunDirectory::make()?;
+    let own = Host::of_this_binary()?;
+    let owner = if scope == Scope::Session { directory.owner(wanted, &own)? } else { None };
+    let mut host = owner.unwrap_or_else(|| own.name.clone());
+    // Once to this binary's own host, once to the one that has it.
+    for _ in 0..3 {
+        let stream = if host == own.name {
+            spawn::connect(&directory, &own, folder)?
+        } else {
+            let socket = directory.file(&host, "sock");
+            UnixStream::connect(&socket).map_err(|_| spawn::died(&directory, &host))?
+        };
+        match ask(stream, wanted, asker).map_err(|lost| match lost {
+            Lost::Died => spawn::died(&directory, &host),
+            Lost::Silent => format!("the session host has said nothing for {SILENCE:?}: it hangs"),
+        })? {
+            (Answer::Value { value }, hold) => {
+                return Ok(Attached { value, hold: Hold { _connection: hold } });
+            }
+            (Answer::Skipped { reason, location }, _) => return Err(Refused::Skipped { reason, location }),
+            (Answer::Failed { why }, _) => return Err(Refused::Failed(why)),
+            (Answer::Elsewhere { host: other }, _) => host = other,
+            (Answer::Working, _) => return Err(Refused::Failed("the session host has no answer".to_owned())),
+        }
+    }
+    Err(Refused::Failed("the hosts of this run send each other for the fixture".to_owned()))
+}
+
+enum Lost {
+    Died,
+    Silent,
+}
+
+fn ask(mut stream: UnixStream, wanted: &Wanted, asker: Asker) -> Result<(Answer, UnixStream), Lost> {
+    let lost = |error: &std::io::Error| match error.kind() {
+        ErrorKind::WouldBlock | ErrorKind::TimedOut => Lost::Silent,
+        _ => Lost::Died,
+    };
+    let question = Question::Attach { wanted: wanted.clone(), host: asker == Asker::Host };
+    let begun = stream
+        .set_read_timeout(Some(SILENCE))
+        .and_then(|()| stream.set_write_timeout(Some(SILENCE)))
+        .and_then(|()| wire::send(&mut stream, &question));
+    begun.map_err(|error| lost(&error))?;
+    loop {
+        match wire::receive(&mut stream).map_err(|error| lost(&error))? {
+            Answer::Working => {}
+            answer => return Ok((answer, stream)),
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! Starting the host of this binary: the binary itself, once in a run.
+
+use std::env;
+use std::fs::OpenOptions;
+use std::io::{self, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::net::UnixStream;
+use std::os::unix::process::CommandExt;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use serde::{Deserialize, Serialize};
+
+use super::claims::Host;
+use super::directory::{Lock, RunDirectory, cannot};
+use super::process::Process;
+use super::{record, run};
+
+/// The variable that tells a process to be a host: an [`Invitation`].
+pub(crate) const INVITATION: &str = "ESTRADE_HOST";
+
+/// What a host is told by who starts it, and which may be gone before it looks.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Invitation {
+    pub(crate) run: String,
+    pub(crate) runner: Process,
+    /// Proves that a test of this run wrote it.
+    pub(crate) secret: String,
+}
+
+/// How long a host may take until it listens, which it does before it sets anything up.
+const START: Duration = Duration::from_secs(30);
+
+/// Belongs to one test, and must not be taken for the host's own.
+const OF_ONE_TEST: &[&str] = &[
+    "NEXTEST_TEST_",
+    "NEXTEST_ATTEMPT",
+    "NEXTEST_STRESS_",
+    "NEXTEST_BINARY_ID",
+    "CARGO_PKG_",
+    "CARGO_MANIFEST_",
+];
+
+/// A connection to the host of this binary, which is started when it has not been.
+pub(super) fn connect(directory: &RunDirectory, host: &Host, folder: &Path) -> Result<UnixStream, String> {
+    let socket = directory.file(&host.name, "sock");
+    if let Ok(stream) = UnixStream::connect(&socket) {
+        return Ok(stream);
+    }
+    let deadline = Instant::now() + START;
+    let lock = directory.path.join("spawn.lock");
+    let _lock = loop {
+        match Lock::try_take(&lock).map_err(|error| cannot("lock", &lock, &error))? {
+            Some(lock) => break lock,
+            None => wait(deadline, || format!("{} was not free for {START:?}", lock.display()))?,
+        }
+    };
+    if let Ok(stream) = UnixStream::connect(&socket) {
+        return Ok(stream);
+    }
+    if directory.file(&host.name, "once").exists() {
+        return Err(died(directory, &host.name));
+    }
+    for story in record::sweep() {
+        // Straight to stderr: a test that passes has its captured output thrown away.
+        let _ = writeln!(io::stderr(), "estrade: {story}");
+    }
+    let mut child = start(directory, host, folder)?;
+    loop {
+        if let Ok(stream) = UnixStream::connect(&socket) {
+            return Ok(stream);
+        }
+        if let Ok(Some(status)) = child.try_wait() {
+            return Err(format!("{} ({status})", died(directory, &host.name)));
+        }
+        wait(deadline, || format!("the session host did not listen after {START:?}"))?;
+    }
+}
+
+fn wait(deadline: Instant, late: impl Fn() -> String) -> Result<(), String> {
+    if Instant::now() > deadline {
+        return Err(late());
+    }
+    thread::sleep(Duration::from_micros(300));
+    Ok(())
+}
+
+/// What to say of a host that is gone.
+pub(super) fn died(directory: &RunDirectory, host: &str) -> String {
+    let log = directory.file(host, "log");
+    format!(
+        "the session host of this run has died, and with it every shared fixture; it is not started again (its last \
+         words are in {})",
+        log.display()
+    )
+}
+
+#[expect(unsafe_code, reason = "a session of its own is made between fork and exec")]
+fn start(directory: &RunDirectory, host: &Host, folder: &Path) -> Result<std::process::Child, String> {
+    let log = directory.file(&host.name, "log");
+    let output = OpenOptions::new().create(true).append(true).mode(0o600).open(&log);
+    let output = output.map_err(|error| cannot("write", &log, &error))?;
+    let errors = output.try_clone().map_err(|error| cannot("write", &log, &error))?;
+    // Survives a rebuild, which the path does not.
+    let mut command = Command::new("/proc/self/exe");
+    for (name, _) in env::vars_os() {
+        if OF_ONE_TEST.iter().any(|prefix| name.to_string_lossy().starts_with(prefix)) {
+            command.env_remove(name);
+        }
+    }
+    let run = run::current();
+    let invitation =
+        Invitation { run: run.id.clone(), runner: run.runner.clone()?, secret: directory.secret()? };
+    let invitation = serde_json::to_string(&invitation).map_err(|error| error.to_string())?;
+    command
+        .env(INVITATION, invitation)
+        .current_dir(folder)
+        .stdin(Stdio::null())
+        .stdout(output)
+        .stderr(errors);
+    // SAFETY: `setsid` is async-signal-safe, and nothing else is done between fork and exec.
+    unsafe {
+        command.pre_exec(|| rustix::process::setsid().map(|_| ()).map_err(Into::into));
+    }
+    command.spawn().map_err(|error| format!("the session host could not be started: {error}"))
+}
