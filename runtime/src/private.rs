@@ -7,7 +7,7 @@ pub use ::core::clone::Clone;
 pub use ::core::fmt::Debug;
 pub use ::core::format_args;
 pub use ::core::marker::{Copy, Send};
-pub use ::core::ops::{Deref, DerefMut};
+pub use ::core::ops::DerefMut;
 pub use ::core::option::Option::{None, Some};
 pub use ::core::result::Result::{self, Err, Ok};
 pub use ::core::time::Duration;
@@ -31,7 +31,7 @@ pub use crate::core::scope::Scope;
 pub use crate::core::setup::{ResultParts, Setup};
 pub use crate::core::skip::skip;
 pub use crate::core::test::{Flavor, NOBODY as TEST, ShouldPanic, TestDef};
-pub use crate::harness::{Body, ByDebug, ByError, Thrown, run, run_borrowing, run_case};
+pub use crate::harness::{Body, ByDebug, ByError, Thrown, run, run_borrowing, run_case, run_direct};
 
 /// A fixture that says nothing of itself.
 pub const FIXTURE: FixtureDef = FixtureDef {

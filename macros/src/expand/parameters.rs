@@ -76,11 +76,9 @@ pub(super) fn bindings(
                 let (key, private_there, private) =
                     (key(private, path), at(named, private), at(span, private));
                 let (take, mutable, value_of) = match access {
-                    Access::Shared => (
-                        quote_spanned!(named=> Shareable::shared),
-                        None,
-                        quote_spanned!(span=> #private::Deref::deref(&#lease)),
-                    ),
+                    Access::Shared => {
+                        (quote_spanned!(named=> Shareable::shared), None, quote_spanned!(span=> #lease))
+                    }
                     Access::Cloned => {
                         (quote_spanned!(named=> Cloneable::cloned), None, quote_spanned!(span=> #lease))
                     }

@@ -88,16 +88,27 @@ fn run(test: &Test, private: &TokenStream, fixtures: &[FixtureParameter<'_>]) ->
         .map(|fixture| definition::set_all(private, &overrides, fixture.path, fixture.with));
     let replace = definition::replace(private, &overrides, &test.replace);
     let expressions = quote!(#(#with)* #replace);
-    let body = body(test, private);
+    let (context, body) = (hidden("context"), body(test, private));
+    let result = quote!(#private::Result<(), #private::Cause>);
     let mut cases = test.function.cases().peekable();
-    // Without cases it captures nothing, and becomes function pointers for which the runtime is compiled once.
+    // Without cases it captures nothing, and becomes function pointers for which the runtime is compiled once; a
+    // future for each test would be most of what rustc has to translate.
     if cases.peek().is_none() {
         let expressions = if expressions.is_empty() {
             quote!(#private::None)
         } else {
             quote!(#private::Some(|#overrides: &mut #private::Overrides| { #expressions }))
         };
-        return quote!(#private::run(&__ESTRADE_DEFINITION, #expressions, #body));
+        let (run, head, body) = if test.function.asynchronous.is_some() {
+            let head = quote!((#context: #private::Body) -> #private::LocalFuture<'static, #result>);
+            (quote!(run), head, quote!(#private::Box::pin(async move { #body })))
+        } else {
+            (quote!(run_direct), quote!((#context: &#private::Body) -> #result), body)
+        };
+        return quote! {
+            fn __estrade_body #head { #body }
+            #private::#run(&__ESTRADE_DEFINITION, #expressions, __estrade_body)
+        };
     }
     let run = if cases.any(|(parameter, _)| borrows(&parameter.ty).is_some()) {
         quote!(run_borrowing)
@@ -107,12 +118,14 @@ fn run(test: &Test, private: &TokenStream, fixtures: &[FixtureParameter<'_>]) ->
     quote! {
         #private::#run(&__ESTRADE_DEFINITION, move |#overrides: &mut #private::Overrides| {
             #expressions
-            #body
+            move |#context: #private::Body| -> #private::LocalFuture<'_, #result> {
+                #private::Box::pin(async move { #body })
+            }
         })
     }
 }
 
-/// The user's function, and its call.
+/// The user's function, and its call: statements that end in a result.
 fn body(test: &Test, private: &TokenStream) -> TokenStream {
     let function = &test.function;
     let (name, block) = (&function.name, &function.block);
@@ -145,16 +158,12 @@ fn body(test: &Test, private: &TokenStream) -> TokenStream {
         )])
     });
     quote! {
-        move |#context: #private::Body| -> #private::LocalFuture<'_, #private::Result<(), #private::Cause>> {
-            #private::Box::pin(async move {
-                #statements
-                {
-                    #lints
-                    #keyword #name #parameters #output #block
-                    #ending
-                }
-                #private::Ok(())
-            })
+        #statements
+        {
+            #lints
+            #keyword #name #parameters #output #block
+            #ending
         }
+        #private::Ok(())
     }
 }

@@ -17,7 +17,7 @@ use super::fixture::{Fixture, FixtureDef};
 use super::needs::Needs;
 use super::overrides::Overrides;
 use super::scope::Scope;
-use super::slot::{Exclusive, Shared};
+use super::slot::Exclusive;
 use super::text::Text;
 use crate::error::Error;
 
@@ -275,14 +275,14 @@ pub trait Shareable: Sized {
     /// What it provides.
     type Value;
     /// The value of parameter `index`.
-    fn shared(fixture: Of<Self>, needs: &Needs, index: usize) -> Result<Shared<Self::Value>, Cause>;
+    fn shared(fixture: Of<Self>, needs: &Needs, index: usize) -> Result<&Self::Value, Cause>;
 }
 
 #[diagnostic::do_not_recommend]
 impl<F: Fixture<Value: Sync>> Shareable for F {
     type Value = F::Value;
 
-    fn shared(_fixture: Of<F>, needs: &Needs, index: usize) -> Result<Shared<F::Value>, Cause> {
+    fn shared(_fixture: Of<F>, needs: &Needs, index: usize) -> Result<&F::Value, Cause> {
         needs.shared(index)
     }
 }

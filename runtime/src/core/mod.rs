@@ -21,6 +21,7 @@ pub(crate) mod compare;
 pub(crate) mod crossing;
 pub(crate) mod failure;
 pub(crate) mod fixture;
+pub(crate) mod kept;
 pub(crate) mod needs;
 pub(crate) mod outcome;
 pub(crate) mod overrides;

@@ -1,7 +1,7 @@
 //! What one test's graph says instead of the defaults: `#[with]` and `replace`.
 
 use std::any::Any;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::compare::Comparison;
@@ -20,9 +20,9 @@ pub struct Overrides {
     evaluating: Evaluating,
     /// What a plan has evaluated and no setup has used yet, by the fixture's key: a fixture that is asked for
     /// before its turn gets what was evaluated for it.
-    planned: HashMap<usize, Provision>,
+    planned: BTreeMap<usize, Provision>,
     /// Who set the arguments of the fixtures whose code was planned; none where the default was taken.
-    settled: HashMap<usize, Vec<Option<Setter>>>,
+    settled: BTreeMap<usize, Vec<Option<Setter>>>,
 }
 
 /// For which fixture an expression is being evaluated, or was last; readable while it is.

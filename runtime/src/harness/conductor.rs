@@ -1,6 +1,6 @@
 //! Decides what happens next in one test, and waits for it, always with a limit.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::sync::{Arc, OnceLock};
@@ -45,7 +45,7 @@ pub(super) struct Conductor {
     pub(super) outbox: mpsc::Sender<Message>,
     pub(super) overrides: Overrides,
     /// What is set up or being set up.
-    pub(super) instances: HashMap<Key, Instance>,
+    pub(super) instances: BTreeMap<Key, Instance>,
     /// Where plans are carried out.
     pub(super) place: Place,
     /// In the session host: who is told what it holds.
@@ -82,7 +82,7 @@ pub(super) enum State {
 #[derive(Default)]
 pub(super) struct Waiting {
     provided: Vec<TaskId>,
-    done: HashMap<TaskId, Result<(), Cause>>,
+    done: BTreeMap<TaskId, Result<(), Cause>>,
     /// What went wrong when the value of a fixture was dropped, by the fixture's task.
     pub(super) drops: Vec<(TaskId, Cause)>,
     /// Whose turn it is not.

@@ -79,9 +79,12 @@ impl Recorder {
 
     pub(super) fn setup_started(&mut self, fixture: &'static FixtureDef) -> Timer {
         self.emit(Event::Started { phase: Phase::Setup, subject: subject(fixture) });
-        let needs: Vec<_> = fixture.dependencies.iter().map(|needed| needed.fixture.name).collect();
-        let needs = if needs.is_empty() { String::new() } else { format!(" (needs {})", needs.join(", ")) };
-        self.log(self.depth, || format!("setup {}{needs}", fixture.name));
+        self.log(self.depth, || {
+            let needs: Vec<_> = fixture.dependencies.iter().map(|needed| needed.fixture.name).collect();
+            let needs =
+                if needs.is_empty() { String::new() } else { format!(" (needs {})", needs.join(", ")) };
+            format!("setup {}{needs}", fixture.name)
+        });
         self.depth += 1;
         Timer(Instant::now())
     }

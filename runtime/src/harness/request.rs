@@ -1,6 +1,5 @@
 //! `request: &Request`: what a fixture or a test may know and ask of the running test.
 
-use std::any::Any;
 use std::fmt;
 use std::fs;
 use std::panic::Location;
@@ -15,9 +14,10 @@ use super::identity::TestId;
 use super::message::{Asker, Get, Message, Refusal};
 use crate::config::Config;
 use crate::core::fixture::{Fixture, FixtureDef, LocalFuture};
+use crate::core::kept::Kept;
 use crate::core::outcome::Outcome;
 use crate::core::scope::Scope;
-use crate::core::slot::{Holder, Shared};
+use crate::core::slot::Holder;
 use crate::error::{Error, Result};
 use crate::host::run;
 
@@ -257,35 +257,5 @@ impl Request {
             .and_then(|()| fs::write(&path, bytes))
             .map_err(|error| Error::msg(format!("cannot attach {}: {error}", path.display())))?;
         Ok(path)
-    }
-}
-
-/// Leases that live as long as the request, at addresses that do not change: a list that only grows.
-#[derive(Default)]
-pub(super) struct Kept(OnceLock<Box<Node>>);
-
-struct Node {
-    value: Box<dyn Any + Send + Sync>,
-    next: Kept,
-}
-
-impl Kept {
-    fn keep<T: Send + Sync + 'static>(&self, value: Shared<T>) -> &T {
-        let mut node = Box::new(Node { value: Box::new(value), next: Kept::default() });
-        let mut end = self;
-        loop {
-            match end.0.set(node) {
-                Ok(()) => break,
-                Err(back) => node = back,
-            }
-            match end.0.get() {
-                Some(taken) => end = &taken.next,
-                None => unreachable!("a cell that refused a value has one"),
-            }
-        }
-        end.0
-            .get()
-            .and_then(|node| node.value.downcast_ref::<Shared<T>>())
-            .map_or_else(|| unreachable!("the value was just put here"), |shared| &**shared)
     }
 }

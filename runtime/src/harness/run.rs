@@ -1,6 +1,6 @@
 //! The way in for generated code: one test, its verdict left to libtest.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::sync::{Arc, OnceLock, mpsc};
 use std::thread;
@@ -33,6 +33,14 @@ pub fn run(
     overrides: Option<fn(&mut Overrides)>,
     body: fn(Body) -> LocalFuture<'static, Result<(), Cause>>,
 ) {
+    run_any(test, overrides, body);
+}
+
+fn run_any(
+    test: &'static TestDef,
+    overrides: Option<fn(&mut Overrides)>,
+    body: impl FnOnce(Body) -> LocalFuture<'static, Result<(), Cause>> + Send + 'static,
+) {
     let own = match overrides {
         None => Own::Body(sendable(body)),
         Some(collect) => Own::Expressions(Box::new(move |_, overrides| {
@@ -41,6 +49,18 @@ pub fn run(
         })),
     };
     judge(test, own, conduct);
+}
+
+/// Runs a test that takes no cases and awaits nothing.
+///
+/// # Panics
+/// When the test fails: that is how libtest is told.
+pub fn run_direct(
+    test: &'static TestDef,
+    overrides: Option<fn(&mut Overrides)>,
+    body: fn(&Body) -> Result<(), Cause>,
+) {
+    run_any(test, overrides, move |context| Box::pin(async move { body(&context) }));
 }
 
 /// Runs a test whose body owns its cases; `prepare` evaluates `#[with]` and `replace` in sight of them.
@@ -123,7 +143,7 @@ fn judge(test: &'static TestDef, own: Own, conduct: impl FnOnce(&mut Conductor, 
         inbox,
         outbox,
         overrides: Overrides::default(),
-        instances: HashMap::new(),
+        instances: BTreeMap::new(),
         place: Place::Test,
         session: None,
         in_setup: Vec::new(),
@@ -196,6 +216,10 @@ impl Conductor {
         // libtest shows captured output of failed tests only, and not when the process ends otherwise.
         let uncaptured = self.interruption.is_some() || self.lanes.is_home_abandoned();
         self.lanes.close();
+        if self.failures.is_empty() {
+            self.recorder.test_finished(outcome);
+            return false;
+        }
         let report = Report {
             test: self.test,
             outcome,

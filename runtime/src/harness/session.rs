@@ -235,7 +235,7 @@ pub(super) fn host(runner: Process) -> Result<(), String> {
         inbox,
         outbox,
         overrides: Overrides::default(),
-        instances: std::collections::HashMap::new(),
+        instances: std::collections::BTreeMap::new(),
         place: reach(directory.clone(), host),
         session: Some(Session { server: server.clone(), record }),
         in_setup: Vec::new(),
