@@ -101,6 +101,6 @@ impl Journal {
     }
 
     pub(crate) fn text(&self) -> String {
-        self.lines.iter().map(|line| format!("{} {}\n", line.pid, line.text)).collect()
+        self.lines.iter().map(|line| [&line.pid.to_string(), " ", &line.text, "\n"].concat()).collect()
     }
 }

@@ -2,7 +2,7 @@
 
 use rustix::process::Signal;
 
-use crate::ground::Ground;
+use crate::ground::{Ground, Started};
 use crate::processes;
 use crate::sample::{self, Runner};
 
@@ -87,13 +87,13 @@ impl Scenario {
                     processes::kill(ground.journal().who(told).expect("it was told"), signal);
                 }
                 Step::Kill(Whom::Test(name), signal) => processes::kill(ground.process_of(name), signal),
-                Step::Ended => ended = started.take().map(|it| it.finish()),
+                Step::Ended => ended = started.take().map(Started::finish),
                 Step::Meanwhile(arguments) => {
                     ground.run(sample::runner(Runner::Bare("first")).args(arguments)).passes();
                 }
             }
         }
-        let ended = ended.or_else(|| started.take().map(|it| it.finish())).expect("it was started");
+        let ended = ended.or_else(|| started.take().map(Started::finish)).expect("it was started");
         assert_eq!(ended.code, self.code, "{}\n{}", ended.text, ground.journal().text());
         ended.tells(self.says);
         for told in self.never_says {
