@@ -218,7 +218,7 @@ impl Conductor {
         fixture: Option<&'static FixtureDef>,
     ) -> bool {
         self.lanes.cancel(lane, task);
-        self.wait_for_stop(lane, task, phase, fixture)
+        self.wait_for_stop(lane, task, phase, fixture, |_| false)
     }
 
     /// The same for a setup, which may be set up before it hears of it.
@@ -230,7 +230,8 @@ impl Conductor {
         provided: Arc<AtomicBool>,
     ) -> Stopped {
         self.lanes.cancel_setup(lane, task, provided);
-        let stuck = self.wait_for_stop(lane, task, Phase::Setup, Some(fixture));
+        let is_set_up = |waiting: &Waiting| waiting.provided.contains(&task);
+        let stuck = self.wait_for_stop(lane, task, Phase::Setup, Some(fixture), is_set_up);
         match self.waiting.provided.iter().position(|id| *id == task) {
             Some(at) if !stuck => {
                 self.waiting.provided.swap_remove(at);
@@ -246,6 +247,7 @@ impl Conductor {
         task: TaskId,
         phase: Phase,
         fixture: Option<&'static FixtureDef>,
+        is_over: impl Fn(&Waiting) -> bool,
     ) -> bool {
         let patience = if self.interruption.is_some() { STOPPING_IN_HASTE } else { STOPPING };
         let deadline = Instant::now() + patience;
@@ -258,12 +260,17 @@ impl Conductor {
                 }
                 None => {}
             }
-            if phase == Phase::Setup && self.waiting.provided.contains(&task) {
+            if is_over(&self.waiting) {
                 return false;
             }
             match self.receive(Some(deadline)) {
-                // No new setups for a task that is being stopped.
-                Ok(Message::Get(get)) => gets::refuse(get, "the test is being stopped"),
+                // No new setups for what is being stopped; whoever asks beside it has to wait.
+                Ok(Message::Get(get))
+                    if get.asker.fixture.map(FixtureDef::key) == fixture.map(FixtureDef::key) =>
+                {
+                    gets::refuse(get, "it is being stopped");
+                }
+                Ok(Message::Get(get)) => self.waiting.gets.push(get),
                 Ok(message) => self.hear(message),
                 Err(_) => {
                     self.lanes.abandon(lane);

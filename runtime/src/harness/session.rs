@@ -70,6 +70,15 @@ impl Conductor {
         }
     }
 
+    /// Tells all who still wait that the run is over.
+    fn refuse_all(&mut self) {
+        let waiting = std::mem::take(&mut self.waiting.gets).into_iter().map(Message::Get);
+        let heard: Vec<_> = waiting.chain(self.inbox.try_iter()).collect();
+        for message in heard {
+            self.hear(message);
+        }
+    }
+
     /// Serves until the run is over.
     fn keep(&mut self) {
         while self.interruption.is_none() {
@@ -249,7 +258,7 @@ pub(super) fn host(runner: Process) -> Result<(), String> {
     };
     conductor.tell_session();
     conductor.keep();
-    server.close();
+    server.close(|| conductor.refuse_all());
     conductor.outcome.get_or_init(|| Outcome::Passed);
     conductor.tear_down_all();
     conductor.lanes.close();

@@ -128,18 +128,16 @@ impl Conductor {
             Waited::Done(Ok(())) if teardown == Teardown::Drop => Ok(()),
             Waited::Done(Ok(())) => Err(Cause::Refused("it ended without reaching `provide!`".to_owned())),
             Waited::Done(Err(cause)) => Err(cause),
-            ended @ (Waited::TimedOut | Waited::Interrupted(_)) => {
+            Waited::TimedOut => {
+                Err(Cause::TimedOut { limit, stuck: self.stop(lane, task, Phase::Setup, Some(fixture)) })
+            }
+            Waited::Interrupted(Interruption { signal, .. }) => {
                 match self.stop_setup(lane, task, fixture, provided) {
                     Stopped::TooLate => {
                         frame.suspend(lane, task, mode, resume);
                         Ok(())
                     }
-                    Stopped::In { stuck } => Err(match ended {
-                        Waited::Interrupted(Interruption { signal, .. }) => {
-                            Cause::Interrupted { signal, stuck }
-                        }
-                        _ => Cause::TimedOut { limit, stuck },
-                    }),
+                    Stopped::In { stuck } => Err(Cause::Interrupted { signal, stuck }),
                 }
             }
         }

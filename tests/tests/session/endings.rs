@@ -47,6 +47,32 @@ fn a_teardown_that_fails_is_told_by_the_next_run_once() {
 }
 
 #[test]
+fn a_teardown_that_hangs_ends_at_its_timeout_and_holds_up_no_other() {
+    let scenario = Scenario {
+        runner: Runner::Bare("first"),
+        arguments: &["--test-threads=1", "--exact", "asks_for_the_town", "asks_for_what_gives_up_soon"],
+        orders: &[("teardown hasty", "hang")],
+        fixtures: &[("town", [1; 4]), ("hasty", [1, 1, 1, 0])],
+        next_run_says: &["estrade: the shared teardown of ", "fixture `hasty`", "timed out after 1s"],
+        ..SCENARIO
+    };
+    scenario.hold();
+}
+
+#[test]
+fn a_teardown_that_panics_is_told_by_the_next_run() {
+    let scenario = Scenario {
+        runner: Runner::Bare("first"),
+        arguments: &["--exact", "asks_for_the_mill"],
+        orders: &[("teardown mill", "panic")],
+        fixtures: &[("town", [1; 4]), ("mill", [1, 1, 1, 0])],
+        next_run_says: &["fixture `mill`", "the scenario wants `teardown mill` to panic"],
+        ..SCENARIO
+    };
+    scenario.hold();
+}
+
+#[test]
 fn what_a_failed_teardown_left_to_tell_is_told_once() {
     let ground = Ground::new();
     ground.order("teardown town", "fail");

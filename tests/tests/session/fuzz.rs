@@ -80,15 +80,18 @@ fn fuzz(runs: u64) {
 fn one(seed: u64) -> Result<(), String> {
     let mut chance = Chance::of(seed);
     let ground = Ground::new();
-    let runner = match chance.below(4) {
+    let runner = match chance.below(5) {
         0 => Runner::Bare("first"),
+        1 => Runner::Cargo,
         _ if sample::has_nextest() => Runner::Nextest,
         _ => Runner::Bare("second"),
     };
     let mut command = sample::runner(runner);
-    if runner == Runner::Nextest {
-        command.args(["-E", "not binary(special)"]);
-    }
+    match runner {
+        Runner::Nextest => command.args(["-E", "not binary(special)"]),
+        Runner::Cargo => command.args(["--lib", "--test=first", "--test=second", "--no-fail-fast"]),
+        Runner::Bare(_) => &mut command,
+    };
     let started = ground.start(&mut command);
     let mut killed = Vec::new();
     let mut told = Vec::new();

@@ -101,6 +101,6 @@ impl Journal {
     }
 
     pub(crate) fn text(&self) -> String {
-        self.lines.iter().fold(String::new(), |all, line| format!("{all}{} {}\n", line.pid, line.text))
+        self.lines.iter().map(|line| [&line.pid.to_string(), " ", &line.text, "\n"].concat()).collect()
     }
 }

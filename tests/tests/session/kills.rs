@@ -71,6 +71,20 @@ fn a_setup_is_given_up_when_the_runner_is_killed() {
     scenario.hold();
 }
 
+/// Others wait for their turn, which never comes.
+#[test]
+fn who_waits_behind_a_setup_is_told_when_the_runner_is_killed() {
+    let scenario = Scenario {
+        arguments: &["-E", "binary(first) and (test(asks_for_the_town) + test(asks_for_the_mill))"],
+        orders: &[("setup town", "hold")],
+        steps: &[Step::WaitFor("begin setup town"), Step::Kill(Whom::Runner, Signal::KILL)],
+        code: None,
+        fixtures: &[("town", [1, 0, 0, 0])],
+        ..HELD
+    };
+    scenario.hold();
+}
+
 #[test]
 fn a_test_that_is_killed_gives_back_what_it_held() {
     let scenario = Scenario {

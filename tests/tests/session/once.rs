@@ -95,6 +95,30 @@ fn in_one_test_as_an_editor_runs_it() {
     scenario.hold();
 }
 
+/// The binary of a doctest stands in a folder for temporary files, and is removed while its host lives.
+#[test]
+fn in_doctests_alone() {
+    let scenario = Scenario {
+        runner: Runner::Cargo,
+        arguments: &["--doc"],
+        fixtures: &[("town", ONCE)],
+        says: &["1 passed"],
+        ..SCENARIO
+    };
+    scenario.hold();
+}
+
+#[test]
+fn under_a_profile_with_a_setup_script() {
+    let scenario = Scenario {
+        arguments: &["--profile=scripted", "-E", "binary(first) and test(asks_for_the_town)"],
+        fixtures: &[("town", ONCE)],
+        says: &["SETUP PASS", "2 passed"],
+        ..SCENARIO
+    };
+    scenario.hold();
+}
+
 #[test]
 fn with_filters_only_what_is_asked_for_is_set_up() {
     let scenario = Scenario {

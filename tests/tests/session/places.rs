@@ -114,7 +114,7 @@ fn what_a_run_makes_is_for_its_user_alone() {
 fn in_a_process_namespace_of_its_own() {
     let works = Command::new("unshare").args(["--pid", "--fork", "--mount-proc", "true"]).status();
     if !works.is_ok_and(|status| status.success()) {
-        return sample::skip("this user cannot make a process namespace (unshare --pid)");
+        return sample::not_for_this_user("this user cannot make a process namespace (unshare --pid)");
     }
     let ground = Ground::of_another_namespace();
     let mut command = sample::command("unshare");
@@ -135,7 +135,7 @@ fn in_a_process_namespace_of_its_own() {
 fn a_host_that_ends_with_its_process_namespace_is_told_by_the_next_run() {
     let works = Command::new("unshare").args(["--pid", "--fork", "--mount-proc", "true"]).status();
     if !works.is_ok_and(|status| status.success()) {
-        return sample::skip("this user cannot make a process namespace (unshare --pid)");
+        return sample::not_for_this_user("this user cannot make a process namespace (unshare --pid)");
     }
     let ground = Ground::of_another_namespace();
     let mut command = sample::command("unshare");
@@ -160,7 +160,7 @@ fn a_host_that_ends_with_its_process_namespace_is_told_by_the_next_run() {
 fn a_full_disk_is_an_error_that_says_so() {
     let works = Command::new("unshare").args(["--mount", "mount", "-t", "tmpfs", "tmpfs", "/mnt"]).status();
     if !works.is_ok_and(|status| status.success()) {
-        return sample::skip("this user cannot mount anything (unshare --mount)");
+        return sample::not_for_this_user("this user cannot mount anything (unshare --mount)");
     }
     let ground = Ground::new();
     let mut command = sample::command("unshare");
@@ -182,7 +182,7 @@ fn a_full_disk_is_an_error_that_says_so() {
 fn tests_whose_workspace_is_not_here_share_all_the_same() {
     let works = Command::new("unshare").args(["--mount", "true"]).status();
     if !works.is_ok_and(|status| status.success()) {
-        return sample::skip("this user cannot mount anything (unshare --mount)");
+        return sample::not_for_this_user("this user cannot mount anything (unshare --mount)");
     }
     let ground = Ground::new();
     let copy = ground.folder().join("first");
