@@ -1,20 +1,19 @@
 //! What may be asked of `cargo estrade`.
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
+use clap_complete::Shell;
 
-const EXIT_CODES: &str = "\
-Exit codes:
-  0  done: every test passed, or the server was asked to end
-  1  the surroundings stood in the way: cargo cannot be started, a port is taken
-  2  the arguments are not understood, or need a runner that is not installed
-  A test run that fails ends with the runner's own code (nextest: 100 failed tests, 101 a failed
-  build, 4 no tests; cargo test: 101), and with 128 + n where signal n ended the runner.";
+use crate::graph::Format;
+use crate::help;
+use crate::selection::Selection;
+use crate::test::{self, Own};
 
-/// Runs integration tests written with Estrade, and serves its embedded engine.
+/// Runs and explains integration tests written with Estrade, and serves its embedded engine.
 #[derive(Debug, Parser)]
-#[command(name = "cargo-estrade", bin_name = "cargo estrade", version, after_help = EXIT_CODES)]
+#[command(name = "cargo-estrade", bin_name = "cargo estrade", version, after_help = help::ALL)]
 #[command(arg_required_else_help = true)]
 struct Arguments {
     #[command(subcommand)]
@@ -27,17 +26,105 @@ pub(crate) enum Command {
     ///
     /// Arguments are passed on as nextest spells them; where only `cargo test` is there, the common ones are
     /// translated and the others are refused by name. With `ESTRADE_LOG` set, the output of passing tests is shown too.
-    #[command(after_help = EXIT_CODES)]
+    /// Waits for the end of what the tests shared; a run whose shared teardown fails is a run that fails.
+    #[command(after_help = help::TEST)]
     Test {
+        #[command(flatten)]
+        own: Own,
         /// The runner's arguments: filters, -p, --workspace, --no-capture, -j, …
         #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "ARGUMENTS")]
         arguments: Vec<OsString>,
+    },
+    /// Lists the fixtures that tests can ask for.
+    ///
+    /// With scope, signature, the first line of the documentation, place, and who uses it; one that no test uses is
+    /// marked. Builds the test binaries and asks them: what is listed is what a run would see.
+    #[command(after_help = help::FIXTURES)]
+    Fixtures {
+        /// Only those of which the path, `module::name`, contains this.
+        filter: Option<String>,
+        /// As JSON, version 1.
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        selection: Selection,
+    },
+    /// Shows what a test would set up, in which order and with which overrides, without running anything.
+    ///
+    /// What a test or a fixture asks for while it runs, by `request.get(…)`, is not known before.
+    #[command(after_help = help::PLAN)]
+    Plan {
+        /// The test, by its name, its path or its id in nextest; else all whose id contains this; all, unless said.
+        test: Option<String>,
+        /// As JSON, version 1.
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        selection: Selection,
+    },
+    /// Draws who needs whom: the fixtures of one test, or all of them.
+    #[command(after_help = help::GRAPH)]
+    Graph {
+        /// The test, as in `plan`; all fixtures and no test, unless said.
+        test: Option<String>,
+        /// The language of the drawing.
+        #[arg(long, value_enum, default_value_t = Format::Dot)]
+        format: Format,
+        #[command(flatten)]
+        selection: Selection,
+    },
+    /// Lists the runs that have shared fixtures, alive and dead, with what they hold.
+    #[command(after_help = help::RUNS)]
+    Runs {
+        /// Only the run of this id.
+        run: Option<String>,
+        /// As JSON, version 1.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Sweeps what runs that were killed left behind, and tells what that was.
+    ///
+    /// A run that goes on, or whose fixtures are being torn down, is left alone. The next run of the same project sweeps,
+    /// too.
+    #[command(after_help = help::CLEAN)]
+    Clean {
+        /// Of all projects, not only of this one.
+        #[arg(long)]
+        all: bool,
+    },
+    /// Waits for the end of the shared fixtures of runs that are over; fails where their teardown did.
+    ///
+    /// For those who call `cargo nextest run` themselves, which does not wait; `cargo estrade test` does. A teardown that
+    /// failed is told once.
+    #[command(after_help = help::WAIT)]
+    Wait {
+        /// Of all projects, not only of this one.
+        #[arg(long)]
+        all: bool,
+        /// How many seconds to wait at most.
+        #[arg(long, value_name = "SECONDS", default_value_t = 600)]
+        timeout: u64,
+    },
+    /// Makes the report of a run again, of the events that `test --report DIR` wrote.
+    ///
+    /// Writes report.html (one file, needs nothing else), junit.xml and trace.json (for ui.perfetto.dev)
+    /// beside them, and prints where the first one is.
+    #[command(after_help = help::REPORT)]
+    Report {
+        /// The folder with events.jsonl.
+        folder: PathBuf,
+    },
+    /// Prints what completes this command in a shell.
+    #[command(after_help = help::COMPLETIONS)]
+    Completions {
+        /// The shell.
+        shell: Shell,
     },
     /// Serves the embedded engine on 127.0.0.1 until Ctrl-C.
     ///
     /// Prints its address, `http://127.0.0.1:PORT`, on one line when it is ready. The cluster begins empty and ends with
     /// the process. What the engine does not implement it answers with 501, in Elasticsearch's form.
-    #[command(after_help = EXIT_CODES)]
+    #[command(after_help = help::ES)]
     Es {
         /// The port; a free one unless said.
         #[arg(long)]
@@ -50,7 +137,24 @@ pub(crate) enum Command {
 
 /// Reads the process's arguments; ends the process where they are wrong or ask for help.
 pub(crate) fn parse() -> Command {
-    Arguments::parse_from(without_cargos_own(std::env::args_os())).command
+    Arguments::parse_from(understood(std::env::args_os())).command
+}
+
+/// The script that completes the arguments above.
+pub(crate) fn completions(shell: Shell) -> Vec<u8> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Arguments::command(), "cargo-estrade", &mut script);
+    script
+}
+
+/// What the parser understands: without cargo's own word, and with what `test` understands itself before the runner's.
+fn understood(arguments: impl Iterator<Item = OsString>) -> Vec<OsString> {
+    let mut arguments: Vec<_> = without_cargos_own(arguments).collect();
+    if arguments.get(1).is_some_and(|command| command == "test") {
+        let ordered = test::first(arguments.split_off(2));
+        arguments.extend(ordered);
+    }
+    arguments
 }
 
 /// Cargo starts an installed subcommand as `cargo-estrade estrade …`, an alias as `cargo-estrade …`.
@@ -67,13 +171,13 @@ mod tests {
 
     fn asked(arguments: &[&str]) -> Result<Command, clap::Error> {
         let arguments = arguments.iter().map(OsString::from);
-        Arguments::try_parse_from(without_cargos_own(arguments)).map(|parsed| parsed.command)
+        Arguments::try_parse_from(understood(arguments)).map(|parsed| parsed.command)
     }
 
     fn passed_on(arguments: &[&str]) -> Vec<OsString> {
         match asked(arguments).expect("these arguments are understood") {
-            Command::Test { arguments } => arguments,
-            other @ Command::Es { .. } => panic!("{other:?}"),
+            Command::Test { arguments, .. } => arguments,
+            other => panic!("{other:?}"),
         }
     }
 
@@ -92,6 +196,37 @@ mod tests {
     fn the_runners_arguments_reach_it_untouched() {
         let all = ["--workspace", "-E", "test(a) & !test(b)", "--", "--skip", "--version"];
         assert_eq!(passed_on(&[&["cargo-estrade", "test"][..], &all].concat()), all);
+    }
+
+    #[test]
+    fn what_estrade_adds_may_stand_anywhere_before_the_dashes() {
+        let asked = asked(&[
+            "cargo-estrade",
+            "test",
+            "-p",
+            "a",
+            "--durations",
+            "3",
+            "-E",
+            "x",
+            "--since=v1",
+            "--",
+            "--setup-show",
+        ]);
+        let Ok(Command::Test { own, arguments }) = asked else { panic!("{asked:?}") };
+        assert_eq!(own.durations, Some(3));
+        assert_eq!(own.since.as_deref(), Some("v1"));
+        assert!(!own.setup_show);
+        assert_eq!(arguments, ["-p", "a", "-E", "x", "--", "--setup-show"]);
+    }
+
+    #[test]
+    fn every_help_tells_the_exit_codes() {
+        let mut command = Arguments::command();
+        for command in command.get_subcommands_mut().filter(|command| command.get_name() != "help") {
+            let help = command.render_long_help().to_string();
+            assert!(help.contains("\nExit codes:\n  0 "), "{}: {help}", command.get_name());
+        }
     }
 
     #[test]

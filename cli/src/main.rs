@@ -1,8 +1,11 @@
-//! `cargo estrade`: runs integration tests written with Estrade, and serves the embedded engine.
+//! `cargo estrade`: runs and explains integration tests written with Estrade, and serves the embedded engine.
 //!
 //! ```text
 //! arguments (what may be asked)
 //!   ├─ test    which runner is there? → nextest, or `cargo test` in translation → its exit code
+//!   ├─ fixtures, plan, graph   selection → facts, told by the test binaries → text, JSON, a drawing
+//!   ├─ runs, clean, wait       what session hosts put on record → what they hold, left behind, how they ended
+//!   ├─ report                  the events of a run → story → HTML, JUnit XML, a trace
 //!   └─ es      the embedded engine on a loopback port, until it is told to end
 //! ```
 //!
@@ -10,18 +13,44 @@
 //! without it.
 
 mod arguments;
+mod cargo;
 mod es;
+mod events;
+mod facts;
 mod failure;
+mod fixtures;
+mod graph;
+mod help;
+mod nearest;
+mod plan;
+mod project;
+mod report;
+mod runs;
+mod scratch;
+mod selection;
+mod terminal;
 mod test;
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 use arguments::Command;
 use failure::Failure;
 
 fn main() -> ExitCode {
     let result = match arguments::parse() {
-        Command::Test { arguments } => test::run(&arguments),
+        Command::Test { own, arguments } => test::run(&own, &arguments),
+        Command::Fixtures { filter, json, selection } => fixtures::list(filter.as_deref(), &selection, json),
+        Command::Plan { test, json, selection } => plan::show(test.as_deref(), &selection, json),
+        Command::Graph { test, format, selection } => graph::draw(test.as_deref(), &selection, format),
+        Command::Runs { run, json } => runs::list(run.as_deref(), json),
+        Command::Clean { all } => runs::clean(all),
+        Command::Wait { all, timeout } => runs::wait(all, Duration::from_secs(timeout)),
+        Command::Report { folder } => report::make(&folder),
+        Command::Completions { shell } => {
+            terminal::print(&String::from_utf8_lossy(&arguments::completions(shell)))
+                .map(|()| ExitCode::SUCCESS)
+        }
         Command::Es { port, version } => es::serve(port, version),
     };
     result.unwrap_or_else(|failure: Failure| {

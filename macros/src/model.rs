@@ -51,6 +51,8 @@ pub(crate) struct Attributes {
     pub(crate) cfgs: Vec<Attribute>,
     /// What belongs to the name that others see, and holds for all within: documentation, levels of lints.
     pub(crate) outer: Vec<Attribute>,
+    /// The first line of the documentation, which others see, too.
+    pub(crate) doc: String,
     /// All others: those of a fixture's code, such as `#[track_caller]`; `#[ignore]` and the cases of a test.
     pub(crate) others: Vec<Attribute>,
 }

@@ -6,8 +6,8 @@ use syn::parse::{Parse, ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 use syn::{
-    Attribute, Expr, FnArg, Ident, Item, ItemFn, LitStr, Meta, Pat, PatType, Path, ReturnType, Token, Type,
-    parenthesized, parse_str,
+    Attribute, Expr, ExprLit, FnArg, Ident, Item, ItemFn, Lit, LitStr, Meta, Pat, PatType, Path, ReturnType,
+    Token, Type, parenthesized, parse_str,
 };
 
 use crate::diagnostics::{self, Diagnostics};
@@ -103,6 +103,9 @@ fn attributes(all: Vec<Attribute>) -> Attributes {
         let kind = if is(&["cfg"]) {
             &mut sorted.cfgs
         } else if is(&["doc", "deprecated", "cfg_attr", "allow", "expect", "warn", "deny", "forbid"]) {
+            if sorted.doc.is_empty() {
+                sorted.doc = doc_line(&attribute);
+            }
             &mut sorted.outer
         } else {
             &mut sorted.others
@@ -110,6 +113,16 @@ fn attributes(all: Vec<Attribute>) -> Attributes {
         kind.push(attribute);
     }
     sorted
+}
+
+/// What `/// …` says; nothing for all else.
+fn doc_line(attribute: &Attribute) -> String {
+    let literal = match &attribute.meta {
+        Meta::NameValue(pair) if pair.path.is_ident("doc") => &pair.value,
+        _ => return String::new(),
+    };
+    let Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) = literal else { return String::new() };
+    text.value().lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default().to_owned()
 }
 
 fn output(output: ReturnType) -> Output {

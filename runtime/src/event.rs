@@ -4,7 +4,7 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process;
 use std::sync::OnceLock;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -25,6 +25,10 @@ pub(crate) enum Event {
     TestFinished {
         outcome: &'static str,
         duration_us: u64,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        report: Option<String>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        attachments: Option<PathBuf>,
     },
     Interrupted {
         signal: &'static str,

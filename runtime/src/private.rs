@@ -23,7 +23,8 @@ pub use crate::core::checks::{
 pub use crate::core::compare::{ByValue, Compare, Incomparable};
 pub use crate::core::failure::Cause;
 pub use crate::core::fixture::{
-    Access, Argument, Definition, Dependency, Fixture, FixtureDef, LocalFuture, Place, Source, Teardown,
+    Access, Argument, Definition, Dependency, Fixture, FixtureDef, LocalFuture, Place, Setting, Source,
+    Teardown,
 };
 pub use crate::core::overrides::Overrides;
 pub use crate::core::registry::{FIXTURES, TESTS};
@@ -40,6 +41,8 @@ pub const FIXTURE: FixtureDef = FixtureDef {
     package: "",
     target: "",
     place: Place { file: "", line: 0 },
+    signature: "",
+    doc: "",
     scope: Scope::Test,
     autouse: false,
     timeout: None,

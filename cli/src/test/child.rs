@@ -9,7 +9,7 @@
 
 use std::fs::File;
 use std::os::unix::process::{CommandExt, ExitStatusExt};
-use std::process::{Child, Command, ExitCode, ExitStatus};
+use std::process::{Child, Command, ExitStatus};
 use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process, kill_process_group};
@@ -17,12 +17,30 @@ use signal_hook::consts::signal::{SIGCHLD, SIGHUP, SIGINT, SIGQUIT, SIGTERM};
 use signal_hook::iterator::Signals;
 
 use crate::failure::Failure;
+use crate::runs::process::Process;
 
 /// `timeout` signals us and then our group: two deliveries so close together are one wish.
 const ONE_SIGNAL: Duration = Duration::from_millis(500);
 
-/// Starts the command, waits for it, and ends as it ended: with its exit code, or with 128 + the signal's number.
-pub(crate) fn run_to_its_end(mut command: Command) -> Result<ExitCode, Failure> {
+/// A runner that has ended.
+#[derive(Debug)]
+pub(crate) struct Ended {
+    /// Its exit code, or 128 + the signal's number.
+    pub(crate) code: u8,
+    /// The process that it was; none where `/proc` is missing.
+    pub(crate) process: Option<Process>,
+    signals: Signals,
+}
+
+impl Ended {
+    /// Whether somebody wants us to end, too: from the runner's start on, a signal only tells so.
+    pub(crate) fn is_to_stop(&mut self) -> bool {
+        self.signals.pending().any(|signal| signal != SIGCHLD)
+    }
+}
+
+/// Starts the command and waits for its end.
+pub(crate) fn run_to_its_end(mut command: Command) -> Result<Ended, Failure> {
     let in_foreground = in_foreground_of_a_terminal();
     if !in_foreground {
         command.process_group(0);
@@ -33,6 +51,8 @@ pub(crate) fn run_to_its_end(mut command: Command) -> Result<ExitCode, Failure> 
     let mut child = command.spawn().map_err(|error| {
         Failure::environment(format!("cannot start {}: {error}", command.get_program().to_string_lossy()))
     })?;
+    // Not waited for yet, so the number is still its own.
+    let process = Process::now(child.id());
     let mut last: Option<(i32, Instant)> = None;
     loop {
         for signal in signals.wait() {
@@ -50,7 +70,7 @@ pub(crate) fn run_to_its_end(mut command: Command) -> Result<ExitCode, Failure> 
             .try_wait()
             .map_err(|error| Failure::environment(format!("cannot wait for the test runner: {error}")))?;
         if let Some(status) = ended {
-            return Ok(ExitCode::from(code(status)));
+            return Ok(Ended { code: code(status), process, signals });
         }
     }
 }

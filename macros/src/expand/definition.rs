@@ -7,7 +7,7 @@ use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Expr, Path};
 
-use super::{at, hidden, hidden_at};
+use super::{at, hidden, hidden_at, words};
 use crate::diagnostics;
 use crate::model::{Access, FixtureParameter, Function, Millis, With};
 
@@ -58,6 +58,7 @@ pub(super) fn dependencies(
     on_fixture: bool,
 ) -> Option<TokenStream> {
     let all = fixtures.iter().map(|FixtureParameter { path, access, with, .. }| {
+        let settings = settings(private, with);
         let key = key(private, path);
         let access = match access {
             Access::Shared => quote!(Shared),
@@ -70,9 +71,19 @@ pub(super) fn dependencies(
             let with = set_all(private, &overrides, path, with);
             quote!(.with(|#overrides: &mut #private::Overrides| { #with }))
         });
-        quote!(#private::Dependency::on(#key, #private::Access::#access) #with)
+        quote!(#private::Dependency::on(#key, #private::Access::#access) #with #settings)
     });
     (!fixtures.is_empty()).then(|| quote!(dependencies: &[#(#all),*],))
+}
+
+/// What `#[with(…)]` says, as text.
+fn settings(private: &TokenStream, with: &[With]) -> Option<TokenStream> {
+    let all = with.iter().map(|With { name, value }| {
+        let name = name.as_ref().map(|name| syn::ext::IdentExt::unraw(name).to_string()).unwrap_or_default();
+        let value = words::source(value);
+        quote!(#private::Setting { argument: #name, value: #value })
+    });
+    (!with.is_empty()).then(|| quote!(.setting(&[#(#all),*])))
 }
 
 /// A fixture's name, called: the only form in which rustc says «cannot find function» for a missing one.

@@ -7,7 +7,7 @@ use syn::spanned::Spanned;
 use syn::{Ident, Type};
 
 use super::parameters::{bindings, declarations, keyword, output, owned, parenthesized};
-use super::{at, definition, door, hidden, ours_at};
+use super::{at, definition, door, hidden, ours_at, words};
 use crate::diagnostics;
 use crate::model::{Attributes, Fixture, FixtureParameter, Output, ProvideForm, Scope, bare_name};
 
@@ -81,6 +81,9 @@ fn definition(fixture: &Fixture, private: &TokenStream, fixtures: &[FixtureParam
     let mut arguments = arguments.peekable();
     let arguments = arguments.peek().is_some().then(|| quote!(arguments: &[#(#arguments),*],));
     let asynchronous = fixture.function.asynchronous.is_some();
+    let signature = words::signature(&fixture.function);
+    let doc = &fixture.function.attributes.doc;
+    let doc = (!doc.is_empty()).then(|| quote!(doc: #doc,));
     let teardown = match fixture.provide.as_ref().map(|provide| &provide.form) {
         None => quote!(Drop),
         Some(ProvideForm::Statement) => quote!(Code),
@@ -100,6 +103,8 @@ fn definition(fixture: &Fixture, private: &TokenStream, fixtures: &[FixtureParam
     quote! {
         static #name: #private::FixtureDef = #private::FixtureDef {
             #identity,
+            signature: #signature,
+            #doc
             #scope
             #autouse
             #timeout

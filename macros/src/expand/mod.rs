@@ -4,6 +4,7 @@ mod definition;
 mod fixture;
 mod parameters;
 mod test;
+mod words;
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};

@@ -78,6 +78,10 @@ pub struct FixtureDef {
     pub target: &'static str,
     /// Where its name stands.
     pub place: Place,
+    /// The function's signature, as it is written, a plain argument with its default.
+    pub signature: &'static str,
+    /// The first line of its documentation.
+    pub doc: &'static str,
     /// How long a value lives.
     pub scope: Scope,
     /// Applies to every test of its module and below.
@@ -141,18 +145,35 @@ pub struct Dependency {
     pub access: Access,
     /// What `#[with]` on a fixture's parameter sets; a test's own is set by its body.
     pub with: Option<fn(&mut Overrides)>,
+    /// What `#[with]` says, for people.
+    pub settings: &'static [Setting],
+}
+
+/// One argument of `#[with]`, as it is written.
+#[derive(Debug, Clone, Copy)]
+pub struct Setting {
+    /// The argument's name; empty where its position tells.
+    pub argument: &'static str,
+    /// The expression.
+    pub value: &'static str,
 }
 
 impl Dependency {
     /// The fixture of this name.
     pub const fn on<F: Fixture>(fixture: Of<F>, access: Access) -> Dependency {
-        Dependency { fixture: definition_of(fixture), access, with: None }
+        Dependency { fixture: definition_of(fixture), access, with: None, settings: &[] }
     }
 
     /// With what `#[with]` on a fixture's parameter sets.
     #[must_use]
     pub const fn with(self, with: fn(&mut Overrides)) -> Dependency {
         Dependency { with: Some(with), ..self }
+    }
+
+    /// With what `#[with]` says.
+    #[must_use]
+    pub const fn setting(self, settings: &'static [Setting]) -> Dependency {
+        Dependency { settings, ..self }
     }
 }
 

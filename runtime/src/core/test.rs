@@ -31,6 +31,8 @@ pub struct TestDef {
     pub dependencies: &'static [Dependency],
     /// The fixtures it wants for their effect.
     pub uses: &'static [&'static FixtureDef],
+    /// The fixtures whose value it gives, each with the expression as it is written.
+    pub replaced: &'static [(&'static FixtureDef, &'static str)],
 }
 
 /// A test that says nothing of itself.
@@ -47,6 +49,7 @@ pub const NOBODY: TestDef = TestDef {
     should_panic: ShouldPanic::No,
     dependencies: &[],
     uses: &[],
+    replaced: &[],
 };
 
 /// The tokio runtime of a test.

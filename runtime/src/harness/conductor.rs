@@ -81,8 +81,8 @@ pub(super) enum State {
 /// What has been heard and nobody has asked about yet.
 #[derive(Default)]
 pub(super) struct Waiting {
-    provided: Vec<TaskId>,
-    done: BTreeMap<TaskId, Result<(), Cause>>,
+    provided: Vec<(TaskId, Instant)>,
+    done: BTreeMap<TaskId, (Instant, Result<(), Cause>)>,
     /// What went wrong when the value of a fixture was dropped, by the fixture's task.
     pub(super) drops: Vec<(TaskId, Cause)>,
     /// Whose turn it is not.
@@ -150,12 +150,21 @@ impl Conductor {
         let mut deadline = limit.map(|limit| Instant::now() + limit);
         let mut hurried = false;
         loop {
-            if let Some(at) = self.waiting.provided.iter().position(|id| *id == task) {
-                self.waiting.provided.swap_remove(at);
-                return Waited::Provided;
+            // By when it happened and not by when it is heard, which may be late where the machine is busy.
+            let in_time = |when: Instant| deadline.is_none_or(|deadline| when <= deadline);
+            if let Some(at) = self.waiting.provided.iter().position(|(id, _)| *id == task) {
+                if in_time(self.waiting.provided[at].1) {
+                    self.waiting.provided.swap_remove(at);
+                    return Waited::Provided;
+                }
+                return Waited::TimedOut;
             }
-            if let Some(ending) = self.waiting.done.remove(&task) {
-                return Waited::Done(ending);
+            if let Some((when, ending)) = self.waiting.done.remove(&task) {
+                if in_time(when) {
+                    return Waited::Done(ending);
+                }
+                self.waiting.done.insert(task, (when, ending));
+                return Waited::TimedOut;
             }
             if let Some(interruption) = self.interruption {
                 if interruptible {
@@ -194,10 +203,10 @@ impl Conductor {
 
     pub(super) fn hear(&mut self, message: Message) {
         match message {
-            Message::Provided(task) => self.waiting.provided.push(task),
-            Message::Done(task, ending) => {
+            Message::Provided(task, when) => self.waiting.provided.push((task, when)),
+            Message::Done(task, when, ending) => {
                 self.lanes.ended(task);
-                self.waiting.done.insert(task, ending);
+                self.waiting.done.insert(task, (when, ending));
             }
             Message::Interrupted(interruption) => {
                 self.interruption = Some(interruption);
@@ -230,9 +239,9 @@ impl Conductor {
         provided: Arc<AtomicBool>,
     ) -> Stopped {
         self.lanes.cancel_setup(lane, task, provided);
-        let is_set_up = |waiting: &Waiting| waiting.provided.contains(&task);
+        let is_set_up = |waiting: &Waiting| waiting.provided.iter().any(|(id, _)| *id == task);
         let stuck = self.wait_for_stop(lane, task, Phase::Setup, Some(fixture), is_set_up);
-        match self.waiting.provided.iter().position(|id| *id == task) {
+        match self.waiting.provided.iter().position(|(id, _)| *id == task) {
             Some(at) if !stuck => {
                 self.waiting.provided.swap_remove(at);
                 Stopped::TooLate
@@ -253,8 +262,8 @@ impl Conductor {
         let deadline = Instant::now() + patience;
         loop {
             match self.waiting.done.remove(&task) {
-                Some(Ok(()) | Err(Cause::Skip(_))) => return false,
-                Some(Err(cause)) => {
+                Some((_, Ok(()) | Err(Cause::Skip(_)))) => return false,
+                Some((_, Err(cause))) => {
                     self.failures.push(Failure { phase, fixture, chain: Vec::new(), cause });
                     return false;
                 }

@@ -109,7 +109,7 @@ fn name(test: &TestDef) -> String {
         .unwrap_or_else(|| test.name.to_owned())
 }
 
-fn binary(test: &TestDef) -> String {
+pub(super) fn binary(test: &TestDef) -> String {
     match test.target.split_once('/') {
         None => test.package.to_owned(),
         Some(("test", name)) => format!("{}::{name}", test.package),

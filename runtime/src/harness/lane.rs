@@ -4,6 +4,7 @@ use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, mpsc};
 use std::task::{Context, Poll, Waker};
+use std::time::Instant;
 
 use tokio::sync::mpsc::UnboundedReceiver;
 
@@ -187,6 +188,6 @@ impl Lane<'_> {
 
     fn report(&self, id: TaskId, ending: Ending) {
         // The conductor is gone only when it has given this lane up.
-        let _ = self.outbox.send(Message::Done(id, ending));
+        let _ = self.outbox.send(Message::Done(id, Instant::now(), ending));
     }
 }

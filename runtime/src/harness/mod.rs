@@ -30,6 +30,8 @@ mod gets;
 mod identity;
 mod lane;
 mod lanes;
+#[cfg(target_os = "linux")]
+mod listing;
 mod message;
 mod preparation;
 mod recorder;

@@ -61,11 +61,16 @@ impl Recorder {
         self.log(0, || format!("test {}", self.id));
     }
 
-    pub(super) fn test_finished(&self, outcome: Outcome) {
-        self.emit(Event::TestFinished {
-            outcome: outcome.as_str(),
-            duration_us: micros(self.begin.elapsed()),
-        });
+    pub(super) fn test_finished(&self, outcome: Outcome, report: &str) {
+        // Who records nothing need not look for attachments.
+        if self.config.events.is_some() {
+            self.emit(Event::TestFinished {
+                outcome: outcome.as_str(),
+                duration_us: micros(self.begin.elapsed()),
+                report: (!report.is_empty()).then(|| report.to_owned()),
+                attachments: Some(self.attachments()).filter(|folder| folder.is_dir()),
+            });
+        }
         self.log(0, || format!("test {}: {outcome} {:.1?}", self.id, self.begin.elapsed()));
     }
 

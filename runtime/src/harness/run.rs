@@ -217,7 +217,7 @@ impl Conductor {
         let uncaptured = self.interruption.is_some() || self.lanes.is_home_abandoned();
         self.lanes.close();
         if self.failures.is_empty() {
-            self.recorder.test_finished(outcome);
+            self.recorder.test_finished(outcome, "");
             return false;
         }
         let report = Report {
@@ -230,10 +230,11 @@ impl Conductor {
         };
         let failed = report.is_failure();
         let text = report.to_string();
-        self.recorder.test_finished(match outcome {
+        let told = match outcome {
             Outcome::Passed | Outcome::Skipped if failed => Outcome::Failed,
             other => other,
-        });
+        };
+        self.recorder.test_finished(told, &text);
         if uncaptured || !failed {
             let _ = std::io::stderr().write_all(text.as_bytes());
         } else {

@@ -3,6 +3,7 @@
 use std::any::Any;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Instant;
 
 use tokio::sync::oneshot;
 
@@ -112,7 +113,7 @@ impl Conductor {
             largest: LARGEST_VALUE,
             provided: Box::new(move || {
                 reached.store(true, Ordering::Release);
-                drop(outbox.send(Message::Provided(task)));
+                drop(outbox.send(Message::Provided(task, Instant::now())));
             }),
             resume: Mutex::new(Some(resumed)),
             dropped: Box::new(move |cause| drop(dropped.send(Message::DropFailed(task, cause)))),

@@ -1,9 +1,10 @@
-//! Before `main`: a test binary that is invited to be a session host never reaches it.
+//! Before `main`: a test binary that is invited to be a session host, or asked what is in it, never reaches it.
 
 use std::env;
 use std::panic;
 use std::process;
 
+use super::listing::{self, LIST};
 use super::session;
 use crate::host::directory::RunDirectory;
 use crate::host::process::parent;
@@ -12,13 +13,23 @@ use crate::host::spawn::{INVITATION, Invitation};
 
 ctor::declarative::ctor! {
     // SAFETY: it uses nothing that is not there before `main`.
-    /// One `getppid` and one look at the environment for everybody else. It prints nothing and never panics:
+    /// One `getppid` and two looks at the environment for everybody else. It prints nothing and never panics:
     /// a runner that lists the tests of a binary runs it too.
     #[ctor(unsafe)]
     fn take_over() {
         parent();
-        let Some(invitation) = env::var_os(INVITATION) else { return };
         // A panic must not leave a constructor.
+        if let Some(path) = env::var_os(LIST) {
+            process::exit(match panic::catch_unwind(|| listing::write(path.as_ref())) {
+                Ok(Ok(())) => 0,
+                Ok(Err(why)) => {
+                    eprintln!("this binary's fixtures and tests cannot be listed: {why}");
+                    1
+                }
+                Err(_) => 101,
+            });
+        }
+        let Some(invitation) = env::var_os(INVITATION) else { return };
         let ended = panic::catch_unwind(|| serve(&invitation.to_string_lossy()));
         process::exit(match ended {
             Ok(Ok(())) => 0,

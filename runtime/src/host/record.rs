@@ -2,6 +2,9 @@
 //!
 //! One JSON file per host, `$XDG_STATE_HOME/estrade/runs/<run id>.<host>.json`; where that folder cannot be
 //! written, beside the run's own folder. It goes when all went well, or when somebody was told what did not.
+//!
+//! [`Record`] is its form, which `cargo estrade` reads (`cli/src/runs/record.rs`): a key may be added within a version; a
+//! key that changes its meaning changes the version.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};

@@ -39,7 +39,7 @@ impl Runners {
     }
 }
 
-fn skipping_is_forbidden() -> bool {
+pub(crate) fn skipping_is_forbidden() -> bool {
     let set = |name, to| std::env::var(name).is_ok_and(|value| value == to);
     set("CI", "true") || set("ESTRADE_NO_SKIP", "1")
 }

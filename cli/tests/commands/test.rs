@@ -1,8 +1,6 @@
 //! What `cargo estrade test` promises, on a project of three tests, with and without nextest.
 
-mod project;
-
-use project::{Project, Runners};
+use crate::project::{Project, Runners};
 use rustix::process::Signal;
 
 const PASSING: &str = "#[test] fn it_holds() {}";
