@@ -31,7 +31,9 @@ pub use crate::core::registry::{FIXTURES, TESTS};
 pub use crate::core::scope::Scope;
 pub use crate::core::setup::{ResultParts, Setup};
 pub use crate::core::skip::skip;
-pub use crate::core::test::{Flavor, NOBODY as TEST, ShouldPanic, TestDef};
+pub use crate::core::test::{
+    Flavor, IsKnown, IsUnknown, NOBODY as TEST, Named, Replaced, ShouldPanic, TestDef,
+};
 pub use crate::harness::{Body, ByDebug, ByError, Thrown, run, run_borrowing, run_case, run_direct};
 
 /// A fixture that says nothing of itself.

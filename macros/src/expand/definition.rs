@@ -137,6 +137,23 @@ pub(super) fn replace(
     quote!(#(#all)*)
 }
 
+/// The same as data. What is no fixture is nothing here: rustc tells of it where the value is given.
+pub(super) fn replaced(private: &TokenStream, replacements: &[(Path, Expr)]) -> Option<TokenStream> {
+    let all = replacements.iter().map(|(path, value)| {
+        let value = words::source(value);
+        quote! {
+            #private::Replaced {
+                fixture: || {
+                    use #private::{IsKnown as _, IsUnknown as _};
+                    (&#private::Named(#path())).definition()
+                },
+                value: #value,
+            }
+        }
+    });
+    (!replacements.is_empty()).then(|| quote!(replaced: &[#(#all),*],))
+}
+
 /// Checks of one dependency that are the same for fixtures and tests: what may not be asked of a fixture
 /// wider than a test.
 pub(super) fn wide_checks(private: &TokenStream, fixtures: &[FixtureParameter<'_>]) -> TokenStream {

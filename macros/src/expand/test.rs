@@ -5,7 +5,7 @@ use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 
 use super::parameters::{bindings, keyword, output, parenthesized, test_declarations};
-use super::{at, definition, door, hidden, words};
+use super::{at, definition, door, hidden};
 use crate::model::{Attributes, FixtureParameter, Output, ShouldPanic, Test, borrows};
 
 /// A function that libtest knows, around the user's own.
@@ -61,11 +61,7 @@ fn definition(test: &Test, private: &TokenStream, fixtures: &[FixtureParameter<'
     let dependencies = definition::dependencies(private, fixtures, false);
     let uses = test.uses.iter().map(|path| definition::of_path(private, path));
     let uses = (!test.uses.is_empty()).then(|| quote!(uses: &[#(#uses),*],));
-    let replaced = test.replace.iter().map(|(path, value)| {
-        let (definition, value) = (definition::of_path(private, path), words::source(value));
-        quote!((#definition, #value))
-    });
-    let replaced = (!test.replace.is_empty()).then(|| quote!(replaced: &[#(#replaced),*],));
+    let replaced = definition::replaced(private, &test.replace);
     let name = hidden("__ESTRADE_DEFINITION");
     let entry = definition::register(private, "TESTS", "TestDef", &name);
     quote! {

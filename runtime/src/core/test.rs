@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::fixture::{Dependency, FixtureDef, Place};
+use super::fixture::{Dependency, Fixture, FixtureDef, Place};
 
 /// One test function, as the macro saw it; with rstest's cases it stands for all of them.
 #[derive(Debug)]
@@ -32,7 +32,44 @@ pub struct TestDef {
     /// The fixtures it wants for their effect.
     pub uses: &'static [&'static FixtureDef],
     /// The fixtures whose value it gives, each with the expression as it is written.
-    pub replaced: &'static [(&'static FixtureDef, &'static str)],
+    pub replaced: &'static [Replaced],
+}
+
+/// One part of `replace(…)`, for people.
+#[derive(Debug)]
+pub struct Replaced {
+    /// Finds the fixture; nothing else is evaluated.
+    pub fixture: fn() -> Option<&'static FixtureDef>,
+    /// The expression, as it is written.
+    pub value: &'static str,
+}
+
+/// What a name returns that stands in `replace(…)`.
+#[derive(Debug)]
+pub struct Named<T>(pub T);
+
+/// Of a fixture. Found first: the other one is one reference further away.
+pub trait IsKnown {
+    /// Its definition.
+    fn definition(&self) -> Option<&'static FixtureDef>;
+}
+
+impl<F: Fixture> IsKnown for Named<F> {
+    fn definition(&self) -> Option<&'static FixtureDef> {
+        Some(F::DEFINITION.get())
+    }
+}
+
+/// Of anything else.
+pub trait IsUnknown {
+    /// Nothing.
+    fn definition(&self) -> Option<&'static FixtureDef>;
+}
+
+impl<T> IsUnknown for &Named<T> {
+    fn definition(&self) -> Option<&'static FixtureDef> {
+        None
+    }
 }
 
 /// A test that says nothing of itself.

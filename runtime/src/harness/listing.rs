@@ -132,6 +132,11 @@ fn listing() -> Listing {
     }
 }
 
+/// What the test gives in place of fixtures, each with its expression.
+fn replaced(test: &'static TestDef) -> impl Iterator<Item = (&'static FixtureDef, &'static str)> {
+    test.replaced.iter().filter_map(|it| Some(((it.fixture)()?, it.value)))
+}
+
 struct List {
     fixtures: Vec<&'static FixtureDef>,
     places: HashMap<usize, usize>,
@@ -165,7 +170,6 @@ impl List {
             Ok(plan) => (Some(plan), None),
             Err(why) => (None, Some(why)),
         };
-        let replaced = test.replaced.iter();
         Test {
             name: test.name,
             id: TestId::of(test).full_name(),
@@ -177,7 +181,7 @@ impl List {
             line: test.place.line,
             dependencies: self.needed(test.dependencies),
             uses: test.uses.iter().map(|fixture| self.place(fixture)).collect(),
-            replaced: replaced
+            replaced: replaced(test)
                 .map(|(fixture, value)| Replaced { fixture: self.place(fixture), value })
                 .collect(),
             plan,
@@ -211,7 +215,7 @@ impl List {
     /// The plan of a run. What a run evaluates counts as evaluated here: only the order is asked for.
     fn plan(&self, test: &'static TestDef) -> Result<Vec<Step>, String> {
         let mut overrides = Overrides::default();
-        let is_replaced = |fixture: &FixtureDef| test.replaced.iter().any(|(it, _)| it.is(fixture));
+        let is_replaced = |fixture: &FixtureDef| replaced(test).any(|(it, _)| it.is(fixture));
         for fixture in &self.fixtures {
             overrides.plan(
                 fixture,
