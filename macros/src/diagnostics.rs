@@ -3,9 +3,9 @@
 use std::cell::RefCell;
 use std::fmt::Display;
 
-use proc_macro2::Span;
+use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
-use syn::{Error, Ident};
+use syn::{Attribute, Error, Ident, Path};
 
 /// Collects errors; every one of them is shown.
 #[derive(Default)]
@@ -50,19 +50,76 @@ pub(crate) fn not_a_function(item: impl ToTokens, attribute: &str) -> Error {
 }
 
 pub(crate) fn receiver(receiver: impl ToTokens) -> Error {
-    at(receiver, "fixtures and tests are free functions: there is no `self` to call them on")
+    at(
+        receiver,
+        "fixtures and tests are free functions, without `self`: move this one out of the `impl`, and take what it needs \
+         as fixtures",
+    )
+}
+
+pub(crate) fn generic(span: Span) -> Error {
+    Error::new(
+        span,
+        "a fixture or test cannot be generic: Estrade calls it, and nobody would say for which types. Write the types \
+         out, and `&T` without a lifetime",
+    )
 }
 
 pub(crate) fn unwanted(span: Span, what: &str) -> Error {
     Error::new(
         span,
-        format!("a fixture or test cannot be {what}: Estrade calls it, and can give it nothing but fixtures"),
+        format!("a fixture or test cannot be {what}: Estrade calls it while the tests run. Remove this word"),
     )
 }
 
+/// The arguments of each attribute, as they are written.
+const FIXTURE_ARGUMENTS: [(&str, &str); 4] = [
+    ("scope", "scope = session"),
+    ("autouse", "autouse"),
+    ("timeout", "timeout = \"30s\""),
+    ("crate", "crate = path"),
+];
+const TEST_ARGUMENTS: [(&str, &str); 5] = [
+    ("timeout", "timeout = \"30s\""),
+    ("flavor", "flavor = \"current_thread\""),
+    ("uses", "uses(fixture, other::fixture)"),
+    ("replace", "replace(fixture = value)"),
+    ("crate", "crate = path"),
+];
+
+fn form_of(argument: &str) -> Option<&'static str> {
+    let mut all = FIXTURE_ARGUMENTS.iter().chain(&TEST_ARGUMENTS);
+    all.find(|(name, _)| *name == argument).map(|(_, form)| *form)
+}
+
 pub(crate) fn unknown_argument(name: &Ident, known: &[&str]) -> Error {
-    let known: Vec<_> = known.iter().map(|name| format!("`{name}`")).collect();
-    at(name, format!("unknown argument `{name}`: there are {}", known.join(", ")))
+    let text = name.to_string();
+    if known.contains(&"scope") && ["test", "module", "binary", "session"].contains(&&*text) {
+        return at(name, format!("a scope is written `scope = {name}`"));
+    }
+    if let Some(form) = form_of(&text) {
+        let other = if known.contains(&"scope") { "#[integration_test]" } else { "#[fixture]" };
+        return at(name, format!("`{name}` is an argument of `{other}`, where it is written `{form}`"));
+    }
+    let all: Vec<_> = known.iter().map(|name| format!("`{name}`")).collect();
+    let all = all.join(", ");
+    at(
+        name,
+        match similar(&text, known) {
+            Some(meant) => format!("unknown argument `{name}`: did you mean `{meant}`? There are {all}"),
+            None => format!("unknown argument `{name}`: there are {all}"),
+        },
+    )
+}
+
+/// Which of the words one may have meant.
+fn similar<'w>(text: &str, known: &[&'w str]) -> Option<&'w str> {
+    let near = known.iter().map(|word| (strsim::jaro_winkler(word, text), *word));
+    near.filter(|(nearness, _)| *nearness > 0.8).max_by(|(a, _), (b, _)| a.total_cmp(b)).map(|(_, word)| word)
+}
+
+pub(crate) fn argument_without_a_name(span: Span) -> Error {
+    Error::new(span, "an argument begins with its name: `name`, `name = value` or `name(…)`")
 }
 
 pub(crate) fn doubled_argument(name: &Ident) -> Error {
@@ -73,24 +130,78 @@ pub(crate) fn doubled_path(path: impl ToTokens) -> Error {
     at(path, "this fixture is named twice: keep one")
 }
 
-pub(crate) fn argument_form(name: impl ToTokens, form: &str) -> Error {
+pub(crate) fn argument_form(name: &Ident) -> Error {
+    let form = form_of(&name.to_string()).unwrap_or("name = value");
     at(name, format!("this argument is written `{form}`"))
+}
+
+/// The same inside its list.
+pub(crate) fn list_form(span: Span, name: &str) -> Error {
+    let form = form_of(name).unwrap_or("name(…)");
+    Error::new(span, format!("fixtures stand here by their paths, neither called nor in quotes: `{form}`"))
+}
+
+pub(crate) fn replaced_by_nothing(path: &Path) -> Error {
+    at(path, "this does not say what the fixture's value shall be: write `replace(fixture = value)`")
+}
+
+pub(crate) fn doubled_parameter(name: &Ident) -> Error {
+    at(
+        name,
+        format!(
+            "there is a parameter `{name}` already: one fixture has one value. Remove this one, or name it otherwise"
+        ),
+    )
+}
+
+pub(crate) fn attribute_form(span: Span, attribute: &Path) -> Error {
+    let message = if attribute.is_ident("from") {
+        "`#[from(path)]` names one fixture, by its path"
+    } else if attribute.is_ident("default") {
+        "`#[default(expression)]` gives one value: what the argument is unless `#[with]` says otherwise"
+    } else {
+        "`#[with(name = value, …)]` gives values to the plain arguments of the fixture"
+    };
+    Error::new(span, message)
 }
 
 pub(crate) fn flag(name: &Ident) -> Error {
     at(name, format!("`{name}` takes no value: it is there or not"))
 }
 
-pub(crate) fn unknown_scope(value: impl ToTokens) -> Error {
-    at(value, "unknown scope: write `test`, `module`, `binary` or `session`")
+/// The scope that was meant by `"session"`, `Scope::Session`, `sesion`, or as pytest calls it.
+pub(crate) fn meant_scope<'w>(value: &TokenStream, known: &[&'w str]) -> Option<&'w str> {
+    let text = value.to_string().to_lowercase();
+    let word = text.rsplit([':', ' ']).next().unwrap_or_default().trim_matches('"');
+    similar(if word == "function" { "test" } else { word }, known)
+}
+
+pub(crate) fn unknown_scope(value: &TokenStream, meant: Option<&str>) -> Error {
+    at(
+        value,
+        match meant {
+            Some(meant) => format!(
+                "a scope is one of the words `test`, `module`, `binary` and `session`: write `scope = {meant}`"
+            ),
+            None => "a scope is one of the words `test`, `module`, `binary` and `session`".to_owned(),
+        },
+    )
 }
 
 pub(crate) fn unknown_flavor(value: impl ToTokens) -> Error {
-    at(value, "unknown flavor: write \"multi_thread\" or \"current_thread\"")
+    at(value, "a flavor is \"multi_thread\" or \"current_thread\", in quotes")
 }
 
-pub(crate) fn bad_duration(value: impl ToTokens) -> Error {
-    at(value, "a duration is written \"500ms\", \"30s\" or \"2m\", and is longer than zero")
+pub(crate) fn bad_duration(value: &TokenStream) -> Error {
+    if let Ok(seconds) = value.to_string().parse::<u32>()
+        && seconds > 0
+    {
+        return at(value, format!("a duration is a text with its unit: write \"{seconds}s\" for seconds"));
+    }
+    at(
+        value,
+        "a duration is a text with its unit, such as \"500ms\", \"30s\" or \"2m\", and is longer than zero",
+    )
 }
 
 pub(crate) fn doubled_attribute(attribute: impl ToTokens, name: &str) -> Error {
@@ -116,11 +227,58 @@ pub(crate) fn case_on_fixture(attribute: impl ToTokens) -> Error {
     )
 }
 
-pub(crate) fn unknown_attribute(attribute: impl ToTokens) -> Error {
+pub(crate) fn unknown_attribute(attribute: &Attribute) -> Error {
+    const KNOWN: [&str; 7] = ["from", "with", "default", "case", "values", "files", "cfg"];
+    let name = attribute.path().get_ident().map(ToString::to_string).unwrap_or_default();
+    let meant =
+        similar(&name, &KNOWN).map(|meant| format!(" (did you mean `#[{meant}]`?)")).unwrap_or_default();
     at(
         attribute,
-        "unknown parameter attribute: there are `#[from]`, `#[with]`, `#[default]` (fixtures), `#[case]`, `#[values]`, \
-         `#[files]` (tests) and `#[cfg]`",
+        format!(
+            "unknown parameter attribute{meant}: there are `#[from]`, `#[with]`, `#[default]` (fixtures), `#[case]`, \
+             `#[values]`, `#[files]` (tests) and `#[cfg]`"
+        ),
+    )
+}
+
+pub(crate) fn unnameable_parameter(ty: impl ToTokens) -> Error {
+    at(ty, "a parameter says which type it gets: write the fixture's type instead of `impl Trait`")
+}
+
+pub(crate) fn unsized_parameter(ty: impl ToTokens, written: &str) -> Error {
+    at(ty, format!("a value of this type has to be borrowed: write `&{written}`"))
+}
+
+pub(crate) fn static_parameter(lifetime: impl ToTokens) -> Error {
+    at(
+        lifetime,
+        "a fixture's value is borrowed until its teardown, not for `'static`: write `&T` without a lifetime, or `T` for a clone",
+    )
+}
+
+pub(crate) fn rstest_is_missing(attribute: impl ToTokens) -> Error {
+    at(
+        attribute,
+        "this attribute is rstest's, which this package does not depend on: run `cargo add --dev rstest \
+         --no-default-features`",
+    )
+}
+
+pub(crate) fn cases_for_nobody(attribute: impl ToTokens) -> Error {
+    at(attribute, "this case is for nobody: put `#[case]` before each parameter that it has a value for")
+}
+
+pub(crate) fn parameter_without_cases(attribute: impl ToTokens) -> Error {
+    at(
+        attribute,
+        "there are no cases: write one `#[case(value)]` or more above the function, or `#[values(a, b)]` here",
+    )
+}
+
+pub(crate) fn belongs_to_a_test(attribute: impl ToTokens) -> Error {
+    at(
+        attribute,
+        "this attribute belongs to tests: a fixture is set up whenever a test asks for it. Remove it here",
     )
 }
 

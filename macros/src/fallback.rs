@@ -19,6 +19,10 @@ pub(crate) fn unparsed(error: &syn::Error, item: &TokenStream) -> TokenStream {
 pub(crate) fn fixture(mut fixture: Fixture, error: &syn::Error) -> TokenStream {
     let error = error.to_compile_error();
     let function = &mut fixture.function;
+    if function.is_method {
+        // Nobody can depend on it, and what is written for a fixture may not stand in an `impl`.
+        return error;
+    }
     function.parameters.retain(|parameter| matches!(parameter.kind, Kind::Plain { .. }));
     function.block = parse_quote!({ ::core::unreachable!() });
     function.output = match std::mem::replace(&mut function.output, Output::Unit) {
@@ -27,7 +31,7 @@ pub(crate) fn fixture(mut fixture: Fixture, error: &syn::Error) -> TokenStream {
         Output::Result(ty) => Output::Result(nameable(ty)),
     };
     function.attributes.others.clear();
-    function.attributes.outer.push(parse_quote!(#[allow(unused_variables)]));
+    function.attributes.outer.push(parse_quote!(#[allow(unused_variables, unreachable_code)]));
     fixture.provide = None;
     let stub = expand::fixture(&fixture);
     quote!(#error #stub)

@@ -16,45 +16,51 @@ mod provide;
 mod validate;
 
 use proc_macro::TokenStream;
+use proc_macro2::TokenStream as TokenStream2;
+use syn::ItemFn;
 
 use diagnostics::Diagnostics;
 
 /// Makes a function a fixture.
 #[proc_macro_attribute]
 pub fn fixture(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    const ATTRIBUTE: &str = "fixture";
-    let function = match parse::item(item.clone().into(), ATTRIBUTE) {
-        Ok(function) => function,
-        Err(error) => return fallback::unparsed(&error, &item.into()).into(),
-    };
-    if let Some(split) = parse::split_at_cfg(&function) {
-        return expand::cfg(ATTRIBUTE, &arguments.into(), &split).into();
-    }
-    let errors = Diagnostics::default();
-    let model = parse::fixture(arguments.into(), function, &errors);
-    validate::fixture(&model, &errors);
-    match errors.finish() {
-        Ok(()) => expand::fixture(&model).into(),
-        Err(error) => fallback::fixture(model, &error).into(),
-    }
+    attribute("fixture", arguments.into(), &item.into(), |arguments, function, errors| {
+        let model = parse::fixture(arguments, function, &errors);
+        validate::fixture(&model, &errors);
+        match errors.finish() {
+            Ok(()) => expand::fixture(&model),
+            Err(error) => fallback::fixture(model, &error),
+        }
+    })
 }
 
 /// Makes a function an integration test.
 #[proc_macro_attribute]
 pub fn integration_test(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    const ATTRIBUTE: &str = "integration_test";
-    let function = match parse::item(item.clone().into(), ATTRIBUTE) {
+    attribute("integration_test", arguments.into(), &item.into(), |arguments, function, errors| {
+        let model = parse::integration_test(arguments, function, &errors);
+        validate::integration_test(&model, &errors);
+        match errors.finish() {
+            Ok(()) => expand::integration_test(&model),
+            Err(error) => fallback::integration_test(&model, &error),
+        }
+    })
+}
+
+/// What comes before: an item that is no function is refused, one with `#[cfg]` on a parameter becomes two.
+fn attribute(
+    name: &str,
+    arguments: TokenStream2,
+    item: &TokenStream2,
+    expand_function: impl FnOnce(TokenStream2, ItemFn, Diagnostics) -> TokenStream2,
+) -> TokenStream {
+    let function = match parse::item(item.clone(), name) {
         Ok(function) => function,
-        Err(error) => return fallback::unparsed(&error, &item.into()).into(),
+        Err(error) => return fallback::unparsed(&error, item).into(),
     };
-    if let Some(split) = parse::split_at_cfg(&function) {
-        return expand::cfg(ATTRIBUTE, &arguments.into(), &split).into();
-    }
-    let errors = Diagnostics::default();
-    let model = parse::integration_test(arguments.into(), function, &errors);
-    validate::integration_test(&model, &errors);
-    match errors.finish() {
-        Ok(()) => expand::integration_test(&model).into(),
-        Err(error) => fallback::integration_test(&model, &error).into(),
-    }
+    let expanded = match parse::split_at_cfg(&function) {
+        Some(split) => expand::cfg(name, &arguments, &split),
+        None => expand_function(arguments, function, Diagnostics::default()),
+    };
+    expanded.into()
 }

@@ -3,7 +3,8 @@
 
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::ToTokens;
-use syn::{Attribute, Block, Expr, Ident, Lifetime, Path, Type, Visibility};
+use syn::token::Paren;
+use syn::{Attribute, Block, Expr, Ident, Lifetime, Path, Token, Type, Visibility};
 
 /// `#[fixture] …`
 pub(crate) struct Fixture {
@@ -30,10 +31,14 @@ pub(crate) struct Test {
 pub(crate) struct Function {
     pub(crate) attributes: Attributes,
     pub(crate) visibility: Visibility,
-    pub(crate) asynchronous: bool,
+    pub(crate) asynchronous: Option<Token![async]>,
+    pub(crate) keyword: Token![fn],
     /// `const`, `unsafe`, `extern "C"`, generics: whatever may not stand there.
     pub(crate) unwanted: Vec<(Span, &'static str)>,
     pub(crate) name: Ident,
+    pub(crate) parentheses: Paren,
+    /// It has `self`, and so stands in an `impl`.
+    pub(crate) is_method: bool,
     pub(crate) parameters: Vec<Parameter>,
     pub(crate) output: Output,
     pub(crate) block: Block,

@@ -71,8 +71,9 @@ fn function(item: ItemFn, errors: &Diagnostics) -> Function {
         refuse(Some(token.span), "`unsafe`");
     }
     if !signature.generics.params.is_empty() {
-        refuse(Some(signature.generics.params.span()), "generic");
+        errors.push(diagnostics::generic(signature.generics.params.span()));
     }
+    let is_method = signature.inputs.iter().any(|input| matches!(input, FnArg::Receiver(_)));
     let parameters = signature.inputs.into_iter().filter_map(|input| match input {
         FnArg::Typed(typed) => parameter(typed, errors),
         FnArg::Receiver(receiver) => {
@@ -84,7 +85,10 @@ fn function(item: ItemFn, errors: &Diagnostics) -> Function {
         parameters: parameters.collect(),
         attributes: attributes(item.attrs),
         visibility: item.vis,
-        asynchronous: signature.asyncness.is_some(),
+        asynchronous: signature.asyncness,
+        keyword: signature.fn_token,
+        parentheses: signature.paren_token,
+        is_method,
         unwanted,
         name: signature.ident,
         output: output(signature.output),
@@ -162,16 +166,16 @@ fn kind(name: &Ident, ty: &Type, attributes: Vec<Attribute>, errors: &Diagnostic
         (None, None, None);
     for attribute in &attributes {
         if is(attribute, &["from"]) {
-            once(&mut from, attribute, "from", attribute.parse_args(), errors);
+            once(&mut from, attribute, "from", formed(attribute, attribute.parse_args()), errors);
         } else if is(attribute, &["default"]) {
             // A plain argument it is, even where its default cannot be read: others may set it.
-            let value = attribute.parse_args().or_else(|error| {
+            let value = formed(attribute, attribute.parse_args()).or_else(|error| {
                 errors.push(error);
                 parse_str("::core::unreachable!()")
             });
             once(&mut default, attribute, "default", value, errors);
         } else if is(attribute, &["with"]) {
-            once(&mut with, attribute, "with", with_arguments(attribute, errors), errors);
+            once(&mut with, attribute, "with", formed(attribute, with_arguments(attribute, errors)), errors);
         } else if !is(attribute, &["allow", "expect", "warn", "deny", "doc"]) {
             errors.push(diagnostics::unknown_attribute(attribute));
         }
@@ -191,6 +195,11 @@ fn kind(name: &Ident, ty: &Type, attributes: Vec<Attribute>, errors: &Diagnostic
     };
     let path = from.unwrap_or_else(|| Path::from(bare_name(name)));
     Kind::Fixture { path, access, with: with.unwrap_or_default() }
+}
+
+/// Where the parser stopped, and how the attribute is written.
+fn formed<T>(attribute: &Attribute, read: syn::Result<T>) -> syn::Result<T> {
+    read.map_err(|error| diagnostics::attribute_form(error.span(), attribute.path()))
 }
 
 fn once<T>(

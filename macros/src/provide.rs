@@ -3,7 +3,7 @@
 use proc_macro2::Span;
 use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
-use syn::{Block, Expr, ExprReturn, Macro, Stmt};
+use syn::{Block, Expr, ExprReturn, ItemFn, Macro, Stmt};
 
 use crate::diagnostics::{self, Diagnostics};
 use crate::model::{Provide, ProvideForm};
@@ -53,9 +53,20 @@ fn is_provide(makro: &Macro) -> bool {
     makro.path.segments.last().is_some_and(|segment| segment.ident == "provide")
 }
 
+/// Whether an item in a body is a fixture of its own.
+fn is_fixture(item: &ItemFn) -> bool {
+    let names = item.attrs.iter().filter_map(|attribute| attribute.path().segments.last());
+    names.into_iter().any(|last| last.ident == "fixture")
+}
+
 struct Misplaced<'a>(&'a Diagnostics);
 
 impl<'ast> Visit<'ast> for Misplaced<'_> {
+    fn visit_item_fn(&mut self, item: &'ast ItemFn) {
+        if !is_fixture(item) {
+            visit::visit_item_fn(self, item);
+        }
+    }
     fn visit_macro(&mut self, makro: &'ast Macro) {
         if is_provide(makro) {
             self.0.push(diagnostics::provide_misplaced(makro.path.span()));
@@ -144,6 +155,11 @@ pub(crate) fn anywhere(block: &Block) -> Vec<Span> {
     #[derive(Default)]
     struct All(Vec<Span>);
     impl<'ast> Visit<'ast> for All {
+        fn visit_item_fn(&mut self, item: &'ast ItemFn) {
+            if !is_fixture(item) {
+                visit::visit_item_fn(self, item);
+            }
+        }
         fn visit_macro(&mut self, makro: &'ast Macro) {
             if is_provide(makro) {
                 self.0.push(makro.path.span());

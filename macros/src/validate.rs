@@ -1,10 +1,13 @@
 //! The rules that a fixture or test has to keep, as far as its own tokens tell. What depends on other
 //! fixtures (cycles, scopes, types) is checked by rustc on what `expand` writes.
 
+use std::path::Path;
+use std::{env, fs};
+
 use syn::{Attribute, Type};
 
 use crate::diagnostics::{self, Diagnostics};
-use crate::model::{Fixture, Function, Kind, Output, Provide, Test, borrows};
+use crate::model::{Fixture, Function, Kind, Output, Provide, Test, borrows, peeled};
 use crate::provide;
 
 pub(crate) fn fixture(fixture: &Fixture, errors: &Diagnostics) {
@@ -21,6 +24,10 @@ pub(crate) fn fixture(fixture: &Fixture, errors: &Diagnostics) {
     for attribute in &fixture.function.attributes.others {
         if let Some(name) = stacked(attribute) {
             errors.push(diagnostics::stacked_on_fixture(attribute, name));
+        } else if is(attribute, &["ignore", "should_panic"]) {
+            errors.push(diagnostics::belongs_to_a_test(attribute));
+        } else if is(attribute, &["case"]) {
+            errors.push(diagnostics::case_on_fixture(attribute));
         }
     }
     if let Some(provide) = &fixture.provide {
@@ -37,7 +44,7 @@ fn around_provide(function: &Function, provide: &Provide, errors: &Diagnostics) 
         errors.push(diagnostics::teardown_without_ok(end));
     }
     // Of `provide!` comes an `async fn` in any case, in which rustc would allow it.
-    if !function.asynchronous {
+    if function.asynchronous.is_none() {
         for span in provide::awaits(&function.block) {
             errors.push(diagnostics::await_in_plain_fixture(span));
         }
@@ -56,6 +63,7 @@ pub(crate) fn integration_test(test: &Test, errors: &Diagnostics) {
             errors.push(diagnostics::default_on_test(default));
         }
     }
+    cases(&test.function, errors);
     for span in provide::anywhere(&test.function.block) {
         errors.push(diagnostics::provide_misplaced(span));
     }
@@ -64,6 +72,37 @@ pub(crate) fn integration_test(test: &Test, errors: &Diagnostics) {
             errors.push(diagnostics::stacked_on_test(attribute, name));
         }
     }
+}
+
+/// `#[case(…)]` above the function and `#[case]` before a parameter: none without the other.
+fn cases(function: &Function, errors: &Diagnostics) {
+    let above = |attribute: &&Attribute| is(attribute, &["case"]);
+    let before: Vec<&Attribute> = function
+        .cases()
+        .filter_map(|(_, attributes)| attributes.iter().find(|attribute| is(attribute, &["case"])))
+        .collect();
+    let rstests = function.cases().find_map(|(_, attributes)| attributes.first());
+    if let Some(attribute) = rstests.filter(|_| is_rstest_missing()) {
+        return errors.push(diagnostics::rstest_is_missing(attribute));
+    }
+    let above: Vec<&Attribute> = function.attributes.others.iter().filter(above).collect();
+    match (above.first(), before.first()) {
+        (Some(above), None) => errors.push(diagnostics::cases_for_nobody(above)),
+        (None, Some(before)) => errors.push(diagnostics::parameter_without_cases(before)),
+        _ => {}
+    }
+}
+
+/// Whether the package's manifest says nothing of rstest. A build without cargo has none, and is believed.
+fn is_rstest_missing() -> bool {
+    let manifest = env::var("CARGO_MANIFEST_DIR").map(|folder| Path::new(&folder).join("Cargo.toml"));
+    let text = manifest.ok().and_then(|manifest| fs::read_to_string(manifest).ok());
+    text.is_some_and(|text| !text.contains("rstest"))
+}
+
+/// Whether an attribute has one of these names, followed by whatever: rstest's `#[case::name(…)]`.
+fn is(attribute: &Attribute, names: &[&str]) -> bool {
+    attribute.path().segments.first().is_some_and(|first| names.iter().any(|name| first.ident == name))
 }
 
 /// An attribute that makes something else of the function.
@@ -75,6 +114,36 @@ fn stacked(attribute: &Attribute) -> Option<&'static str> {
 fn function(function: &Function, errors: &Diagnostics) {
     for (span, what) in &function.unwanted {
         errors.push(diagnostics::unwanted(*span, what));
+    }
+    for (index, parameter) in function.parameters.iter().enumerate() {
+        if function.parameters[..index].iter().any(|earlier| earlier.name == parameter.name) {
+            errors.push(diagnostics::doubled_parameter(&parameter.name));
+        }
+    }
+    for fixture in function.fixtures() {
+        parameter(&fixture.parameter.ty, errors);
+    }
+}
+
+/// Types that no fixture's value can have as a parameter.
+fn parameter(ty: &Type, errors: &Diagnostics) {
+    let borrowed = match peeled(ty) {
+        Type::Reference(reference) => {
+            if let Some(lifetime) = reference.lifetime.as_ref().filter(|lifetime| lifetime.ident == "static")
+            {
+                errors.push(diagnostics::static_parameter(lifetime));
+            }
+            &*reference.elem
+        }
+        Type::Path(path) if path.path.is_ident("str") => {
+            return errors.push(diagnostics::unsized_parameter(path, "str"));
+        }
+        Type::Slice(slice) => return errors.push(diagnostics::unsized_parameter(slice, "[T]")),
+        Type::TraitObject(object) => return errors.push(diagnostics::unsized_parameter(object, "dyn Trait")),
+        other => other,
+    };
+    if let Type::ImplTrait(ty) = peeled(borrowed) {
+        errors.push(diagnostics::unnameable_parameter(ty));
     }
 }
 

@@ -145,9 +145,8 @@ impl Config {
     }
 }
 
-/// The folder of the workspace that a package belongs to: the nearest `Cargo.toml` with `[workspace]` at or
-/// above it, else the package's own.
-/// The folder of the workspace that the package in `package` belongs to.
+/// The folder of the workspace that the package in `package` belongs to: of the nearest `Cargo.toml` at or above it
+/// that has a `[workspace]`, else the package itself.
 pub(crate) fn workspace_root(package: &Path) -> PathBuf {
     let is_workspace = |folder: &&Path| {
         fs::read_to_string(folder.join("Cargo.toml"))

@@ -99,8 +99,8 @@ macro_rules! provide {
     (@by_the_fixture) => {};
     ($($value:tt)*) => {
         ::core::compile_error!(
-            "only a fixture provides: put `#[fixture]` on the function around, at whose top level `provide!` then \
-             stands; elsewhere `return` the value"
+            "only a fixture provides, at the top level of its body: put `#[fixture]` on the function, and take \
+             `provide!` out of what stands around it; elsewhere `return` the value"
         )
     };
 }

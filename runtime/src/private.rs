@@ -7,7 +7,7 @@ pub use ::core::clone::Clone;
 pub use ::core::fmt::Debug;
 pub use ::core::format_args;
 pub use ::core::marker::{Copy, Send};
-pub use ::core::ops::{Deref, DerefMut};
+pub use ::core::ops::DerefMut;
 pub use ::core::option::Option::{None, Some};
 pub use ::core::result::Result::{self, Err, Ok};
 pub use ::core::time::Duration;
@@ -16,8 +16,9 @@ pub use ::std::boxed::Box;
 pub use ::linkme;
 
 pub use crate::core::checks::{
-    Cloneable, CrossesProcesses, FixtureError, Of, Positional, Replaceable, Shareable, Showable, acyclic,
-    definition_of, exclusive, fixture, one_per_test, outlived_by_dependency,
+    Cloneable, CrossesProcesses, CrossesThreads, FixtureError, HasArgument, IsFixture, Of, Positional,
+    Replaceable, Shareable, Showable, TakesArgument, acyclic, definition_of, exclusive, one_per_test,
+    outlived_by_dependency,
 };
 pub use crate::core::compare::{ByValue, Compare, Incomparable};
 pub use crate::core::failure::Cause;
@@ -33,7 +34,7 @@ pub use crate::core::skip::skip;
 pub use crate::core::test::{
     Flavor, IsKnown, IsUnknown, NOBODY as TEST, Named, Replaced, ShouldPanic, TestDef,
 };
-pub use crate::harness::{Body, ByDebug, ByError, Thrown, run, run_borrowing, run_case};
+pub use crate::harness::{Body, ByDebug, ByError, Thrown, run, run_borrowing, run_case, run_direct};
 
 /// A fixture that says nothing of itself.
 pub const FIXTURE: FixtureDef = FixtureDef {

@@ -13,11 +13,6 @@ fn transaction(database: &str) -> Transaction<'_> { //~
 }
 
 #[fixture]
-fn elided(database: &str) -> Result<Transaction> { //~
-    Ok(Transaction(database))
-}
-
-#[fixture]
 fn name(database: &str) -> &str { //~
     database
 }

@@ -4,8 +4,3 @@ use estrade::prelude::*;
 fn five(#[default(5)] count: usize) { //~
     assert_eq!(count, 5);
 }
-
-#[fixture]
-fn cases(#[case] count: usize) -> usize { //~
-    count
-}

@@ -1,18 +1,12 @@
 use estrade::prelude::*;
 
 #[fixture]
-fn promos(#[default(1)] count: usize) -> Vec<String> {
-    vec![String::new(); count]
+fn promos() -> Vec<String> {
+    vec![]
 }
 
 #[integration_test]
-fn uses_what_it_returns() {
+fn calls_it() {
     let promos: Vec<String> = promos(); //~
     assert_eq!(promos.len(), 0);
-}
-
-#[integration_test]
-fn passes_arguments() {
-    let promos = promos(2); //~
-    let _ = promos;
 }

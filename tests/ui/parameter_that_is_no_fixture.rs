@@ -5,9 +5,11 @@ fn helper() -> u8 {
 }
 
 #[integration_test]
-fn asks(helper: u8) { //~ //~
+fn asks(helper: u8) { //~
     assert_eq!(helper, 1);
 }
 
-#[integration_test(uses(helper))] //~
-fn uses_it() {}
+#[fixture]
+fn dependent(#[from(helper)] number: &u8) -> u8 { //~
+    *number
+}

@@ -5,11 +5,6 @@ fn address() -> (String, u16) {
     provide!("localhost".to_owned(), 80); //~
 }
 
-#[fixture]
-fn nothing() -> u16 {
-    provide!(); //~
-}
-
 #[integration_test]
 fn asks(address: &(String, u16)) {
     assert_eq!(address.1, 80);

@@ -10,15 +10,3 @@ fn file() -> Result<u8> {
     let value = provide!(1);
     assert_eq!(value, 1); //~
 }
-
-#[fixture]
-fn ends_with_the_value() -> Result<u8> {
-    provide!(1);
-    Ok(2) //~
-}
-
-#[fixture]
-fn no_result() -> u8 {
-    provide!(1);
-    Ok(()) //~
-}

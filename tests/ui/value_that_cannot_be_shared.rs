@@ -1,25 +1,12 @@
+use estrade::prelude::*;
 use std::cell::Cell;
 
-use estrade::prelude::*;
-
 #[fixture]
-fn cell() -> Cell<u8> {
+fn counter() -> Cell<u8> {
     Cell::new(1)
 }
 
 #[integration_test]
-fn by_reference(cell: &Cell<u8>) { //~
-    cell.set(2);
-}
-
-struct Token;
-
-#[fixture]
-fn token() -> Token {
-    Token
-}
-
-#[integration_test]
-fn by_value(token: Token) { //~
-    let Token = token;
+fn counts(counter: &Cell<u8>) { //~
+    counter.set(2);
 }

@@ -165,7 +165,7 @@ impl Intake<'_> {
         copies.extend(nested.include_in_root.then_some(ROOT));
         for copy in copies {
             for (field, values) in self.rows[row].fields.clone() {
-                self.rows[copy].fields.entry(field).or_default().append(values, 100);
+                self.rows[copy].fields.entry(field).or_default().append(*values, 100);
             }
         }
         Ok(())
@@ -237,7 +237,7 @@ impl Intake<'_> {
             (Value::Null, Some(instead)) => instead,
             (value, _) => value,
         };
-        let known = self.rows[row].fields.get(&field.path);
+        let known = self.rows[row].fields.get(&field.path).map(Box::as_ref);
         match analysed(field, value, known) {
             Ok(Some(values)) => {
                 let gap = if let Kind::Text { position_gap, .. } = field.kind { position_gap } else { 0 };
@@ -281,8 +281,11 @@ impl Intake<'_> {
 impl FieldValues {
     /// More values of the same row; `gap` positions lie between two texts.
     fn append(&mut self, more: Self, gap: u32) {
-        let start = self.tokens.last().map_or(0, |(_, position)| position + gap + 1);
-        self.tokens.extend(more.tokens.into_iter().map(|(text, position)| (text, start + position)));
+        let start = self.tokens.last_position().map_or(0, |position| position + gap + 1);
+        for (token, position) in more.tokens.iter() {
+            self.tokens.push(token, start + position);
+        }
+        self.tokens.shrink();
         (self.docs_only, self.fielddata) = (more.docs_only, more.fielddata);
         self.terms.extend(more.terms);
         self.numbers.extend(more.numbers);
@@ -319,11 +322,9 @@ fn analysed(field: &Field, value: &Value, _known: Option<&FieldValues>) -> Resul
         Kind::Text { analyzer, .. } if field.indexed => {
             values.docs_only = field.detail == Detail::Docs;
             values.fielddata = field.fielddata;
-            values.tokens = analyzer
-                .analyze(&shown(value))
-                .into_iter()
-                .map(|token| (token.text, token.position))
-                .collect();
+            for token in analyzer.analyze(&shown(value)) {
+                values.tokens.push(&token.text, token.position);
+            }
         }
         Kind::Keyword { ignore_above, normalizer } => {
             let text = shown(value);

@@ -89,7 +89,7 @@ fn settings(private: &TokenStream, with: &[With]) -> Option<TokenStream> {
 /// A fixture's name, called: the only form in which rustc says «cannot find function» for a missing one.
 pub(super) fn key(private: &TokenStream, path: &Path) -> TokenStream {
     let private = at(path.span(), private);
-    quote_spanned!(path.span()=> #private::fixture(#path()))
+    quote_spanned!(path.span()=> #private::IsFixture::FIXTURE.of(#path()))
 }
 
 /// The definition behind a name.
@@ -112,7 +112,7 @@ pub(super) fn set_all(
             let (private, setter) = (at(value.span(), private), hidden_at(value.span(), "setter"));
             let path = at(value.span(), &path.to_token_stream());
             quote_spanned! {value.span()=>
-                let #setter = #private::Positional::<#index, _>::setter(#path());
+                let #setter = #private::Positional::<#index>::setter(#path());
                 #setter(#overrides, #value);
             }
         }

@@ -1,13 +1,13 @@
 //! `#[fixture]`
 
 use proc_macro2::{Span, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
-use syn::{Ident, Visibility};
+use syn::{Ident, Type};
 
-use super::parameters::{bindings, declarations, output, owned};
-use super::{at, definition, door, hidden, words};
+use super::parameters::{bindings, declarations, keyword, output, owned, parenthesized};
+use super::{at, definition, door, hidden, ours_at, words};
 use crate::diagnostics;
 use crate::model::{Attributes, Fixture, FixtureParameter, Output, ProvideForm, Scope, bare_name};
 
@@ -20,8 +20,7 @@ pub(crate) fn expand(fixture: &Fixture) -> TokenStream {
     let function = &fixture.function;
     let (name, visibility) = (&function.name, &function.visibility);
     let Attributes { cfgs, outer, .. } = &function.attributes;
-    let module = format_ident!("__estrade_fixture_{}", name);
-    let inner = seen_from_below(visibility);
+    let key_type = key_type(fixture);
     let message = diagnostics::call();
     let fixtures: Vec<_> = function.fixtures().collect();
     let start = start(fixture, &private);
@@ -30,54 +29,42 @@ pub(crate) fn expand(fixture: &Fixture) -> TokenStream {
     let implementation = implementation(fixture, &private);
     let setters = setters(fixture, &private);
     let checks = checks(fixture, &private, &fixtures);
+    let contents = quote! {
+        #door
+        #start
+        #defaults
+        #definition
+        #implementation
+        #setters
+        #checks
+        #key_type
+    };
+    // Where rustc shows what a message is about: the user's name.
+    let place = ours_at(name.span());
+    let item = quote_spanned!(place=> #visibility const fn #name() -> #key_type { #contents });
+    let key = quote_spanned!(name.span()=> #visibility struct #key_type;);
     quote! {
         #(#cfgs)*
         #(#outer)*
         #[must_use = #message]
-        #visibility const fn #name() -> #module::#name {
-            #door
-            #start
-            #defaults
-            #definition
-            #implementation
-            #setters
-            #checks
-            #module::#name
-        }
+        #item
         #(#cfgs)*
         #[doc(hidden)]
-        #visibility mod #module {
-            #[derive(::core::clone::Clone, ::core::marker::Copy)]
-            #[allow(non_camel_case_types, missing_debug_implementations, unreachable_pub)]
-            #inner struct #name;
-        }
+        #[allow(
+            missing_copy_implementations,
+            missing_debug_implementations,
+            non_camel_case_types,
+            unreachable_pub,
+            clippy::exhaustive_structs
+        )]
+        #key
     }
 }
 
+/// Messages of rustc show this name, so it says what it is the name of; two underscores keep it apart from
+/// the modules and types of users.
 fn key_type(fixture: &Fixture) -> TokenStream {
-    let name = &fixture.function.name;
-    let module = format_ident!("__estrade_fixture_{}", name);
-    quote!(#module::#name)
-}
-
-/// The same visibility, written one module further down.
-fn seen_from_below(visibility: &Visibility) -> TokenStream {
-    match visibility {
-        Visibility::Inherited => quote!(pub(super)),
-        Visibility::Restricted(restricted) if restricted.path.is_ident("self") => quote!(pub(super)),
-        Visibility::Restricted(restricted) if restricted.path.is_ident("super") => {
-            quote!(pub(in super::super))
-        }
-        Visibility::Restricted(restricted) => {
-            let path = &restricted.path;
-            if path.segments.first().is_some_and(|first| first.ident == "super") {
-                quote!(pub(in super::#path))
-            } else {
-                quote!(#visibility)
-            }
-        }
-        Visibility::Public(_) => quote!(pub),
-    }
+    format_ident!("{}__fixture", fixture.function.name).to_token_stream()
 }
 
 fn definition(fixture: &Fixture, private: &TokenStream, fixtures: &[FixtureParameter<'_>]) -> TokenStream {
@@ -93,7 +80,7 @@ fn definition(fixture: &Fixture, private: &TokenStream, fixtures: &[FixtureParam
     });
     let mut arguments = arguments.peekable();
     let arguments = arguments.peek().is_some().then(|| quote!(arguments: &[#(#arguments),*],));
-    let asynchronous = fixture.function.asynchronous;
+    let asynchronous = fixture.function.asynchronous.is_some();
     let signature = words::signature(&fixture.function);
     let doc = &fixture.function.attributes.doc;
     let doc = (!doc.is_empty()).then(|| quote!(doc: #doc,));
@@ -151,7 +138,8 @@ fn start(fixture: &Fixture, private: &TokenStream) -> TokenStream {
     let name = &function.name;
     let attributes = &function.attributes.others;
     let context = hidden("context");
-    let parameters = declarations(function);
+    let setup = fixture.provide.as_ref().map(|_| quote!(#context: &#private::Setup));
+    let parameters = parenthesized(function, setup.into_iter().chain(declarations(function)));
     let (statements, passed) = bindings(private, function, &context);
     let (own, call) = if fixture.provide.is_some() {
         let output = match &function.output {
@@ -161,29 +149,33 @@ fn start(fixture: &Fixture, private: &TokenStream) -> TokenStream {
             _ => quote!(),
         };
         let block = suspended(fixture, private, &context);
-        let own = quote!(async fn #name(#context: &#private::Setup, #(#parameters),*) #output #block);
+        let own = quote!(async fn #name #parameters #output #block);
         (own, quote!(#name(&#context, #(#passed),*).await))
     } else {
-        let asynchronous = function.asynchronous.then(|| quote!(async));
-        let awaited = function.asynchronous.then(|| quote!(.await));
+        let awaited = function.asynchronous.map(|_| quote!(.await));
         let (output, block) = (output(function), &function.block);
-        let own = quote!(#asynchronous fn #name(#(#parameters),*) #output #block);
+        let keyword = keyword(function);
+        let own = quote!(#keyword #name #parameters #output #block);
         (own, quote!(#name(#(#passed),*) #awaited))
     };
     let value = match &function.output {
         Output::Result(ty) => {
             let private = at(ty.span(), private);
-            quote_spanned! {ty.span()=>
-                #private::Result::map_err(#call, #private::FixtureError::cause)?
-            }
+            let value = quote_spanned! {ty.span()=>
+                #private::Result::map_err(#call, #private::FixtureError::cause)
+            };
+            quote!(#value?)
         }
         _ => call,
     };
-    let key_type = key_type(fixture);
-    let ending =
-        if fixture.provide.is_some() { value } else { quote!(#context.provided::<#key_type>(#value)) };
+    let ending = if fixture.provide.is_some() {
+        value
+    } else {
+        let provided = hand_over(fixture, &context, "provided");
+        quote!(#provided(#value))
+    };
     quote! {
-        #[allow(clippy::too_many_arguments, clippy::unit_arg, clippy::unused_async)]
+        #[allow(clippy::too_many_arguments, clippy::unit_arg, clippy::unnecessary_wraps, clippy::unused_async)]
         fn __estrade_start(
             #context: #private::Setup,
         ) -> #private::LocalFuture<'static, #private::Result<(), #private::Cause>> {
@@ -205,7 +197,7 @@ fn start(fixture: &Fixture, private: &TokenStream) -> TokenStream {
 fn suspended(fixture: &Fixture, private: &TokenStream, context: &Ident) -> TokenStream {
     let block = &fixture.function.block;
     let Some(provide) = &fixture.provide else { return quote!(#block) };
-    let (key_type, value_type) = (key_type(fixture), value_type(fixture, private));
+    let value_type = value_type(fixture, private);
     let unit = provide.value.is_empty().then(|| quote_spanned!(provide.span=> ()));
     let given = unit.as_ref().unwrap_or(&provide.value);
     let statements = block.stmts.iter().enumerate().map(|(index, statement)| {
@@ -221,25 +213,36 @@ fn suspended(fixture: &Fixture, private: &TokenStream, context: &Ident) -> Token
         };
         if let syn::Stmt::Local(local) = statement {
             let (attributes, pattern) = (&local.attrs, &local.pat);
+            let hand_over = hand_over(fixture, context, "provide_and_take_back");
             quote_spanned! {provide.span=>
                 #typed
                 #(#attributes)*
-                let #pattern = #context.provide_and_take_back::<#key_type>(#value).await;
+                let #pattern = #hand_over(#value).await;
             }
         } else {
+            let hand_over = hand_over(fixture, context, "provide");
             quote_spanned! {provide.span=>
                 #typed
-                #context.provide::<#key_type>(#value).await;
+                #hand_over(#value).await;
             }
         }
     });
-    quote!({ #(#statements)* })
+    let mut suspended = TokenStream::new();
+    block.brace_token.surround(&mut suspended, |inner| inner.extend(quote!(#(#statements)*)));
+    suspended
+}
+
+/// The call by which a fixture gives its value away. It stands at the value's type, which it asks most of.
+fn hand_over(fixture: &Fixture, context: &Ident, method: &str) -> TokenStream {
+    let span = output_span(fixture);
+    let (method, key_type) = (Ident::new(method, span), at(span, &key_type(fixture)));
+    quote_spanned!(span=> #context.#method::<#key_type>)
 }
 
 /// The type of the value, at the user's own tokens.
 fn value_type(fixture: &Fixture, private: &TokenStream) -> TokenStream {
     match &fixture.function.output {
-        Output::Unit => quote!(()),
+        Output::Unit => quote_spanned!(output_span(fixture)=> ()),
         Output::Value(ty) => quote!(#ty),
         Output::Result(ty) => {
             let private = at(ty.span(), private);
@@ -255,24 +258,48 @@ fn default_name(index: usize) -> Ident {
 fn defaults(fixture: &Fixture, private: &TokenStream) -> TokenStream {
     let all = fixture.function.plain().enumerate().map(|(index, (parameter, default))| {
         let (name, ty) = (default_name(index), owned(&parameter.ty));
+        let boxed = boxed(fixture, private, &ty);
         quote! {
             fn #name() -> #private::Box<dyn #private::Any + #private::Send> {
                 let value: #ty = #default;
-                #private::Box::new(value)
+                #boxed(value)
             }
         }
     });
     quote!(#(#all)*)
 }
 
+/// How the runtime keeps a plain argument: at its type, from where it has to go to other threads.
+fn boxed(fixture: &Fixture, private: &TokenStream, ty: &Type) -> TokenStream {
+    let span = ty.span();
+    let (private, key_type) = (at(span, private), at(span, &key_type(fixture)));
+    quote_spanned!(span=> <#key_type as #private::TakesArgument<#ty>>::boxed)
+}
+
 fn implementation(fixture: &Fixture, private: &TokenStream) -> TokenStream {
     let (key_type, value_type) = (key_type(fixture), value_type(fixture, private));
+    let span = output_span(fixture);
+    // All of it stands at the type, so that rustc has one place to speak of.
+    let (private_there, key_there) = (at(span, private), at(span, &key_type));
+    let value = quote_spanned! {span=>
+        type Value = <#key_there as #private_there::CrossesThreads<#value_type>>::Value;
+    };
+    // Where rustc proposes a lifetime for a type that lacks one.
+    let implement = quote_spanned!(fixture.function.name.span()=> impl);
     quote! {
         #[allow(non_local_definitions)]
-        impl #private::Fixture for #key_type {
-            type Value = #value_type;
+        #implement #private::Fixture for #key_type {
+            #value
             const DEFINITION: #private::Definition = #private::Definition::of(&__ESTRADE_DEFINITION);
         }
+    }
+}
+
+/// Where the type of the value stands, or would.
+fn output_span(fixture: &Fixture) -> Span {
+    match &fixture.function.output {
+        Output::Unit => fixture.function.parentheses.span.close(),
+        Output::Value(ty) | Output::Result(ty) => ty.span(),
     }
 }
 
@@ -285,6 +312,7 @@ fn setters(fixture: &Fixture, private: &TokenStream) -> TokenStream {
         let name = bare_name(&parameter.name);
         let ty = owned(&parameter.ty);
         let (overrides, value) = (hidden("overrides"), Ident::new("value", name.span()));
+        let boxed = boxed(fixture, private, &ty);
         quote! {
             #[allow(non_local_definitions)]
             impl #key_type {
@@ -295,16 +323,16 @@ fn setters(fixture: &Fixture, private: &TokenStream) -> TokenStream {
                     #overrides.argument(
                         self,
                         #index,
-                        #value,
-                        (&#private::Compare::<#ty>::new()).comparison(),
+                        #boxed(#value),
+                        (&#private::Compare::<#ty>::new()).__estrade_comparison(),
                     );
                 }
             }
             #[allow(non_local_definitions)]
-            impl #private::Positional<#index, #ty> for #key_type {
-                fn setter(self) -> fn(&mut #private::Overrides, #ty) {
-                    |overrides, value| #key_type.#name(overrides, value)
-                }
+            impl #private::HasArgument<#index> for #key_type {
+                type Argument = #ty;
+                const SETTER: fn(&mut #private::Overrides, #ty) =
+                    |overrides, value| #key_type.#name(overrides, value);
             }
         }
     });
@@ -317,7 +345,7 @@ fn checks(fixture: &Fixture, private: &TokenStream, fixtures: &[FixtureParameter
     let check = |span: Span, check: &str, index: Option<usize>| {
         let (private, check) = (at(span, private), Ident::new(check, span));
         let index = index.into_iter();
-        quote_spanned!(span=> const _: () = #private::#check(#private::fixture(#name()) #(, #index)*);)
+        quote_spanned!(span=> const _: () = #private::#check(#private::IsFixture::FIXTURE.of(#name()) #(, #index)*);)
     };
     // Asked of every fixture: it keeps the name from being dead code.
     let acyclic = check(name.span(), "acyclic", None);

@@ -47,6 +47,11 @@ fn hidden_at(span: Span, name: &str) -> Ident {
     Ident::new(name, Span::mixed_site().located_at(span))
 }
 
+/// The user's place for what is ours: rustc points to it, and lints know that nobody wrote it.
+fn ours_at(span: Span) -> Span {
+    Span::call_site().located_at(span)
+}
+
 /// The same tokens at another place: where all of an expression stands at the user's own token, rustc's message
 /// about it does, too.
 fn at(span: Span, tokens: &TokenStream) -> TokenStream {

@@ -2,10 +2,11 @@
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
+use syn::spanned::Spanned;
 use syn::{Ident, Type};
 
-use super::at;
 use super::definition::key;
+use super::{at, ours_at};
 use crate::model::{Access, Function, Kind, Output, Parameter, Test, peeled};
 
 /// `name: Type`, as the user's function keeps them.
@@ -26,6 +27,23 @@ pub(super) fn test_declarations(test: &Test) -> impl Iterator<Item = TokenStream
 fn declaration(Parameter { name, mutable, ty, .. }: &Parameter) -> TokenStream {
     let mutable = mutable.then(|| quote!(mut));
     quote!(#mutable #name: #ty)
+}
+
+/// `async fn`, where the user wrote it.
+pub(super) fn keyword(function: &Function) -> TokenStream {
+    let asynchronous = function.asynchronous.map(|token| quote_spanned!(ours_at(token.span)=> async));
+    let keyword = quote_spanned!(ours_at(function.keyword.span)=> fn);
+    quote!(#asynchronous #keyword)
+}
+
+/// A list of parameters between the user's own parentheses, where rustc proposes a type to return.
+pub(super) fn parenthesized(
+    function: &Function,
+    parameters: impl Iterator<Item = TokenStream>,
+) -> TokenStream {
+    let mut all = TokenStream::new();
+    function.parentheses.surround(&mut all, |inner| inner.extend(quote!(#(#parameters),*)));
+    all
 }
 
 /// `-> Type`, as the user's function has it.
@@ -53,30 +71,32 @@ pub(super) fn bindings(
         let value = format_ident!("__estrade_value_{index}", span = span);
         match kind {
             Kind::Fixture { path, access, .. } => {
-                let (key, private) = (key(private, path), at(span, private));
-                let index = fixtures;
-                fixtures += 1;
+                // What the fixture lacks is told where it is named: of two messages at one place rustc shows one.
+                let named = path.span();
+                let (key, private_there, private) =
+                    (key(private, path), at(named, private), at(span, private));
                 let (take, mutable, value_of) = match access {
-                    Access::Shared => (
-                        quote_spanned!(span=> Shareable::shared),
-                        None,
-                        quote_spanned!(span=> #private::Deref::deref(&#lease)),
-                    ),
+                    Access::Shared => {
+                        (quote_spanned!(named=> Shareable::shared), None, quote_spanned!(span=> #lease))
+                    }
                     Access::Cloned => {
-                        (quote_spanned!(span=> Cloneable::cloned), None, quote_spanned!(span=> #lease))
+                        (quote_spanned!(named=> Cloneable::cloned), None, quote_spanned!(span=> #lease))
                     }
                     Access::Exclusive => (
-                        quote_spanned!(span=> exclusive),
+                        quote_spanned!(named=> exclusive),
                         Some(quote!(mut)),
                         quote_spanned!(span=> #private::DerefMut::deref_mut(&mut #lease)),
                     ),
                 };
+                let taken = quote_spanned!(named=> #private_there::#take(#key, #context.needs(), #fixtures));
+                let taken = quote!(#taken?);
+                fixtures += 1;
                 // `seed: ()` is a form like any other.
                 let unit = matches!(peeled(ty), Type::Tuple(tuple) if tuple.elems.is_empty());
                 let lints = unit.then(|| quote!(#[allow(unit_bindings, clippy::let_unit_value)]));
                 statements.extend(quote_spanned! {span=>
                     #lints
-                    let #mutable #lease = #private::#take(#key, #context.needs(), #index)?;
+                    let #mutable #lease = #taken;
                     #lints
                     let #value: #ty = #value_of;
                 });

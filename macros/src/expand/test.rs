@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 
-use super::parameters::{bindings, output, test_declarations};
+use super::parameters::{bindings, keyword, output, parenthesized, test_declarations};
 use super::{at, definition, door, hidden};
 use crate::model::{Attributes, FixtureParameter, Output, ShouldPanic, Test, borrows};
 
@@ -24,8 +24,12 @@ pub(crate) fn expand(test: &Test) -> TokenStream {
             quote!(#(#attributes)* #name: #ty)
         })
         .collect();
-    let attribute =
-        if cases.is_empty() { quote!(#[::core::prelude::v1::test]) } else { quote!(#[::rstest::rstest]) };
+    // At the case, where who has no `rstest` is told that it is missing.
+    let case = function.cases().next().and_then(|(_, attributes)| attributes.first());
+    let attribute = match case {
+        Some(case) => quote_spanned!(case.path().span()=> #[::rstest::rstest]),
+        None => quote!(#[::core::prelude::v1::test]),
+    };
     let run = run(test, &private, &fixtures);
     // Behind the call of a function that never returns, nothing is reached.
     let never = matches!(function.output, Output::Value(_)).then(|| quote!(#[allow(unreachable_code)]));
@@ -46,7 +50,7 @@ pub(crate) fn expand(test: &Test) -> TokenStream {
 
 fn definition(test: &Test, private: &TokenStream, fixtures: &[FixtureParameter<'_>]) -> TokenStream {
     let identity = definition::identity(private, &test.function);
-    let asynchronous = test.function.asynchronous;
+    let asynchronous = test.function.asynchronous.is_some();
     let flavor = test.current_thread.then(|| quote!(flavor: #private::Flavor::CurrentThread,));
     let timeout = definition::timeout(private, test.timeout);
     let should_panic = match &test.should_panic {
@@ -86,16 +90,27 @@ fn run(test: &Test, private: &TokenStream, fixtures: &[FixtureParameter<'_>]) ->
         .map(|fixture| definition::set_all(private, &overrides, fixture.path, fixture.with));
     let replace = definition::replace(private, &overrides, &test.replace);
     let expressions = quote!(#(#with)* #replace);
-    let body = body(test, private);
+    let (context, body) = (hidden("context"), body(test, private));
+    let result = quote!(#private::Result<(), #private::Cause>);
     let mut cases = test.function.cases().peekable();
-    // Without cases it captures nothing, and becomes function pointers for which the runtime is compiled once.
+    // Without cases it captures nothing, and becomes function pointers for which the runtime is compiled once; a
+    // future for each test would be most of what rustc has to translate.
     if cases.peek().is_none() {
         let expressions = if expressions.is_empty() {
             quote!(#private::None)
         } else {
             quote!(#private::Some(|#overrides: &mut #private::Overrides| { #expressions }))
         };
-        return quote!(#private::run(&__ESTRADE_DEFINITION, #expressions, #body));
+        let (run, head, body) = if test.function.asynchronous.is_some() {
+            let head = quote!((#context: #private::Body) -> #private::LocalFuture<'static, #result>);
+            (quote!(run), head, quote!(#private::Box::pin(async move { #body })))
+        } else {
+            (quote!(run_direct), quote!((#context: &#private::Body) -> #result), body)
+        };
+        return quote! {
+            fn __estrade_body #head { #body }
+            #private::#run(&__ESTRADE_DEFINITION, #expressions, __estrade_body)
+        };
     }
     let run = if cases.any(|(parameter, _)| borrows(&parameter.ty).is_some()) {
         quote!(run_borrowing)
@@ -105,20 +120,22 @@ fn run(test: &Test, private: &TokenStream, fixtures: &[FixtureParameter<'_>]) ->
     quote! {
         #private::#run(&__ESTRADE_DEFINITION, move |#overrides: &mut #private::Overrides| {
             #expressions
-            #body
+            move |#context: #private::Body| -> #private::LocalFuture<'_, #result> {
+                #private::Box::pin(async move { #body })
+            }
         })
     }
 }
 
-/// The user's function, and its call.
+/// The user's function, and its call: statements that end in a result.
 fn body(test: &Test, private: &TokenStream) -> TokenStream {
     let function = &test.function;
     let (name, block) = (&function.name, &function.block);
     let context = hidden("context");
-    let asynchronous = function.asynchronous.then(|| quote!(async));
-    let (parameters, output) = (test_declarations(test), output(function));
+    let (asynchronous, keyword) = (&function.asynchronous, keyword(function));
+    let (parameters, output) = (parenthesized(function, test_declarations(test)), output(function));
     let (statements, passed) = bindings(private, function, &context);
-    let awaited = function.asynchronous.then(|| quote!(.await));
+    let awaited = asynchronous.map(|_| quote!(.await));
     let call = quote!(#name(#(#passed),*) #awaited);
     let ending = match &function.output {
         Output::Result(ty) => {
@@ -127,14 +144,14 @@ fn body(test: &Test, private: &TokenStream) -> TokenStream {
             quote! {
                 if let #private::Err(error) = #call {
                     use #private::{ByDebug as _, ByError as _};
-                    return #private::Err((&#private::Thrown::new(error, #show)).cause());
+                    return #private::Err((&#private::Thrown::new(error, #show)).__estrade_cause());
                 }
             }
         }
         _ => quote!(#call;),
     };
     // What Estrade asks of a test's form is not the user's doing.
-    let lints = (function.asynchronous || !function.parameters.is_empty()).then(|| {
+    let lints = (asynchronous.is_some() || !function.parameters.is_empty()).then(|| {
         quote!(#[allow(
             clippy::needless_pass_by_value,
             clippy::too_many_arguments,
@@ -143,16 +160,12 @@ fn body(test: &Test, private: &TokenStream) -> TokenStream {
         )])
     });
     quote! {
-        move |#context: #private::Body| -> #private::LocalFuture<'_, #private::Result<(), #private::Cause>> {
-            #private::Box::pin(async move {
-                #statements
-                {
-                    #lints
-                    #asynchronous fn #name(#(#parameters),*) #output #block
-                    #ending
-                }
-                #private::Ok(())
-            })
+        #statements
+        {
+            #lints
+            #keyword #name #parameters #output #block
+            #ending
         }
+        #private::Ok(())
     }
 }

@@ -7,7 +7,7 @@ use crate::model::{Function, Kind, Output};
 
 /// `async fn promos(es: &Elasticsearch, count: u32 = 3) -> Result<Documents>`: a plain argument with its default.
 pub(super) fn signature(function: &Function) -> String {
-    let asynchronous = if function.asynchronous { "async " } else { "" };
+    let asynchronous = if function.asynchronous.is_some() { "async " } else { "" };
     let parameters = function.parameters.iter().map(|parameter| {
         let (name, ty) = (&parameter.name, source(&parameter.ty));
         match &parameter.kind {

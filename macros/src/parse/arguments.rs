@@ -24,17 +24,21 @@ enum Value {
 
 impl Parse for Argument {
     fn parse(input: ParseStream<'_>) -> syn::Result<Argument> {
-        let name = input.call(Ident::parse_any)?;
+        let name = input
+            .call(Ident::parse_any)
+            .map_err(|error| diagnostics::argument_without_a_name(error.span()))?;
         let value = if input.peek(syn::token::Paren) {
             let content;
             parenthesized!(content in input);
             Value::List(content.parse()?)
         } else if input.parse::<Option<Token![=]>>()?.is_some() {
             // An expression covers every form: a literal, a path, a word.
-            let value: Expr = input.parse()?;
+            let value: Expr = input.parse().map_err(|_| diagnostics::argument_form(&name))?;
             Value::Tokens(quote::ToTokens::into_token_stream(value))
-        } else {
+        } else if input.is_empty() || input.peek(Token![,]) {
             Value::None
+        } else {
+            return Err(diagnostics::argument_form(&name));
         };
         Ok(Argument { name, value })
     }
@@ -61,8 +65,8 @@ impl<'a> Arguments<'a> {
         Some(self.given.swap_remove(at))
     }
 
-    fn wrong_form(&self, name: &Ident, form: &str) {
-        self.errors.push(diagnostics::argument_form(name, form));
+    fn wrong_form(&self, name: &Ident) {
+        self.errors.push(diagnostics::argument_form(name));
     }
 
     pub(super) fn flag(&mut self, name: &str) -> bool {
@@ -77,7 +81,7 @@ impl<'a> Arguments<'a> {
         let written = self.take("crate").and_then(|Argument { name, value }| match value {
             Value::Tokens(tokens) => self.errors.ok(syn::parse2(tokens)),
             _ => {
-                self.wrong_form(&name, "crate = path");
+                self.wrong_form(&name);
                 None
             }
         });
@@ -87,14 +91,16 @@ impl<'a> Arguments<'a> {
     pub(super) fn scope(&mut self) -> Scope {
         let written = self.take("scope").and_then(|Argument { name, value }| match value {
             Value::Tokens(tokens) => {
-                let found = Scope::ALL.into_iter().find(|scope| scope.as_str() == tokens.to_string());
-                if found.is_none() {
-                    self.errors.push(diagnostics::unknown_scope(tokens));
-                }
-                found
+                let named = |name: &str| Scope::ALL.into_iter().find(|scope| scope.as_str() == name);
+                named(&tokens.to_string()).or_else(|| {
+                    let meant = diagnostics::meant_scope(&tokens, &Scope::ALL.map(Scope::as_str));
+                    self.errors.push(diagnostics::unknown_scope(&tokens, meant));
+                    // Wider fixtures that depend on this one are right to do so.
+                    meant.and_then(named)
+                })
             }
             _ => {
-                self.wrong_form(&name, "scope = session");
+                self.wrong_form(&name);
                 None
             }
         });
@@ -104,7 +110,7 @@ impl<'a> Arguments<'a> {
     pub(super) fn current_thread(&mut self) -> bool {
         let Some(Argument { name, value }) = self.take("flavor") else { return false };
         let Value::Tokens(tokens) = value else {
-            self.wrong_form(&name, "flavor = \"current_thread\"");
+            self.wrong_form(&name);
             return false;
         };
         let flavor = syn::parse2::<LitStr>(tokens.clone()).map(|text| text.value()).unwrap_or_default();
@@ -117,12 +123,12 @@ impl<'a> Arguments<'a> {
     pub(super) fn duration(&mut self, name: &str) -> Option<Millis> {
         let Argument { name, value } = self.take(name)?;
         let Value::Tokens(tokens) = value else {
-            self.wrong_form(&name, "timeout = \"30s\"");
+            self.wrong_form(&name);
             return None;
         };
         let millis = syn::parse2::<LitStr>(tokens.clone()).ok().and_then(|text| millis(&text.value()));
         if millis.is_none() {
-            self.errors.push(diagnostics::bad_duration(tokens));
+            self.errors.push(diagnostics::bad_duration(&tokens));
         }
         millis
     }
@@ -130,10 +136,11 @@ impl<'a> Arguments<'a> {
     pub(super) fn paths(&mut self, name: &str) -> Vec<Path> {
         let Some(Argument { name, value }) = self.take(name) else { return Vec::new() };
         let Value::List(tokens) = value else {
-            self.wrong_form(&name, "uses(fixture, other::fixture)");
+            self.wrong_form(&name);
             return Vec::new();
         };
         let paths = Punctuated::<Path, Token![,]>::parse_terminated.parse2(tokens);
+        let paths = paths.map_err(|error| diagnostics::list_form(error.span(), &name.to_string()));
         let paths: Vec<Path> = self.errors.ok(paths).into_iter().flatten().collect();
         self.no_doubles(paths.iter());
         paths
@@ -142,16 +149,15 @@ impl<'a> Arguments<'a> {
     pub(super) fn replacements(&mut self) -> Vec<(Path, Expr)> {
         let Some(Argument { name, value }) = self.take("replace") else { return Vec::new() };
         let Value::List(tokens) = value else {
-            self.wrong_form(&name, "replace(fixture = value)");
+            self.wrong_form(&name);
             return Vec::new();
         };
         let one = |input: ParseStream<'_>| {
-            let path: Path = input.parse()?;
-            if !input.peek(Token![=]) {
-                return Err(diagnostics::argument_form(path, "replace(fixture = value)"));
-            }
-            input.parse::<Token![=]>()?;
-            Ok((path, input.parse::<Expr>()?))
+            let path: Path =
+                input.parse().map_err(|error| diagnostics::list_form(error.span(), "replace"))?;
+            let value = input.parse::<Token![=]>().and_then(|_| input.parse::<Expr>());
+            let value = value.map_err(|_| diagnostics::replaced_by_nothing(&path))?;
+            Ok((path, value))
         };
         let all =
             |input: ParseStream<'_>| Punctuated::<(Path, Expr), Token![,]>::parse_terminated_with(input, one);

@@ -4,6 +4,7 @@
 //! bound of a plain function would be quoted in the message. A rule about the graph is computed from the
 //! definitions while rustc evaluates a constant: `#[track_caller]` puts its panic at the user's own token.
 
+use std::any::Any;
 use std::marker::PhantomData;
 use std::mem;
 
@@ -16,7 +17,7 @@ use super::fixture::{Fixture, FixtureDef};
 use super::needs::Needs;
 use super::overrides::Overrides;
 use super::scope::Scope;
-use super::slot::{Exclusive, Shared};
+use super::slot::Exclusive;
 use super::text::Text;
 use crate::error::Error;
 
@@ -30,9 +31,11 @@ pub struct Of<F>(PhantomData<F>);
     label = "not a fixture",
     note = "a fixture is a function with `#[fixture]`: add it there, or name another one with `#[from(path)]`"
 )]
-pub trait IsFixture {
+pub trait IsFixture: Sized {
     /// Itself.
     type Key: Fixture;
+    /// The way from what the name returns to the fixture.
+    const FIXTURE: Named<Self, Self::Key> = Named(PhantomData);
 }
 
 #[diagnostic::do_not_recommend]
@@ -40,10 +43,17 @@ impl<F: Fixture> IsFixture for F {
     type Key = F;
 }
 
-/// The fixture of a name.
-pub const fn fixture<F: IsFixture>(key: F) -> Of<F::Key> {
-    mem::forget(key);
-    Of(PhantomData)
+/// What a name returns, and the fixture that it stands for.
+#[derive(Debug)]
+pub struct Named<N, F>(PhantomData<(N, F)>);
+
+impl<N, F> Named<N, F> {
+    /// The fixture of a name.
+    #[expect(clippy::unused_self, reason = "by `self` rustc infers the name, whose type nobody can write")]
+    pub const fn of(self, name: N) -> Of<F> {
+        mem::forget(name);
+        Of(PhantomData)
+    }
 }
 
 /// The definition behind a fixture's name.
@@ -181,6 +191,42 @@ pub const fn one_per_test<F: Fixture>(fixture: Of<F>, refusal: &str) {
     }
 }
 
+/// Values that can go from the thread that made them to those that want them.
+#[diagnostic::on_unimplemented(
+    message = "`{T}` cannot be the value of a fixture: it is not `Send`",
+    label = "this value would have to go to other threads",
+    note = "fixtures and the test's body run on threads of their own: provide a value that is `Send` (an `Arc` in place \
+            of an `Rc`), or keep what is not in a local of the fixture and `provide!` what leads to it"
+)]
+pub trait CrossesThreads<T> {
+    /// Itself.
+    type Value: Send + 'static;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Send + 'static, F> CrossesThreads<T> for F {
+    type Value = T;
+}
+
+/// Plain arguments that can go from the test that says them to the thread of the fixture.
+#[diagnostic::on_unimplemented(
+    message = "a plain argument cannot be `{T}`: it is not `Send`",
+    label = "this value would have to go to another thread",
+    note = "a fixture is set up on a thread of its own: take something that is `Send` (an `Arc` in place of an `Rc`), and \
+            make of it what is not in the fixture's body"
+)]
+pub trait TakesArgument<T> {
+    /// As the runtime keeps it.
+    fn boxed(value: T) -> Box<dyn Any + Send>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Send + 'static, F> TakesArgument<T> for F {
+    fn boxed(value: T) -> Box<dyn Any + Send> {
+        Box::new(value)
+    }
+}
+
 /// Values that can go from the process that made them to the tests that want them.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the value of a fixture wider than `test`: it has to be `Serialize` and \
@@ -229,14 +275,14 @@ pub trait Shareable: Sized {
     /// What it provides.
     type Value;
     /// The value of parameter `index`.
-    fn shared(fixture: Of<Self>, needs: &Needs, index: usize) -> Result<Shared<Self::Value>, Cause>;
+    fn shared(fixture: Of<Self>, needs: &Needs, index: usize) -> Result<&Self::Value, Cause>;
 }
 
 #[diagnostic::do_not_recommend]
 impl<F: Fixture<Value: Sync>> Shareable for F {
     type Value = F::Value;
 
-    fn shared(_fixture: Of<F>, needs: &Needs, index: usize) -> Result<Shared<F::Value>, Cause> {
+    fn shared(_fixture: Of<F>, needs: &Needs, index: usize) -> Result<&F::Value, Cause> {
         needs.shared(index)
     }
 }
@@ -274,13 +320,32 @@ pub fn exclusive<F: Fixture>(
 
 /// A fixture that has a plain argument number `INDEX`.
 #[diagnostic::on_unimplemented(
-    message = "fixture `{Self}` has no plain argument at this position",
+    message = "this fixture has no plain argument at this position",
     label = "one argument too many",
     note = "`#[with(…)]` takes the fixture's `#[default(…)]` parameters, by name or in their order"
 )]
-pub trait Positional<const INDEX: usize, T>: Sized {
+pub trait Positional<const INDEX: usize>: Sized {
+    /// What it is.
+    type Argument;
     /// What sets it: a pointer, since rustc would quote the definition of a function to who passes a wrong type.
-    fn setter(self) -> fn(&mut Overrides, T);
+    fn setter(self) -> fn(&mut Overrides, Self::Argument);
+}
+
+#[diagnostic::do_not_recommend]
+impl<const INDEX: usize, F: HasArgument<INDEX>> Positional<INDEX> for F {
+    type Argument = F::Argument;
+
+    fn setter(self) -> fn(&mut Overrides, F::Argument) {
+        F::SETTER
+    }
+}
+
+/// Written for each plain argument: rustc would list all who have a trait to who has it not.
+pub trait HasArgument<const INDEX: usize> {
+    /// What it is.
+    type Argument;
+    /// What sets it.
+    const SETTER: fn(&mut Overrides, Self::Argument);
 }
 
 /// A fixture, whose value a test may give.

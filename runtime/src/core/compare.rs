@@ -1,7 +1,7 @@
 //! Whether two override values are the same, where their type can tell.
 //!
-//! Generated code calls `(&Compare::<T>::new()).comparison()`: the method of [`ByValue`] is found first
-//! where `T` is `PartialEq`, that of [`Incomparable`] otherwise.
+//! Generated code calls `(&Compare::<T>::new()).__estrade_comparison()`: the method of [`ByValue`] is found first
+//! where `T` is `PartialEq`, that of [`Incomparable`] otherwise. No trait of a user's has a method of this name.
 
 use std::any::Any;
 use std::marker::PhantomData;
@@ -24,11 +24,11 @@ impl<T> Compare<T> {
 /// Types with `==`.
 pub trait ByValue {
     /// Equal when the values are.
-    fn comparison(&self) -> Comparison;
+    fn __estrade_comparison(&self) -> Comparison;
 }
 
 impl<T: PartialEq + 'static> ByValue for Compare<T> {
-    fn comparison(&self) -> Comparison {
+    fn __estrade_comparison(&self) -> Comparison {
         |a, b| match (a.downcast_ref::<T>(), b.downcast_ref::<T>()) {
             (Some(a), Some(b)) => a == b,
             _ => false,
@@ -39,11 +39,11 @@ impl<T: PartialEq + 'static> ByValue for Compare<T> {
 /// All other types.
 pub trait Incomparable {
     /// Never equal: two values that cannot be compared are taken to differ.
-    fn comparison(&self) -> Comparison;
+    fn __estrade_comparison(&self) -> Comparison;
 }
 
 impl<T> Incomparable for &Compare<T> {
-    fn comparison(&self) -> Comparison {
+    fn __estrade_comparison(&self) -> Comparison {
         |_, _| false
     }
 }

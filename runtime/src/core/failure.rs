@@ -16,7 +16,15 @@ pub enum Cause {
     Debug(String),
     /// It panicked.
     #[expect(private_interfaces, reason = "generated code makes causes of errors only")]
-    Panic(Panic),
+    Panic(Box<Panic>),
+    /// It panicked, and not with what `#[should_panic(expected = …)]` says.
+    #[expect(private_interfaces, reason = "generated code makes causes of errors only")]
+    WrongPanic {
+        /// What came instead.
+        panic: Box<Panic>,
+        /// What its message must contain.
+        expected: &'static str,
+    },
     /// It called `skip!`.
     #[expect(private_interfaces, reason = "generated code makes causes of errors only")]
     Skip(Skip),

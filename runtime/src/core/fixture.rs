@@ -17,7 +17,12 @@ use super::text::compare;
 pub type LocalFuture<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
 
 /// The type behind the name of a fixture: `fn promos() -> impl Fixture`.
-pub trait Fixture: Copy + Send + 'static {
+#[diagnostic::on_unimplemented(
+    message = "this is not a fixture, but a function that returns `{Self}`",
+    label = "not a fixture",
+    note = "a fixture is a function with `#[fixture]`, and is named without calling it"
+)]
+pub trait Fixture: Send + 'static {
     /// What the fixture provides.
     type Value: Send + 'static;
     /// What is known about the fixture.

@@ -4,18 +4,21 @@ use std::sync::Arc;
 
 use super::failure::Cause;
 use super::fixture::{Access, Dependency};
-use super::slot::{Exclusive, Holder, Shared, Slot};
+use super::kept::Kept;
+use super::slot::{Exclusive, Holder, Slot};
 
 /// The slots behind the fixture parameters of one fixture or body, in their order.
 #[derive(Debug)]
 pub struct Needs {
     holder: Holder,
     slots: Vec<Arc<Slot>>,
+    /// What was taken by `&`: generated code has no locals for it, each of which would have to be dropped there.
+    kept: Kept,
 }
 
 impl Needs {
     pub(crate) fn new(holder: Holder, slots: Vec<Arc<Slot>>) -> Needs {
-        Needs { holder, slots }
+        Needs { holder, slots, kept: Kept::default() }
     }
 
     /// Why one of the parameters cannot be filled now, though every fixture is set up: somebody holds its value,
@@ -33,8 +36,8 @@ impl Needs {
     }
 
     /// The value of parameter `index`, by `&`.
-    pub(super) fn shared<T: Send + Sync + 'static>(&self, index: usize) -> Result<Shared<T>, Cause> {
-        self.slots[index].shared(self.holder).map_err(Cause::Refused)
+    pub(super) fn shared<T: Send + Sync + 'static>(&self, index: usize) -> Result<&T, Cause> {
+        self.slots[index].shared(self.holder).map(|value| self.kept.keep(value)).map_err(Cause::Refused)
     }
 
     /// The value of parameter `index`, as a clone.

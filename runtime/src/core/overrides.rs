@@ -1,7 +1,7 @@
 //! What one test's graph says instead of the defaults: `#[with]` and `replace`.
 
 use std::any::Any;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::compare::Comparison;
@@ -15,12 +15,14 @@ pub struct Overrides {
     /// Whose `#[with]` is being collected; none while it is the test's.
     by: Option<&'static FixtureDef>,
     conflicts: Vec<Conflict>,
+    /// The fixtures whose values were given, also when they are in use by now.
+    replaced: Vec<&'static FixtureDef>,
     evaluating: Evaluating,
     /// What a plan has evaluated and no setup has used yet, by the fixture's key: a fixture that is asked for
     /// before its turn gets what was evaluated for it.
-    planned: HashMap<usize, Provision>,
+    planned: BTreeMap<usize, Provision>,
     /// Who set the arguments of the fixtures whose code was planned; none where the default was taken.
-    settled: HashMap<usize, Vec<Option<Setter>>>,
+    settled: BTreeMap<usize, Vec<Option<Setter>>>,
 }
 
 /// For which fixture an expression is being evaluated, or was last; readable while it is.
@@ -100,15 +102,14 @@ impl Overrides {
     }
 
     /// Sets argument `index` of `F`.
-    pub fn argument<F: Fixture, T: Send + 'static>(
+    pub fn argument<F: Fixture>(
         &mut self,
         _fixture: F,
         index: usize,
-        value: T,
+        value: Box<dyn Any + Send>,
         comparison: Comparison,
     ) {
-        let new =
-            Override { fixture: F::DEFINITION.get(), index, by: self.by, value: Box::new(value), comparison };
+        let new = Override { fixture: F::DEFINITION.get(), index, by: self.by, value, comparison };
         if let Some(first) = self.settled.get(&new.fixture.key()).map(|setters| setters[index]) {
             // Its value went into the setup, so nobody can tell whether they are equal.
             let by_the_test = matches!(first, Some(None));
@@ -131,7 +132,9 @@ impl Overrides {
 
     /// Gives the value of a fixture, whose setup then does not run.
     pub(super) fn replace<F: Fixture>(&mut self, value: F::Value) {
-        self.replacements.push(Replacement { fixture: F::DEFINITION.get(), value: Box::new(value) });
+        let fixture = F::DEFINITION.get();
+        self.replaced.push(fixture);
+        self.replacements.push(Replacement { fixture, value: Box::new(value) });
     }
 
     pub(crate) fn collect_for(&mut self, by: &'static FixtureDef, with: fn(&mut Overrides)) {
@@ -145,9 +148,7 @@ impl Overrides {
     }
 
     pub(crate) fn is_replaced(&self, fixture: &FixtureDef) -> bool {
-        let planned = self.planned.get(&fixture.key());
-        matches!(planned, Some(Provision::Replaced(_)))
-            || self.replacements.iter().any(|replacement| replacement.fixture.is(fixture))
+        self.replaced.iter().any(|replaced| replaced.is(fixture))
     }
 
     pub(crate) fn plan(&mut self, fixture: &FixtureDef, provision: Provision) {
@@ -160,6 +161,13 @@ impl Overrides {
 
     pub(crate) fn take_planned(&mut self, fixture: &FixtureDef) -> Option<Provision> {
         self.planned.remove(&fixture.key())
+    }
+
+    /// The names of the arguments of a fixture that `#[with]` has set.
+    pub(crate) fn names(&self, fixture: &'static FixtureDef) -> Vec<&'static str> {
+        let setters = self.settled.get(&fixture.key()).map(Vec::as_slice).unwrap_or_default();
+        let set = fixture.arguments.iter().zip(setters).filter(|(_, setter)| setter.is_some());
+        set.map(|(argument, _)| argument.name).collect()
     }
 
     pub(crate) fn take_replacement(&mut self, fixture: &FixtureDef) -> Option<Box<dyn Any + Send>> {

@@ -9,13 +9,14 @@ use std::sync::Once;
 use super::backtrace;
 use super::failure::Cause;
 use super::skip::Skip;
+use super::spot::Spot;
 
 /// A panic of user code.
 #[derive(Debug, Clone)]
 pub(crate) struct Panic {
     pub(crate) message: String,
-    /// `file:line:column`; unknown when the panic came without its hook (`resume_unwind`).
-    pub(crate) location: Option<String>,
+    /// Unknown when the panic came without its hook (`resume_unwind`).
+    pub(crate) spot: Option<Spot>,
     /// Only when `RUST_BACKTRACE` asks for it.
     pub(crate) backtrace: Option<String>,
 }
@@ -52,8 +53,8 @@ fn cause_of(payload: &(dyn Any + Send)) -> Cause {
     }
     let message = message_of(payload);
     match LAST.take() {
-        Some(panic) if panic.message == message => Cause::Panic(panic),
-        _ => Cause::Panic(Panic { message, location: None, backtrace: None }),
+        Some(panic) if panic.message == message => Cause::Panic(Box::new(panic)),
+        _ => Cause::Panic(Box::new(Panic { message, spot: None, backtrace: None })),
     }
 }
 
@@ -92,7 +93,7 @@ fn record(info: &PanicHookInfo<'_>) {
     let backtrace = Backtrace::capture();
     let panic = Panic {
         message: message_of(info.payload()),
-        location: info.location().map(ToString::to_string),
+        spot: info.location().map(Spot::from),
         backtrace: (backtrace.status() == BacktraceStatus::Captured).then(|| shown(&backtrace)),
     };
     // A panic while the thread's locals are destroyed has no place to be recorded; it is still caught.

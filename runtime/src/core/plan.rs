@@ -1,7 +1,7 @@
 //! What one test needs, in which order, checked, with every argument evaluated.
 
 use std::any::Any;
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
@@ -31,7 +31,7 @@ pub(crate) struct Step {
 }
 
 /// One value among those of all fixtures.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Key {
     fixture: usize,
     /// In the session host, for a fixture of scope `module`: of which one the value is.
@@ -80,7 +80,7 @@ pub(crate) struct Wanted {
     /// Who asks, nearest first; empty where it is the test itself.
     pub(crate) chain: Vec<&'static FixtureDef>,
     /// What is there already.
-    pub(crate) present: HashSet<Key>,
+    pub(crate) present: BTreeSet<Key>,
     /// The module of whoever asks, in the session host.
     pub(crate) module: Option<Arc<str>>,
     pub(crate) place: Place,
@@ -158,7 +158,7 @@ impl Wanted {
 struct Walk<'a> {
     wanted: &'a Wanted,
     steps: Vec<Step>,
-    seen: HashSet<Key>,
+    seen: BTreeSet<Key>,
     overrides: &'a mut Overrides,
 }
 
@@ -196,7 +196,7 @@ impl Walk<'_> {
 
     /// A fixture that the test replaces, and that one which is set up elsewhere depends on.
     fn replaced_below(&self, fixture: &'static FixtureDef) -> Option<&'static FixtureDef> {
-        let mut seen = HashSet::new();
+        let mut seen = BTreeSet::new();
         let mut open = vec![fixture];
         while let Some(fixture) = open.pop() {
             if !seen.insert(fixture.key()) {

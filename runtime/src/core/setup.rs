@@ -40,7 +40,7 @@ impl Setup {
     }
 
     /// The plain argument `index`: its default, or what a `#[with]` says.
-    pub fn argument<T: Send + 'static>(&self, index: usize) -> Result<T, Cause> {
+    pub fn argument<T: 'static>(&self, index: usize) -> Result<T, Cause> {
         let mut arguments = self.arguments.lock().unwrap_or_else(PoisonError::into_inner);
         arguments
             .get_mut(index)
@@ -108,6 +108,12 @@ impl Setup {
 }
 
 /// The parts of a fixture's or a test's `Result`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is called a `Result`, and is none",
+    label = "this is not `std::result::Result`",
+    note = "what ends in `Result` is taken for a value or an error: give this type another name, or return \
+            `estrade::Result<T>`"
+)]
 pub trait ResultParts {
     /// What it provides.
     type Value;

@@ -39,6 +39,9 @@ pub fn skip(reason: impl Display) -> ! {
 /// ```
 #[macro_export]
 macro_rules! skip {
+    () => {
+        ::core::compile_error!("a skipped test is shown with its reason: write `skip!(\"reason\")`")
+    };
     ($($reason:tt)+) => {
         $crate::__private::skip($crate::__private::format_args!($($reason)+))
     };

@@ -261,7 +261,7 @@ impl Drop for Lease {
 
 /// The value of a fixture, by `&`.
 #[derive(Debug)]
-pub struct Shared<T> {
+pub(crate) struct Shared<T> {
     // Dropped before the lease: when nobody holds the value, no clone of its `Arc` is left.
     value: Arc<T>,
     _lease: Lease,

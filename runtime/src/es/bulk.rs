@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::{Value, json};
 
-use super::client::one_reason;
+use super::client::{brief, one_reason};
 
 /// Documents are sent in requests of about this many bytes, far below what a server takes.
 const REQUEST_BYTES: usize = 10 * 1024 * 1024;
@@ -94,10 +94,12 @@ impl Bulk {
                 .collect::<Option<_>>()
                 .ok_or_else(|| format!("_bulk was answered without ids: {answer}"));
         };
-        let id = self.0.get(*at).and_then(|document| document.id.as_deref());
+        let document = self.0.get(*at);
+        let id = document.and_then(|document| document.id.as_deref());
         let id = id.map(|id| format!(" (`{id}`)")).unwrap_or_default();
+        let source = document.map(|document| brief(&document.source.to_string())).unwrap_or_default();
         Err(format!(
-            "document {} of {}{id} was rejected{}: {}",
+            "document {} of {}{id} was rejected{}: {}\n  document: {source}",
             at + 1,
             self.0.len(),
             if rejected.len() > 1 { format!(", and {} more", rejected.len() - 1) } else { String::new() },

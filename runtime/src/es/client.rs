@@ -178,7 +178,8 @@ impl Client {
         let place = Location::caller();
         let method = Method::from_bytes(method.to_uppercase().as_bytes())
             .map_err(|_| Error::at(place, format!("{method:?} is not an HTTP method")));
-        let (client, path, body) = (self.clone(), path.to_owned(), body.map(Value::to_string));
+        let (client, path, body) =
+            (self.clone(), path.to_owned(), body.map(|body| Bytes::from(body.to_string())));
         async move { client.request(method?, &path, body, place).await }
     }
 
@@ -192,13 +193,14 @@ impl Client {
         let place = Location::caller();
         let (client, path) = (self.clone(), path.to_owned());
         async move {
-            let response = client.request(method.clone(), &path, body, place).await?;
+            let body = body.map(Bytes::from);
+            let response = client.request(method.clone(), &path, body.clone(), place).await?;
             if response.status < 400 {
                 return Ok(response.body);
             }
-            let Response { status, body, .. } = response;
-            let url = client.address(&path);
-            Err(Error::at(place, format!("{method} {url} was answered {status}{}", reason(&body))))
+            let (url, status) = (client.address(&path), response.status);
+            let (why, asked) = (reason(&response.body), asked_with(body.as_deref()));
+            Err(Error::at(place, format!("{method} {url} was answered {status}{why}{asked}")))
         }
     }
 
@@ -206,14 +208,14 @@ impl Client {
         &self,
         method: Method,
         path: &str,
-        body: Option<String>,
+        body: Option<Bytes>,
         place: &'static Location<'static>,
     ) -> Result<Response> {
         let url = self.address(path);
         let failed = |why: &dyn fmt::Display| Error::at(place, format!("{method} {url}: {why}"));
         let mut request = Request::builder().method(method.clone()).uri(&url);
         if let Some(text) = &body {
-            let lines = text.ends_with('\n');
+            let lines = text.ends_with(b"\n");
             request =
                 request.header(CONTENT_TYPE, if lines { "application/x-ndjson" } else { "application/json" });
         }
@@ -259,6 +261,23 @@ pub(super) fn reason(body: &Value) -> String {
         Value::Null => format!(": {body}"),
         Value::String(text) => format!(": {text}"),
         error => format!(": {}", one_reason(error)),
+    }
+}
+
+/// On a line of its own, what was sent; the lines of a bulk request are not, since its answer tells which is meant.
+fn asked_with(body: Option<&[u8]>) -> String {
+    match body.map(String::from_utf8_lossy) {
+        Some(text) if !text.is_empty() && !text.contains('\n') => format!("\n  asked with: {}", brief(&text)),
+        _ => String::new(),
+    }
+}
+
+/// As much of a JSON text as a person reads.
+pub(super) fn brief(text: &str) -> String {
+    const MOST: usize = 500;
+    match text.char_indices().nth(MOST) {
+        Some((at, _)) => format!("{}… ({} bytes)", &text[..at], text.len()),
+        None => text.to_owned(),
     }
 }
 

@@ -10,6 +10,7 @@ use std::sync::{Arc, LazyLock, Mutex, PoisonError, mpsc};
 use super::conductor::{Conductor, Waited};
 use super::lane::{Job, Mode};
 use super::message::Interruption;
+use super::session::OTHER_HOSTS;
 use super::teardown::Frame;
 use crate::config;
 use crate::core::failure::{Cause, Failure, Phase};
@@ -84,14 +85,26 @@ impl Conductor {
         });
         let task = self.new_task();
         let lane = self.lanes.start(task, Mode::Direct, job)?;
-        // No limit here: the host has one for every setup, and says every second that it is alive.
-        match self.wait(task, None, true) {
+        // A host has a limit for every setup, and says every second that it is alive, so a test waits as long as
+        // it takes. Two hosts might wait for each other, where setups ask for more while they run.
+        let limit = hosting.then_some(OTHER_HOSTS);
+        self.waiting.elsewhere.push(self.in_setup.len());
+        let ended = self.wait(task, limit, true);
+        self.waiting.elsewhere.pop();
+        match ended {
             Waited::Done(ending) => ending?,
             Waited::Interrupted(Interruption { signal, .. }) => {
                 let stuck = self.stop(lane, task, Phase::Setup, Some(fixture));
                 return Err(Cause::Interrupted { signal, stuck });
             }
-            Waited::Provided | Waited::TimedOut => {}
+            Waited::TimedOut => {
+                self.stop(lane, task, Phase::Setup, Some(fixture));
+                return Err(Cause::Refused(format!(
+                    "the session host that has it did not have it ready after {OTHER_HOSTS:?}: does its setup wait for \
+                     something that waits for this one?"
+                )));
+            }
+            Waited::Provided => {}
         }
         let (slot, attachment) =
             answer.try_recv().map_err(|_| Cause::Refused("it was not attached".to_owned()))?;
@@ -125,7 +138,8 @@ fn of_this_process(fixture: &'static FixtureDef, wanted: &Wanted, folder: &Path)
         Arc::clone(all.entry(wanted.clone()).or_default())
     };
     let mut entry = entry.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(copy) = &*entry {
+    // A host that has died is an error, also for who has decoded its values before.
+    if let Some(copy) = entry.as_ref().filter(|copy| copy.hold.is_kept()) {
         return Ok(Arc::clone(&copy.slot));
     }
     let copy = decoded(fixture, wanted, Asker::Test, folder)?;

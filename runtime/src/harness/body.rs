@@ -22,8 +22,9 @@ impl Body {
 
 /// The error that a test returned.
 ///
-/// Generated code calls `(&Thrown::new(error, show)).cause()`: the method of the type itself is found first where it
-/// is `Box<dyn Error>`, then that of [`ByError`] where the error can tell its sources, that of [`ByDebug`] otherwise.
+/// Generated code calls `(&Thrown::new(error, show)).__estrade_cause()`: the method of the type itself is found first
+/// where it is `Box<dyn Error>`, then that of [`ByError`] where the error can tell its sources, that of [`ByDebug`]
+/// otherwise. No trait of a user's has a method of this name.
 #[expect(missing_debug_implementations, reason = "what it holds need not be `Debug`")]
 pub struct Thrown<E> {
     error: Cell<Option<E>>,
@@ -39,7 +40,7 @@ impl<E> Thrown<E> {
 
 impl Thrown<Box<dyn StdError>> {
     /// With its chain of sources; not [`Send`], so that it cannot be an [`Error`].
-    pub fn cause(&self) -> Cause {
+    pub fn __estrade_cause(&self) -> Cause {
         let chain = self.error.take().map(|error| error::chain(&*error)).unwrap_or_default();
         Cause::Debug(chain.join("\n  caused by: "))
     }
@@ -48,11 +49,11 @@ impl Thrown<Box<dyn StdError>> {
 /// Errors that convert into [`Error`].
 pub trait ByError {
     /// With its chain of sources.
-    fn cause(&self) -> Cause;
+    fn __estrade_cause(&self) -> Cause;
 }
 
 impl<E: Into<Error> + 'static> ByError for Thrown<E> {
-    fn cause(&self) -> Cause {
+    fn __estrade_cause(&self) -> Cause {
         self.error
             .take()
             .map_or_else(|| Cause::Debug(String::new()), |error| Cause::Error(Error::returned(error)))
@@ -62,11 +63,11 @@ impl<E: Into<Error> + 'static> ByError for Thrown<E> {
 /// All others.
 pub trait ByDebug {
     /// As `#[test]` shows it.
-    fn cause(&self) -> Cause;
+    fn __estrade_cause(&self) -> Cause;
 }
 
 impl<E> ByDebug for &Thrown<E> {
-    fn cause(&self) -> Cause {
+    fn __estrade_cause(&self) -> Cause {
         Cause::Debug(self.error.take().map_or_else(String::new, |error| (self.show)(&error)))
     }
 }

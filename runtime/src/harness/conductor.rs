@@ -1,6 +1,7 @@
 //! Decides what happens next in one test, and waits for it, always with a limit.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
+use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
@@ -44,7 +45,7 @@ pub(super) struct Conductor {
     pub(super) outbox: mpsc::Sender<Message>,
     pub(super) overrides: Overrides,
     /// What is set up or being set up.
-    pub(super) instances: HashMap<Key, Instance>,
+    pub(super) instances: BTreeMap<Key, Instance>,
     /// Where plans are carried out.
     pub(super) place: Place,
     /// In the session host: who is told what it holds.
@@ -70,6 +71,8 @@ pub(super) struct Instance {
 
 pub(super) enum State {
     InSetup,
+    /// It is set up elsewhere, and waited for.
+    Attaching,
     Ready,
     /// Its setup failed; this is for whoever asks again.
     Failed(Refusal),
@@ -78,12 +81,26 @@ pub(super) enum State {
 /// What has been heard and nobody has asked about yet.
 #[derive(Default)]
 pub(super) struct Waiting {
-    provided: Vec<TaskId>,
-    done: HashMap<TaskId, Result<(), Cause>>,
+    provided: Vec<(TaskId, Instant)>,
+    done: BTreeMap<TaskId, (Instant, Result<(), Cause>)>,
     /// What went wrong when the value of a fixture was dropped, by the fixture's task.
     pub(super) drops: Vec<(TaskId, Cause)>,
-    /// Whose asker is not the innermost.
+    /// Whose turn it is not.
     pub(super) gets: Vec<Get>,
+    /// The waits for what is set up elsewhere: how many setups had begun here and not ended when each began.
+    pub(super) elsewhere: Vec<usize>,
+    /// Expressions are being evaluated, with all that is known of overrides.
+    pub(super) evaluating: bool,
+}
+
+/// How a setup that was told to stop took it.
+pub(super) enum Stopped {
+    /// It came to its `provide!` before it heard of it: it is set up.
+    TooLate,
+    In {
+        /// Its thread does not answer and is given up.
+        stuck: bool,
+    },
 }
 
 /// How waiting for a task ended.
@@ -133,12 +150,21 @@ impl Conductor {
         let mut deadline = limit.map(|limit| Instant::now() + limit);
         let mut hurried = false;
         loop {
-            if let Some(at) = self.waiting.provided.iter().position(|id| *id == task) {
-                self.waiting.provided.swap_remove(at);
-                return Waited::Provided;
+            // By when it happened and not by when it is heard, which may be late where the machine is busy.
+            let in_time = |when: Instant| deadline.is_none_or(|deadline| when <= deadline);
+            if let Some(at) = self.waiting.provided.iter().position(|(id, _)| *id == task) {
+                if in_time(self.waiting.provided[at].1) {
+                    self.waiting.provided.swap_remove(at);
+                    return Waited::Provided;
+                }
+                return Waited::TimedOut;
             }
-            if let Some(ending) = self.waiting.done.remove(&task) {
-                return Waited::Done(ending);
+            if let Some((when, ending)) = self.waiting.done.remove(&task) {
+                if in_time(when) {
+                    return Waited::Done(ending);
+                }
+                self.waiting.done.insert(task, (when, ending));
+                return Waited::TimedOut;
             }
             if let Some(interruption) = self.interruption {
                 if interruptible {
@@ -177,10 +203,10 @@ impl Conductor {
 
     pub(super) fn hear(&mut self, message: Message) {
         match message {
-            Message::Provided(task) => self.waiting.provided.push(task),
-            Message::Done(task, ending) => {
+            Message::Provided(task, when) => self.waiting.provided.push((task, when)),
+            Message::Done(task, when, ending) => {
                 self.lanes.ended(task);
-                self.waiting.done.insert(task, ending);
+                self.waiting.done.insert(task, (when, ending));
             }
             Message::Interrupted(interruption) => {
                 self.interruption = Some(interruption);
@@ -201,20 +227,59 @@ impl Conductor {
         fixture: Option<&'static FixtureDef>,
     ) -> bool {
         self.lanes.cancel(lane, task);
+        self.wait_for_stop(lane, task, phase, fixture, |_| false)
+    }
+
+    /// The same for a setup, which may be set up before it hears of it.
+    pub(super) fn stop_setup(
+        &mut self,
+        lane: LaneId,
+        task: TaskId,
+        fixture: &'static FixtureDef,
+        provided: Arc<AtomicBool>,
+    ) -> Stopped {
+        self.lanes.cancel_setup(lane, task, provided);
+        let is_set_up = |waiting: &Waiting| waiting.provided.iter().any(|(id, _)| *id == task);
+        let stuck = self.wait_for_stop(lane, task, Phase::Setup, Some(fixture), is_set_up);
+        match self.waiting.provided.iter().position(|(id, _)| *id == task) {
+            Some(at) if !stuck => {
+                self.waiting.provided.swap_remove(at);
+                Stopped::TooLate
+            }
+            _ => Stopped::In { stuck },
+        }
+    }
+
+    fn wait_for_stop(
+        &mut self,
+        lane: LaneId,
+        task: TaskId,
+        phase: Phase,
+        fixture: Option<&'static FixtureDef>,
+        is_over: impl Fn(&Waiting) -> bool,
+    ) -> bool {
         let patience = if self.interruption.is_some() { STOPPING_IN_HASTE } else { STOPPING };
         let deadline = Instant::now() + patience;
         loop {
             match self.waiting.done.remove(&task) {
-                Some(Ok(()) | Err(Cause::Skip(_))) => return false,
-                Some(Err(cause)) => {
+                Some((_, Ok(()) | Err(Cause::Skip(_)))) => return false,
+                Some((_, Err(cause))) => {
                     self.failures.push(Failure { phase, fixture, chain: Vec::new(), cause });
                     return false;
                 }
                 None => {}
             }
+            if is_over(&self.waiting) {
+                return false;
+            }
             match self.receive(Some(deadline)) {
-                // No new setups for a task that is being stopped.
-                Ok(Message::Get(get)) => gets::refuse(get, "the test is being stopped"),
+                // No new setups for what is being stopped; whoever asks beside it has to wait.
+                Ok(Message::Get(get))
+                    if get.asker.fixture.map(FixtureDef::key) == fixture.map(FixtureDef::key) =>
+                {
+                    gets::refuse(get, "it is being stopped");
+                }
+                Ok(Message::Get(get)) => self.waiting.gets.push(get),
                 Ok(message) => self.hear(message),
                 Err(_) => {
                     self.lanes.abandon(lane);

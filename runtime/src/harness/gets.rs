@@ -4,6 +4,9 @@
 //! there is none) is served at once; who asks beside it (two gets in a `join!`) waits until it is innermost.
 //! So whatever is being set up was asked for, directly or not, by what is below it, and a fixture that asks
 //! for one of those would wait for itself: that is a cycle, told as an error and never a deadlock.
+//!
+//! A session host that waits for another one still serves its clients: what the other one is setting up may need
+//! something of this one. Only who needs what is waited for, or is being set up, waits too.
 
 use std::sync::Arc;
 
@@ -27,7 +30,7 @@ impl Conductor {
                 format!("fixture `{}` is set up already: ask for it in its setup", asker.name)
             }
             _ => {
-                if self.is_innermost(get.asker.fixture) {
+                if self.is_turn_of(&get) {
                     self.serve(get);
                 } else {
                     self.waiting.gets.push(get);
@@ -38,17 +41,31 @@ impl Conductor {
         refuse(get, &reason);
     }
 
-    /// A get that had to wait, and whose asker is innermost now.
+    /// A get that had to wait, and whose turn it is now.
     pub(super) fn next_get(&mut self) -> Option<Get> {
-        let at = self.waiting.gets.iter().position(|get| self.is_innermost(get.asker.fixture))?;
+        let at = self.waiting.gets.iter().position(|get| self.is_turn_of(get))?;
         Some(self.waiting.gets.remove(at))
     }
 
-    fn is_innermost(&self, asker: Option<&FixtureDef>) -> bool {
-        match (self.in_setup.last(), asker) {
+    fn is_turn_of(&self, get: &Get) -> bool {
+        let module = get.asker.module.as_ref();
+        let asker_is_innermost = match (self.in_setup.last(), get.asker.fixture) {
             (Some(innermost), Some(asker)) => innermost.is(asker),
             (None, None) => true,
-            _ => false,
+            (Some(_), None) => {
+                let waits_elsewhere = self.waiting.elsewhere.last() == Some(&self.in_setup.len());
+                waits_elsewhere && self.path_to_setup(get.fixture, module).is_none()
+            }
+            (None, Some(_)) => false,
+        };
+        asker_is_innermost && !self.waiting.evaluating && !self.is_attaching(get.fixture, module)
+    }
+
+    /// Whether `fixture`, or something that it needs, is waited for already.
+    fn is_attaching(&self, fixture: &'static FixtureDef, module: Option<&Arc<str>>) -> bool {
+        match self.instances.get(&Key::of(fixture, module)).map(|instance| &instance.state) {
+            Some(state) => matches!(state, State::Attaching),
+            None => fixture.dependencies.iter().any(|it| self.is_attaching(it.fixture, module)),
         }
     }
 
@@ -91,7 +108,7 @@ impl Conductor {
         match self.instances.get(&Key::of(fixture, module)) {
             Some(instance) => match &instance.state {
                 State::Failed(refusal) => Err(refusal.clone()),
-                State::InSetup | State::Ready => Ok(Arc::clone(&instance.slot)),
+                State::InSetup | State::Attaching | State::Ready => Ok(Arc::clone(&instance.slot)),
             },
             None => Err(Refusal::Error("`request` is a parameter, not something to ask for".to_owned())),
         }
@@ -101,7 +118,7 @@ impl Conductor {
     fn failed_below(&self, fixture: &'static FixtureDef, module: Option<&Arc<str>>) -> Option<Refusal> {
         match self.instances.get(&Key::of(fixture, module)).map(|instance| &instance.state) {
             Some(State::Failed(refusal)) => Some(refusal.clone()),
-            Some(State::InSetup | State::Ready) => None,
+            Some(State::InSetup | State::Attaching | State::Ready) => None,
             None => fixture.dependencies.iter().find_map(|it| self.failed_below(it.fixture, module)),
         }
     }
@@ -114,7 +131,7 @@ impl Conductor {
     ) -> Option<Vec<&'static FixtureDef>> {
         match self.instances.get(&Key::of(fixture, module)).map(|instance| &instance.state) {
             Some(State::InSetup) => Some(vec![fixture]),
-            Some(State::Ready | State::Failed(_)) => None,
+            Some(State::Attaching | State::Ready | State::Failed(_)) => None,
             None => fixture.dependencies.iter().find_map(|dependency| {
                 let mut path = self.path_to_setup(dependency.fixture, module)?;
                 path.insert(0, fixture);

@@ -1,8 +1,10 @@
 //! A thread that runs user code: what is awaited inside the test's runtime, what is not beside it.
 
 use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, mpsc};
 use std::task::{Context, Poll, Waker};
+use std::time::Instant;
 
 use tokio::sync::mpsc::UnboundedReceiver;
 
@@ -68,6 +70,8 @@ pub(super) enum Order {
     Resume,
     /// A task is dropped where it stands.
     Cancel(TaskId),
+    /// The same for a setup that has not come to its `provide!`, which this tells.
+    CancelSetup(TaskId, Arc<AtomicBool>),
 }
 
 pub(super) struct Lane<'a> {
@@ -130,7 +134,9 @@ impl Lane<'_> {
         match order {
             Order::Start(_, mode, _) => *mode == Mode::Direct,
             Order::Resume => true,
-            Order::Cancel(id) => self.tasks.iter().any(|task| task.id == *id && task.mode == Mode::Direct),
+            Order::Cancel(id) | Order::CancelSetup(id, _) => {
+                self.tasks.iter().any(|task| task.id == *id && task.mode == Mode::Direct)
+            }
         }
     }
 
@@ -138,7 +144,9 @@ impl Lane<'_> {
         match order {
             Order::Start(id, mode, job) => self.start(id, mode, job),
             Order::Resume => {}
-            Order::Cancel(id) => {
+            // What is behind its `provide!` has to run: the conductor hears that it got there.
+            Order::CancelSetup(_, provided) if provided.load(Ordering::Acquire) => {}
+            Order::Cancel(id) | Order::CancelSetup(id, _) => {
                 if let Some(at) = self.tasks.iter().position(|task| task.id == id) {
                     let task = self.tasks.swap_remove(at);
                     let ending = panic::catch(|| drop(task.future));
@@ -180,6 +188,6 @@ impl Lane<'_> {
 
     fn report(&self, id: TaskId, ending: Ending) {
         // The conductor is gone only when it has given this lane up.
-        let _ = self.outbox.send(Message::Done(id, ending));
+        let _ = self.outbox.send(Message::Done(id, Instant::now(), ending));
     }
 }

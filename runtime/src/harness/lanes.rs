@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 use std::ops::Deref;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -98,6 +99,10 @@ impl Lanes {
 
     pub(super) fn cancel(&self, lane: LaneId, task: TaskId) {
         self.order(lane, Order::Cancel(task));
+    }
+
+    pub(super) fn cancel_setup(&self, lane: LaneId, task: TaskId, provided: Arc<AtomicBool>) {
+        self.order(lane, Order::CancelSetup(task, provided));
     }
 
     pub(super) fn ended(&mut self, task: TaskId) {

@@ -16,9 +16,9 @@ pub(super) type TaskId = u64;
 
 pub(super) enum Message {
     /// The value of a fixture is there; its future waits at `provide!`.
-    Provided(TaskId),
+    Provided(TaskId, Instant),
     /// A task has ended, and what it held is dropped.
-    Done(TaskId, Result<(), Cause>),
+    Done(TaskId, Instant, Result<(), Cause>),
     /// A fixture or the body asks for a fixture now.
     Get(Get),
     /// Dropping the value of a fixture before the code behind its `provide!` went wrong.

@@ -58,4 +58,4 @@ pub use body::{Body, ByDebug, ByError, Thrown};
 pub use finalizers::Finalizer;
 pub use identity::TestId;
 pub use request::Request;
-pub use run::{run, run_borrowing, run_case};
+pub use run::{run, run_borrowing, run_case, run_direct};

@@ -76,6 +76,17 @@ impl Conductor {
         own: bool,
         code: impl FnOnce(&mut Home<'_>, &mut Overrides) -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, Failure> {
+        self.waiting.evaluating = true;
+        let result = self.evaluate_alone(own, code);
+        self.waiting.evaluating = false;
+        result
+    }
+
+    fn evaluate_alone<T: Send + 'static>(
+        &mut self,
+        own: bool,
+        code: impl FnOnce(&mut Home<'_>, &mut Overrides) -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, Failure> {
         let mut overrides = std::mem::take(&mut self.overrides);
         let evaluating = overrides.watch();
         let (sender, result) = mpsc::channel();

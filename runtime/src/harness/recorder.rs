@@ -62,12 +62,15 @@ impl Recorder {
     }
 
     pub(super) fn test_finished(&self, outcome: Outcome, report: &str) {
-        self.emit(Event::TestFinished {
-            outcome: outcome.as_str(),
-            duration_us: micros(self.begin.elapsed()),
-            report: (!report.is_empty()).then(|| report.to_owned()),
-            attachments: Some(self.attachments()).filter(|folder| folder.is_dir()),
-        });
+        // Who records nothing need not look for attachments.
+        if self.config.events.is_some() {
+            self.emit(Event::TestFinished {
+                outcome: outcome.as_str(),
+                duration_us: micros(self.begin.elapsed()),
+                report: (!report.is_empty()).then(|| report.to_owned()),
+                attachments: Some(self.attachments()).filter(|folder| folder.is_dir()),
+            });
+        }
         self.log(0, || format!("test {}: {outcome} {:.1?}", self.id, self.begin.elapsed()));
     }
 
@@ -81,9 +84,12 @@ impl Recorder {
 
     pub(super) fn setup_started(&mut self, fixture: &'static FixtureDef) -> Timer {
         self.emit(Event::Started { phase: Phase::Setup, subject: subject(fixture) });
-        let needs: Vec<_> = fixture.dependencies.iter().map(|needed| needed.fixture.name).collect();
-        let needs = if needs.is_empty() { String::new() } else { format!(" (needs {})", needs.join(", ")) };
-        self.log(self.depth, || format!("setup {}{needs}", fixture.name));
+        self.log(self.depth, || {
+            let needs: Vec<_> = fixture.dependencies.iter().map(|needed| needed.fixture.name).collect();
+            let needs =
+                if needs.is_empty() { String::new() } else { format!(" (needs {})", needs.join(", ")) };
+            format!("setup {}{needs}", fixture.name)
+        });
         self.depth += 1;
         Timer(Instant::now())
     }
@@ -215,7 +221,7 @@ fn outcome(cause: &Cause) -> &'static str {
         Cause::TimedOut { .. } => "timed_out",
         Cause::Interrupted { .. } | Cause::CutShort { .. } => "interrupted",
         Cause::Panic(_) => "panicked",
-        Cause::Error(_) | Cause::Debug(_) | Cause::Refused(_) => "failed",
+        Cause::Error(_) | Cause::Debug(_) | Cause::WrongPanic { .. } | Cause::Refused(_) => "failed",
     }
 }
 

@@ -1,6 +1,5 @@
 //! `request: &Request`: what a fixture or a test may know and ask of the running test.
 
-use std::any::Any;
 use std::fmt;
 use std::fs;
 use std::panic::Location;
@@ -14,10 +13,11 @@ use super::finalizers::{Finalizer, Finalizers};
 use super::identity::TestId;
 use super::message::{Asker, Get, Message, Refusal};
 use crate::config::Config;
-use crate::core::fixture::{Fixture, FixtureDef};
+use crate::core::fixture::{Fixture, FixtureDef, LocalFuture};
+use crate::core::kept::Kept;
 use crate::core::outcome::Outcome;
 use crate::core::scope::Scope;
-use crate::core::slot::{Holder, Shared};
+use crate::core::slot::Holder;
 use crate::error::{Error, Result};
 use crate::host::run;
 
@@ -61,6 +61,30 @@ impl fmt::Debug for Request {
             .field("test", &self.test)
             .field("config", &self.config)
             .finish_non_exhaustive()
+    }
+}
+
+/// What can be asked for while a test runs.
+#[diagnostic::on_unimplemented(
+    message = "this is not the name of a fixture whose value can be taken by `&`",
+    label = "not such a name",
+    note = "write `request.get(name)` with the name of a fixture, neither called nor in quotes; where a parameter has the \
+            same name, with its path: `request.get(self::name)`",
+    note = "the fixture's value has to be `Sync`"
+)]
+pub trait FixtureName {
+    /// What the fixture provides.
+    type Value;
+    /// The fixture.
+    fn definition() -> &'static FixtureDef;
+}
+
+#[diagnostic::do_not_recommend]
+impl<N: FnOnce() -> F, F: Fixture<Value: Sync>> FixtureName for N {
+    type Value = F::Value;
+
+    fn definition() -> &'static FixtureDef {
+        F::DEFINITION.get()
     }
 }
 
@@ -134,13 +158,14 @@ impl Request {
     /// scope is narrower than this request's. What becomes of the error is up to who asked; asked
     /// again, the fixture is not set up again, and the error is the same. A fixture that skips skips who asked.
     #[track_caller]
-    pub fn get<F>(&self, fixture: impl FnOnce() -> F) -> impl Future<Output = Result<&F::Value>>
+    pub fn get<N, T>(&self, fixture: N) -> LocalFuture<'_, Result<&T>>
     where
-        F: Fixture<Value: Sync>,
+        N: FixtureName<Value = T>,
+        T: Send + Sync + 'static,
     {
-        let _ = fixture;
+        drop(fixture);
         let place = Location::caller();
-        async move { self.ask(F::DEFINITION.get()).await.map_err(|why| Error::at(place, why)) }
+        Box::pin(async move { self.ask(N::definition()).await.map_err(|why| Error::at(place, why)) })
     }
 
     async fn ask<T: Send + Sync + 'static>(&self, fixture: &'static FixtureDef) -> Result<&T, String> {
@@ -232,35 +257,5 @@ impl Request {
             .and_then(|()| fs::write(&path, bytes))
             .map_err(|error| Error::msg(format!("cannot attach {}: {error}", path.display())))?;
         Ok(path)
-    }
-}
-
-/// Leases that live as long as the request, at addresses that do not change: a list that only grows.
-#[derive(Default)]
-pub(super) struct Kept(OnceLock<Box<Node>>);
-
-struct Node {
-    value: Box<dyn Any + Send + Sync>,
-    next: Kept,
-}
-
-impl Kept {
-    fn keep<T: Send + Sync + 'static>(&self, value: Shared<T>) -> &T {
-        let mut node = Box::new(Node { value: Box::new(value), next: Kept::default() });
-        let mut end = self;
-        loop {
-            match end.0.set(node) {
-                Ok(()) => break,
-                Err(back) => node = back,
-            }
-            match end.0.get() {
-                Some(taken) => end = &taken.next,
-                None => unreachable!("a cell that refused a value has one"),
-            }
-        }
-        end.0
-            .get()
-            .and_then(|node| node.value.downcast_ref::<Shared<T>>())
-            .map_or_else(|| unreachable!("the value was just put here"), |shared| &**shared)
     }
 }

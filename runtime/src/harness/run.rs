@@ -1,6 +1,6 @@
 //! The way in for generated code: one test, its verdict left to libtest.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::sync::{Arc, OnceLock, mpsc};
 use std::thread;
@@ -33,6 +33,14 @@ pub fn run(
     overrides: Option<fn(&mut Overrides)>,
     body: fn(Body) -> LocalFuture<'static, Result<(), Cause>>,
 ) {
+    run_any(test, overrides, body);
+}
+
+fn run_any(
+    test: &'static TestDef,
+    overrides: Option<fn(&mut Overrides)>,
+    body: impl FnOnce(Body) -> LocalFuture<'static, Result<(), Cause>> + Send + 'static,
+) {
     let own = match overrides {
         None => Own::Body(sendable(body)),
         Some(collect) => Own::Expressions(Box::new(move |_, overrides| {
@@ -41,6 +49,18 @@ pub fn run(
         })),
     };
     judge(test, own, conduct);
+}
+
+/// Runs a test that takes no cases and awaits nothing.
+///
+/// # Panics
+/// When the test fails: that is how libtest is told.
+pub fn run_direct(
+    test: &'static TestDef,
+    overrides: Option<fn(&mut Overrides)>,
+    body: fn(&Body) -> Result<(), Cause>,
+) {
+    run_any(test, overrides, move |context| Box::pin(async move { body(&context) }));
 }
 
 /// Runs a test whose body owns its cases; `prepare` evaluates `#[with]` and `replace` in sight of them.
@@ -95,6 +115,14 @@ pub fn run_borrowing<'a, B: FnOnce(Body) -> LocalFuture<'a, Result<(), Cause>> +
 
 fn judge(test: &'static TestDef, own: Own, conduct: impl FnOnce(&mut Conductor, Own) -> Outcome) {
     let id = TestId::of(test);
+    // A macro cannot see the attributes above it that rustc has expanded already.
+    if running::is_known_twice(&id.full_name()) {
+        refuse(
+            &id,
+            "`#[test]` above `#[integration_test]` makes it two tests of one name, and this is the second: remove \
+             `#[test]`",
+        );
+    }
     let config = match Config::of(test.manifest_dir) {
         Ok(config) => config,
         Err(message) => refuse(&id, &message),
@@ -115,7 +143,7 @@ fn judge(test: &'static TestDef, own: Own, conduct: impl FnOnce(&mut Conductor, 
         inbox,
         outbox,
         overrides: Overrides::default(),
-        instances: HashMap::new(),
+        instances: BTreeMap::new(),
         place: Place::Test,
         session: None,
         in_setup: Vec::new(),
@@ -176,10 +204,7 @@ fn judge_panic(wanted: ShouldPanic, result: Result<(), Cause>) -> Result<(), Cau
         (ShouldPanic::No, result) => result,
         (ShouldPanic::Yes, Err(Cause::Panic(_))) => Ok(()),
         (ShouldPanic::With(expected), Err(Cause::Panic(panic))) if panic.message.contains(expected) => Ok(()),
-        (ShouldPanic::With(expected), Err(Cause::Panic(panic))) => Err(Cause::Refused(format!(
-            "it panicked with {:?}, and `#[should_panic]` expects a message that contains {expected:?}",
-            panic.message
-        ))),
+        (ShouldPanic::With(expected), Err(Cause::Panic(panic))) => Err(Cause::WrongPanic { panic, expected }),
         (_, Ok(())) => Err(Cause::Refused("it did not panic, and has `#[should_panic]`".to_owned())),
         (_, other) => other,
     }
@@ -191,13 +216,16 @@ impl Conductor {
         // libtest shows captured output of failed tests only, and not when the process ends otherwise.
         let uncaptured = self.interruption.is_some() || self.lanes.is_home_abandoned();
         self.lanes.close();
+        if self.failures.is_empty() {
+            self.recorder.test_finished(outcome, "");
+            return false;
+        }
         let report = Report {
             test: self.test,
-            id: self.recorder.test(),
             outcome,
             failures: &self.failures,
-            attachments: self.recorder.attachments(),
-            set_up: self.recorder.set_up(),
+            recorder: &self.recorder,
+            overrides: &self.overrides,
             no_skip: self.config.no_skip,
         };
         let failed = report.is_failure();

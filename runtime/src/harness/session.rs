@@ -35,8 +35,9 @@ use crate::host::run;
 use crate::host::server::{self, Keeper, Server};
 use crate::host::wire::{Answer, Wanted};
 
-/// How long another host may take to give back what it holds: its own teardowns have limits.
-const OTHER_HOSTS: Duration = Duration::from_secs(300);
+/// How long another host may take to set something up, or to give back what it holds: its own setups and teardowns
+/// have limits.
+pub(super) const OTHER_HOSTS: Duration = Duration::from_secs(300);
 
 /// Nothing hurries the end of a run: each teardown has its own limit.
 const NO_HURRY: Duration = Duration::from_secs(24 * 60 * 60);
@@ -66,6 +67,15 @@ impl Conductor {
         };
         if !session.server.wait_until_released(&wanted, Instant::now() + OTHER_HOSTS) {
             eprintln!("another host still holds fixture `{}` after {OTHER_HOSTS:?}", fixture.name);
+        }
+    }
+
+    /// Tells all who still wait that the run is over.
+    fn refuse_all(&mut self) {
+        let waiting = std::mem::take(&mut self.waiting.gets).into_iter().map(Message::Get);
+        let heard: Vec<_> = waiting.chain(self.inbox.try_iter()).collect();
+        for message in heard {
+            self.hear(message);
         }
     }
 
@@ -188,12 +198,16 @@ fn tell(told: &Mutex<HashSet<Wanted>>, wanted: Wanted, why: &str) -> String {
 
 /// The host, from its start to its end; the exit code of the process.
 pub(super) fn host(runner: Process) -> Result<(), String> {
-    let directory = RunDirectory::make()?;
+    let directory = RunDirectory::make(runner)?;
     let host = Host::of_this_binary()?;
     let lock = directory.file(&host.name, "lock");
-    let Some(_lock) = Lock::try_take(&lock).map_err(|error| error.to_string())? else {
+    let Some(lock) = Lock::try_take(&lock).map_err(|error| error.to_string())? else {
         return Err("another process is this host".to_owned());
     };
+    // Where the folder is gone, a host of this binary may have been and ended: with its run, at the latest.
+    if !runner.is_alive() {
+        return Err("the run is over: who runs it is gone".to_owned());
+    }
     let once = directory.file(&host.name, "once");
     fs::File::create_new(&once).map_err(|error| format!("this host has begun before: {error}"))?;
     let socket = directory.file(&host.name, "sock");
@@ -230,7 +244,7 @@ pub(super) fn host(runner: Process) -> Result<(), String> {
         inbox,
         outbox,
         overrides: Overrides::default(),
-        instances: std::collections::HashMap::new(),
+        instances: std::collections::BTreeMap::new(),
         place: reach(directory.clone(), host),
         session: Some(Session { server: server.clone(), record }),
         in_setup: Vec::new(),
@@ -244,11 +258,11 @@ pub(super) fn host(runner: Process) -> Result<(), String> {
     };
     conductor.tell_session();
     conductor.keep();
-    server.close();
+    server.close(|| conductor.refuse_all());
     conductor.outcome.get_or_init(|| Outcome::Passed);
     conductor.tear_down_all();
     conductor.lanes.close();
-    finish(conductor, &directory);
+    finish(conductor, &directory, lock);
     Ok(())
 }
 
@@ -264,7 +278,7 @@ fn reach(directory: RunDirectory, host: Host) -> Place {
     }))
 }
 
-fn finish(conductor: Conductor, directory: &RunDirectory) {
+fn finish(conductor: Conductor, directory: &RunDirectory, lock: Lock) {
     let Some(Session { mut record, .. }) = conductor.session else { return };
     let teardown = conductor.failures.iter().filter(|failure| failure.phase == Phase::Teardown);
     record.errors = teardown.map(report::one).collect();
@@ -273,10 +287,11 @@ fn finish(conductor: Conductor, directory: &RunDirectory) {
     for error in &record.errors {
         eprintln!("{error}");
     }
-    if record.errors.is_empty() {
+    // While the run goes on, the record tells who sweeps of the folder that is needed until then.
+    if record.errors.is_empty() && !record.runner.is_alive() {
         record.remove();
     } else if let Err(why) = record.write() {
         eprintln!("how the teardown went is not on record: {why}");
     }
-    directory.leave(&record.host);
+    directory.leave(&record.host, lock, record.runner);
 }

@@ -1,19 +1,22 @@
 //! Setting up: one fixture after the other, each with a limit of its own.
 
 use std::any::Any;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Instant;
 
 use tokio::sync::oneshot;
 
-use super::conductor::{Conductor, Instance, State, Waited};
+use super::conductor::{Conductor, Instance, State, Stopped, Waited};
 use super::finalizers::Finalizers;
 use super::lane::Mode;
 use super::message::{Asker, Interruption, Message, Refusal};
 use super::report;
-use super::request::{Kept, Request};
+use super::request::Request;
 use super::teardown::Frame;
 use crate::core::failure::{Cause, Failure, Phase};
 use crate::core::fixture::{Dependency, FixtureDef, Source, Teardown};
+use crate::core::kept::Kept;
 use crate::core::needs::Needs;
 use crate::core::overrides::Provision;
 use crate::core::plan::{Key, Plan, Step};
@@ -29,7 +32,7 @@ impl Conductor {
             // A setup before it may have asked for it since the plan was made.
             match self.instances.get(&step.key).map(|instance| &instance.state) {
                 None => self.set_up(step),
-                Some(State::InSetup | State::Ready) => Ok(()),
+                Some(State::InSetup | State::Attaching | State::Ready) => Ok(()),
                 Some(State::Failed(refusal)) => Err(refusal.clone().into_failure(step)),
             }
         })
@@ -38,7 +41,8 @@ impl Conductor {
     fn set_up(&mut self, step: Step) -> Result<(), Failure> {
         let Step { fixture, key, chain, shared } = step;
         let slot = Slot::new(fixture);
-        let instance = Instance { slot: Arc::clone(&slot), chain: chain.clone(), state: State::InSetup };
+        let state = if shared { State::Attaching } else { State::InSetup };
+        let instance = Instance { slot: Arc::clone(&slot), chain: chain.clone(), state };
         self.instances.insert(key.clone(), instance);
         let mut frame = Frame::new(fixture, key.clone(), Arc::clone(&slot));
         if shared {
@@ -64,6 +68,7 @@ impl Conductor {
         frame.live = result.is_ok();
         // Only now: what it asked for while it was set up stands below it, and is torn down after it.
         self.frames.push(frame);
+        self.tell_session();
         self.recorder.setup_finished(fixture, timer, &result, replaced);
         self.setup_ended(
             &key,
@@ -96,7 +101,9 @@ impl Conductor {
         let asker = Asker { fixture: Some(fixture), module: frame.key.module.clone() };
         let task = self.new_task();
         let (resume, resumed) = oneshot::channel();
-        let provided = self.outbox.clone();
+        let outbox = self.outbox.clone();
+        let provided = Arc::new(AtomicBool::new(false));
+        let reached = Arc::clone(&provided);
         let dropped = self.outbox.clone();
         // Whoever hears it is gone only when the test was given up.
         let setup = Setup {
@@ -104,7 +111,10 @@ impl Conductor {
             arguments: Mutex::new(arguments),
             slot,
             largest: LARGEST_VALUE,
-            provided: Box::new(move || drop(provided.send(Message::Provided(task)))),
+            provided: Box::new(move || {
+                reached.store(true, Ordering::Release);
+                drop(outbox.send(Message::Provided(task, Instant::now())));
+            }),
             resume: Mutex::new(Some(resumed)),
             dropped: Box::new(move |cause| drop(dropped.send(Message::DropFailed(task, cause)))),
         };
@@ -123,7 +133,13 @@ impl Conductor {
                 Err(Cause::TimedOut { limit, stuck: self.stop(lane, task, Phase::Setup, Some(fixture)) })
             }
             Waited::Interrupted(Interruption { signal, .. }) => {
-                Err(Cause::Interrupted { signal, stuck: self.stop(lane, task, Phase::Setup, Some(fixture)) })
+                match self.stop_setup(lane, task, fixture, provided) {
+                    Stopped::TooLate => {
+                        frame.suspend(lane, task, mode, resume);
+                        Ok(())
+                    }
+                    Stopped::In { stuck } => Err(Cause::Interrupted { signal, stuck }),
+                }
             }
         }
     }

@@ -49,7 +49,7 @@ fn serve(invitation: &str) -> Result<(), String> {
     alone();
     run::adopt(invitation.run, invitation.runner);
     // What a test starts must not become a host: only who can read the run's folder knows the secret.
-    if RunDirectory::make()?.secret()? != invitation.secret {
+    if RunDirectory::make(invitation.runner)?.secret()? != invitation.secret {
         return Err(format!("{INVITATION} is not of this run"));
     }
     session::host(invitation.runner)

@@ -5,6 +5,8 @@ use std::os::unix::net::UnixStream;
 use std::path::Path;
 use std::time::Duration;
 
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+
 use super::claims::Host;
 use super::directory::RunDirectory;
 use super::wire::{self, Answer, Question, Wanted};
@@ -25,7 +27,16 @@ pub(crate) struct Attached {
 /// The connection that a value came over: its end gives the value back, however this process ends.
 #[derive(Debug)]
 pub(crate) struct Hold {
-    _connection: UnixStream,
+    connection: UnixStream,
+}
+
+impl Hold {
+    /// Whether the host still has it: it says nothing on its own, so all that can be heard is its end.
+    pub(crate) fn is_kept(&self) -> bool {
+        let mut connection = [PollFd::new(&self.connection, PollFlags::IN)];
+        let now = Timespec::default();
+        poll(&mut connection, Some(&now)).is_ok_and(|heard| heard == 0)
+    }
 }
 
 /// Why it cannot be had.
@@ -57,10 +68,13 @@ pub(crate) fn attach(
     folder: &Path,
 ) -> Result<Attached, Refused> {
     let run = run::current();
-    if let Err(why) = &run.runner {
-        return Err(Refused::Failed(format!("this test cannot share fixtures: {why}")));
-    }
-    let directory = RunDirectory::make()?;
+    let runner = match &run.runner {
+        Ok(runner) if runner.is_alive() => *runner,
+        // Who makes a folder for a run that is over makes a second one.
+        Ok(_) => return Err(Refused::Failed(format!("run {} is over: who runs it is gone", run.id))),
+        Err(why) => return Err(Refused::Failed(format!("this test cannot share fixtures: {why}"))),
+    };
+    let directory = RunDirectory::make(runner)?;
     let own = Host::of_this_binary()?;
     let owner = if scope == Scope::Session { directory.owner(wanted, &own)? } else { None };
     let mut host = owner.unwrap_or_else(|| own.name.clone());
@@ -69,15 +83,14 @@ pub(crate) fn attach(
         let stream = if host == own.name {
             spawn::connect(&directory, &own, folder)?
         } else {
-            let socket = directory.file(&host, "sock");
-            UnixStream::connect(&socket).map_err(|_| spawn::died(&directory, &host))?
+            spawn::connect_to_other(&directory, &host)?
         };
         match ask(stream, wanted, asker).map_err(|lost| match lost {
             Lost::Died => spawn::died(&directory, &host),
             Lost::Silent => format!("the session host has said nothing for {SILENCE:?}: it hangs"),
         })? {
             (Answer::Value { value }, hold) => {
-                return Ok(Attached { value, hold: Hold { _connection: hold } });
+                return Ok(Attached { value, hold: Hold { connection: hold } });
             }
             (Answer::Skipped { reason, location }, _) => return Err(Refused::Skipped { reason, location }),
             (Answer::Failed { why }, _) => return Err(Refused::Failed(why)),

@@ -1,10 +1,12 @@
 //! The private folder of a run: sockets, locks, claims and logs of its hosts.
 //!
 //! ```text
-//! <base>/<run id>/secret              what a host is told to prove that this run started it
+//! <base>/<run id>/runner              the process whose end is the run's end: who sweeps looks there
+//!                /secret              what a host is told to prove that this run started it
 //!                /<host>.sock         where it listens
 //!                /<host>.lock         held as long as it lives
 //!                /<host>.once         made when it begins: there is no second time
+//!                /<host>.ended        the socket of one that has torn down
 //!                /<host>.log          its output
 //!                /spawn.lock          held while a host is started
 //!                /claims/…            which host has which session fixture
@@ -17,19 +19,19 @@ use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::{env, fmt};
 
 use rustix::fs::{FlockOperation, flock};
 use rustix::process::geteuid;
 
-use super::run;
+use super::process::Process;
+use super::{draft, run};
 
 /// `sun_path` of `unix(7)` holds this many bytes and a NUL.
 const LONGEST_SOCKET: usize = 107;
 
-/// The longest name of a file in the folder of a run: a run id of nextest, `/`, a host's name, `.sock`.
-const LONGEST_NAME: usize = 36 + 1 + 16 + 5;
+/// The longest name of a file in the folder of a run: a run id of nextest, `/`, a host's name, `.ended`.
+const LONGEST_NAME: usize = 36 + 1 + 16 + 6;
 
 /// The folder of one run.
 #[derive(Debug, Clone)]
@@ -39,11 +41,25 @@ pub(crate) struct RunDirectory {
 
 impl RunDirectory {
     /// Of the run that this process belongs to; made where it is not there.
-    pub(crate) fn make() -> Result<RunDirectory, String> {
-        let base = base()?;
-        let path = base.join(run::id());
+    pub(crate) fn make(runner: Process) -> Result<RunDirectory, String> {
+        let path = base()?.join(run::id());
+        if !path.exists() {
+            // Whoever sees it sees it whole.
+            let draft = draft::of(&path);
+            private_folder(&draft)?;
+            private_folder(&draft.join("claims"))?;
+            let told = draft.join("runner");
+            let text = serde_json::to_vec(&runner).map_err(|error| cannot("write", &told, &error))?;
+            fs::write(&told, text).map_err(|error| cannot("write", &told, &error))?;
+            let made = fs::rename(&draft, &path);
+            if made.is_err() && path.exists() {
+                // Another process was faster. What cannot be removed is swept later.
+                let _ = fs::remove_dir_all(&draft);
+            } else {
+                made.map_err(|error| cannot("make", &path, &error))?;
+            }
+        }
         private_folder(&path)?;
-        private_folder(&path.join("claims"))?;
         Ok(RunDirectory { path })
     }
 
@@ -51,20 +67,28 @@ impl RunDirectory {
         self.path.join(format!("{host}.{what}"))
     }
 
-    /// What a host that ends leaves: nothing, where it is the last one.
-    pub(crate) fn leave(&self, host: &str) {
-        // Whoever comes now learns from `once` that this host has been.
-        let _ = fs::remove_file(self.file(host, "sock"));
-        let Ok(files) = fs::read_dir(&self.path) else { return };
-        let locks = files.filter_map(|file| Some(file.ok()?.path()));
-        let others = locks.filter(|path| {
-            path.extension().is_some_and(|it| it == "lock") && *path != self.file(host, "lock")
-        });
-        let mut held = others.filter(|path| !matches!(Lock::try_take(path), Ok(Some(_))));
-        if held.next().is_none() {
-            // A folder that cannot be removed is swept later.
-            let _ = fs::remove_dir_all(&self.path);
+    /// What a host that ends leaves: nothing, where it is the last one of a run that is over. Two that end at once
+    /// have both let go of their locks before either looks.
+    pub(crate) fn leave(&self, host: &str, lock: Lock, runner: Process) {
+        // Whoever comes now learns from it that this host has been, and how it ended.
+        let _ = fs::rename(self.file(host, "sock"), self.file(host, "ended"));
+        drop(lock);
+        // A host that was killed leaves its socket; what it said last is kept for who sweeps.
+        let killed = files(&self.path).iter().any(|path| has_extension(path, "sock"));
+        if !runner.is_alive() && !killed && !is_in_use(&self.path) {
+            remove(&self.path);
         }
+    }
+
+    /// Whether a host of this name has begun, however it went on.
+    pub(crate) fn has_begun(&self, host: &str) -> bool {
+        self.file(host, "once").exists()
+    }
+
+    /// Whether a host of this name lives: it begins, serves or tears down.
+    pub(crate) fn is_held(&self, host: &str) -> bool {
+        let lock = self.file(host, "lock");
+        lock.exists() && !matches!(Lock::try_take(&lock), Ok(Some(_)))
     }
 
     /// The secret of the run; made by whoever needs it first.
@@ -83,12 +107,40 @@ impl RunDirectory {
     }
 }
 
+/// Whether a process of this run holds a lock in its folder.
+pub(super) fn is_in_use(run: &Path) -> bool {
+    let locks = files(run).into_iter().filter(|path| has_extension(path, "lock"));
+    locks.into_iter().any(|path| !matches!(Lock::try_take(&path), Ok(Some(_))))
+}
+
+/// The folders of runs that are over, with nobody in them.
+pub(super) fn abandoned() -> Vec<PathBuf> {
+    let Ok(base) = base() else { return Vec::new() };
+    let is_over = |run: &PathBuf| {
+        let runner = fs::read(run.join("runner")).ok();
+        let runner = runner.and_then(|text| serde_json::from_slice::<Process>(&text).ok());
+        runner.is_some_and(|runner| !runner.is_alive()) && !is_in_use(run)
+    };
+    files(&base).into_iter().filter(|path| draft::is_dead(path) || is_over(path)).collect()
+}
+
+/// Removes the folder of a run in one step, for whoever looks; where it cannot be, it is swept later.
+pub(super) fn remove(run: &Path) {
+    let gone = draft::of(run);
+    let _ = fs::rename(run, &gone).and_then(|()| fs::remove_dir_all(&gone));
+}
+
+pub(super) fn files(folder: &Path) -> Vec<PathBuf> {
+    fs::read_dir(folder).into_iter().flatten().filter_map(|file| Some(file.ok()?.path())).collect()
+}
+
+fn has_extension(path: &Path, wanted: &str) -> bool {
+    path.extension().is_some_and(|it| it == wanted)
+}
+
 /// Writes a file that whoever sees it sees whole; who comes second changes nothing.
 pub(crate) fn publish(path: &Path, content: &[u8]) -> io::Result<bool> {
-    // Of this call alone: two threads of a host may publish the same file at once.
-    static NEXT: AtomicU32 = AtomicU32::new(0);
-    let number = NEXT.fetch_add(1, Ordering::Relaxed);
-    let draft = path.with_extension(format!("draft-{}-{number}", std::process::id()));
+    let draft = draft::of(path);
     let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft)?;
     let linked = file.write_all(content).and_then(|()| fs::hard_link(&draft, path));
     let removed = fs::remove_file(&draft);

@@ -26,6 +26,8 @@ pub(crate) mod client;
 #[cfg(target_os = "linux")]
 pub(crate) mod directory;
 #[cfg(target_os = "linux")]
+mod draft;
+#[cfg(target_os = "linux")]
 pub(crate) mod process;
 #[cfg(target_os = "linux")]
 pub(crate) mod record;

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use super::directory::{self, RunDirectory, cannot};
 use super::process::Process;
-use super::run;
+use super::{draft, run, spawn};
 
 /// The version of the file's form.
 const VERSION: u32 = 1;
@@ -68,18 +68,20 @@ impl Record {
     /// Whoever reads it reads the last one or this one, never half of it.
     pub(crate) fn write(&self) -> Result<(), String> {
         let path = self.path()?;
-        let draft = path.with_extension("draft");
+        let draft = draft::of(&path);
         let text = serde_json::to_vec_pretty(self).map_err(io::Error::from);
         text.and_then(|text| fs::write(&draft, text))
             .and_then(|()| fs::rename(&draft, &path))
             .map_err(|error| cannot("write", &path, &error))
     }
 
-    pub(crate) fn remove(&self) {
-        if let Ok(path) = self.path() {
-            // Gone already: somebody else was told.
-            let _ = fs::remove_file(path);
-        }
+    /// False where it was gone already: somebody else was told.
+    pub(crate) fn remove(&self) -> bool {
+        self.path().is_ok_and(|path| fs::remove_file(path).is_ok())
+    }
+
+    fn is_over(&self) -> bool {
+        !self.process.is_alive() && !self.runner.is_alive() && !directory::is_in_use(&self.directory)
     }
 
     /// What somebody should be told of this one, now that it is over.
@@ -91,7 +93,9 @@ impl Record {
             } else {
                 format!("not torn down: {}", self.held.join(", "))
             };
-            return Some(format!("the session host {whose} was killed; {held}"));
+            let words = spawn::last_words(&self.directory.join(format!("{}.log", self.host)));
+            let words = words.map(|words| format!("; its last words:\n{words}")).unwrap_or_default();
+            return Some(format!("the session host {whose} was killed; {held}{words}"));
         }
         (!self.errors.is_empty())
             .then(|| format!("the shared teardown {whose} failed:\n{}", self.errors.join("\n")))
@@ -100,31 +104,39 @@ impl Record {
 
 /// Every record that can be read.
 pub(crate) fn all() -> Vec<Record> {
-    let files =
-        folder().and_then(|folder| fs::read_dir(&folder).map_err(|error| cannot("read", &folder, &error)));
-    let Ok(files) = files else { return Vec::new() };
-    let records = files.filter_map(|file| {
-        let path = file.ok()?.path();
-        let text = (path.extension()? == "json").then(|| fs::read_to_string(&path).ok())??;
+    let records = files().into_iter().filter(|path| path.extension().is_some_and(|it| it == "json"));
+    let records = records.filter_map(|path| {
+        let text = fs::read_to_string(&path).ok()?;
         serde_json::from_str::<Record>(&text).ok().filter(|record| record.version == VERSION)
     });
     records.collect()
 }
 
-/// Takes away what earlier runs of this project left behind; comes back with what there is to tell of them, which is told
-/// once.
+/// Takes away what earlier runs left behind; comes back with what there is to tell of those of this project, which is
+/// told once. What there is to tell of another project stays for its own next run, as long as there is that project.
 pub(crate) fn sweep() -> Vec<String> {
-    let mut stories = Vec::new();
-    for record in all() {
-        let other = record.run == run::id() || record.target != run::target_directory();
-        if other || record.process.is_alive() || record.runner.is_alive() {
-            continue;
-        }
-        stories.extend(record.story());
-        record.remove();
-        let _ = fs::remove_dir_all(&record.directory);
+    let own = run::target_directory();
+    let to_tell = |record: &Record| record.target == own || !record.target.exists();
+    let (over, others): (Vec<_>, Vec<_>) =
+        all().into_iter().partition(|record| to_tell(record) && record.is_over());
+    let stories = over.iter().filter_map(|record| {
+        let story = record.story();
+        (record.remove() && record.target == own).then_some(story)?
+    });
+    let stories = stories.collect();
+    // What cannot be removed now is swept by the next run.
+    for draft in files().into_iter().filter(|path| draft::is_dead(path)) {
+        let _ = fs::remove_file(draft);
+    }
+    let told_later = |run: &PathBuf| others.iter().any(|record| record.directory == *run);
+    for run in directory::abandoned().into_iter().filter(|run| !told_later(run)) {
+        directory::remove(&run);
     }
     stories
+}
+
+fn files() -> Vec<PathBuf> {
+    folder().map(|folder| directory::files(&folder)).unwrap_or_default()
 }
 
 /// `$XDG_STATE_HOME/estrade/runs`.

@@ -26,6 +26,9 @@ const HEARTBEAT: Duration = Duration::from_secs(1);
 /// How long the tests of a run that is over may still hold what they have.
 const LAST_CLIENTS: Duration = Duration::from_secs(10);
 
+/// How often who asked too late is told so.
+const REFUSAL: Duration = Duration::from_millis(50);
+
 /// What keeps the fixtures: the harness of the host.
 pub(crate) trait Keeper: Send + Sync + 'static {
     /// Sets up what is wanted, where it is not set up yet.
@@ -112,12 +115,21 @@ impl Server {
         Ok(Server(shared))
     }
 
-    /// Nothing new is set up from now on; waits for the tests that hold something.
-    pub(crate) fn close(&self) {
+    /// Nothing new is set up from now on; waits for the tests that hold something. Those that still wait for
+    /// something are sent away by `refuse`, again and again: one may have asked just before.
+    pub(crate) fn close(&self, mut refuse: impl FnMut()) {
         self.0.lock().over = true;
-        let all_gone = self.0.wait(Instant::now() + LAST_CLIENTS, |state| state.tests == 0);
-        if !all_gone {
-            eprintln!("the run is over, and a test still holds a shared fixture after {LAST_CLIENTS:?}");
+        let deadline = Instant::now() + LAST_CLIENTS;
+        loop {
+            refuse();
+            let now = Instant::now();
+            if self.0.wait(deadline.min(now + REFUSAL), |state| state.tests == 0) {
+                return;
+            }
+            if now >= deadline {
+                eprintln!("the run is over, and a test still holds a shared fixture after {LAST_CLIENTS:?}");
+                return;
+            }
         }
     }
 

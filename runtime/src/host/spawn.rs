@@ -1,6 +1,5 @@
 //! Starting the host of this binary: the binary itself, once in a run.
 
-use std::env;
 use std::fs::OpenOptions;
 use std::io::{self, Write};
 use std::os::unix::fs::OpenOptionsExt;
@@ -10,6 +9,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
+use std::{env, fs};
 
 use serde::{Deserialize, Serialize};
 
@@ -32,6 +32,9 @@ pub(crate) struct Invitation {
 
 /// How long a host may take until it listens, which it does before it sets anything up.
 const START: Duration = Duration::from_secs(30);
+
+/// How many lines of what a host wrote are told when it has died.
+const LAST_WORDS: usize = 10;
 
 /// Belongs to one test, and must not be taken for the host's own.
 const OF_ONE_TEST: &[&str] = &[
@@ -60,8 +63,9 @@ pub(super) fn connect(directory: &RunDirectory, host: &Host, folder: &Path) -> R
     if let Ok(stream) = UnixStream::connect(&socket) {
         return Ok(stream);
     }
-    if directory.file(&host.name, "once").exists() {
-        return Err(died(directory, &host.name));
+    if directory.has_begun(&host.name) {
+        // Where who started it was killed, it may not listen yet.
+        return begun(directory, &host.name, deadline);
     }
     for story in record::sweep() {
         // Straight to stderr: a test that passes has its captured output thrown away.
@@ -73,10 +77,30 @@ pub(super) fn connect(directory: &RunDirectory, host: &Host, folder: &Path) -> R
             return Ok(stream);
         }
         if let Ok(Some(status)) = child.try_wait() {
-            return Err(format!("{} ({status})", died(directory, &host.name)));
+            // One that was started before it, by a process that was killed since, is this host.
+            return begun(directory, &host.name, deadline).map_err(|why| format!("{why} ({status})"));
         }
         wait(deadline, || format!("the session host did not listen after {START:?}"))?;
     }
+}
+
+/// A connection to a host that another process has started, and which has begun, or another one in its place.
+fn begun(directory: &RunDirectory, host: &str, deadline: Instant) -> Result<UnixStream, String> {
+    loop {
+        let held = directory.is_held(host);
+        if let Ok(stream) = UnixStream::connect(directory.file(host, "sock")) {
+            return Ok(stream);
+        }
+        if !held {
+            return Err(died(directory, host));
+        }
+        wait(deadline, || format!("the session host did not listen after {START:?}"))?;
+    }
+}
+
+/// A connection to a host of another binary, which has claimed something.
+pub(super) fn connect_to_other(directory: &RunDirectory, host: &str) -> Result<UnixStream, String> {
+    begun(directory, host, Instant::now() + START)
 }
 
 fn wait(deadline: Instant, late: impl Fn() -> String) -> Result<(), String> {
@@ -89,12 +113,32 @@ fn wait(deadline: Instant, late: impl Fn() -> String) -> Result<(), String> {
 
 /// What to say of a host that is gone.
 pub(super) fn died(directory: &RunDirectory, host: &str) -> String {
+    let run = run::current();
+    if run.runner.as_ref().is_ok_and(|runner| !runner.is_alive()) {
+        return format!("run {} is over: who runs it is gone", run.id);
+    }
+    if directory.file(host, "ended").exists() {
+        return "the session host of this run was told to end, and has torn down every shared fixture; it is not \
+                started again"
+            .to_owned();
+    }
     let log = directory.file(host, "log");
+    let words = match last_words(&log) {
+        Some(words) => format!("; its last words, in {}:\n{words}", log.display()),
+        None => format!(" (it left no word in {})", log.display()),
+    };
     format!(
-        "the session host of this run has died, and with it every shared fixture; it is not started again (its last \
-         words are in {})",
-        log.display()
+        "the session host of this run has died, and with it every shared fixture; it is not started again{words}"
     )
+}
+
+/// The end of what a host has written; none where it has written nothing.
+pub(super) fn last_words(log: &Path) -> Option<String> {
+    let text = fs::read(log).ok()?;
+    let text = String::from_utf8_lossy(&text);
+    let lines: Vec<_> = text.trim_end().lines().collect();
+    let last = lines[lines.len().saturating_sub(LAST_WORDS)..].join("\n");
+    (!last.is_empty()).then_some(last)
 }
 
 #[expect(unsafe_code, reason = "a session of its own is made between fork and exec")]
@@ -114,12 +158,11 @@ fn start(directory: &RunDirectory, host: &Host, folder: &Path) -> Result<std::pr
     let invitation =
         Invitation { run: run.id.clone(), runner: run.runner.clone()?, secret: directory.secret()? };
     let invitation = serde_json::to_string(&invitation).map_err(|error| error.to_string())?;
-    command
-        .env(INVITATION, invitation)
-        .current_dir(folder)
-        .stdin(Stdio::null())
-        .stdout(output)
-        .stderr(errors);
+    command.env(INVITATION, invitation).stdin(Stdio::null()).stdout(output).stderr(errors);
+    // Tests that were built elsewhere, and came as an archive, have no workspace.
+    if folder.is_dir() {
+        command.current_dir(folder);
+    }
     // SAFETY: `setsid` is async-signal-safe, and nothing else is done between fork and exec.
     unsafe {
         command.pre_exec(|| rustix::process::setsid().map(|_| ()).map_err(Into::into));

@@ -1,16 +1,66 @@
 //! A library of fixtures under every lint that one might deny.
+//!
+//! What documentation shows compiles and is no less strict; nothing runs there.
+//!
+//! ```no_run
+//! #![deny(warnings)]
+//! use framework::prelude::*;
+//!
+//! #[fixture(crate = framework)]
+//! async fn greeting(#[default("Hello".to_owned())] word: String) -> Result<String> {
+//!     let greeting = provide!(format!("{word}, world"));
+//!     assert!(!greeting.is_empty());
+//!     Ok(())
+//! }
+//!
+//! #[integration_test(crate = framework)]
+//! async fn greets(#[with(word = "Hi".to_owned())] greeting: &str) -> Result<()> {
+//!     assert_eq!(greeting, "Hi, world");
+//!     Ok(())
+//! }
+//! # fn main() {}
+//! ```
 
 #![deny(warnings, missing_docs, unreachable_pub, missing_debug_implementations, missing_copy_implementations)]
 #![deny(clippy::all, clippy::pedantic, clippy::nursery, unused_qualifications, single_use_lifetimes)]
 #![deny(unused_results, trivial_casts, trivial_numeric_casts, let_underscore_drop, elided_lifetimes_in_paths)]
 #![deny(unused_lifetimes, unused_import_braces, absolute_paths_not_starting_with_crate, non_ascii_idents)]
 #![deny(redundant_lifetimes, unit_bindings, variant_size_differences, unused_macro_rules)]
+#![deny(rust_2018_idioms, future_incompatible, nonstandard_style, let_underscore, keyword_idents, unused)]
+#![deny(meta_variable_misuse, explicit_outlives_requirements, macro_use_extern_crate, unsafe_op_in_unsafe_fn)]
+#![deny(impl_trait_overcaptures, redundant_imports, tail_expr_drop_order, if_let_rescope, ffi_unwind_calls)]
+// Those of clippy's restrictions that nobody can keep who is not asked to write so.
+#![deny(
+    clippy::absolute_paths,
+    clippy::allow_attributes,
+    clippy::allow_attributes_without_reason,
+    clippy::as_conversions,
+    clippy::default_numeric_fallback,
+    clippy::exhaustive_structs,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::mem_forget,
+    clippy::missing_docs_in_private_items,
+    clippy::missing_inline_in_public_items,
+    clippy::multiple_inherent_impl,
+    clippy::pattern_type_mismatch,
+    clippy::question_mark_used,
+    clippy::same_name_method,
+    clippy::shadow_reuse,
+    clippy::shadow_same,
+    clippy::shadow_unrelated,
+    clippy::single_char_lifetime_names,
+    clippy::std_instead_of_core,
+    clippy::unwrap_used,
+    clippy::wildcard_enum_match_arm
+)]
 #![forbid(unsafe_code)]
 
 use framework::prelude::*;
 
 /// A value.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Account {
     /// Whose it is.
     pub owner: String,
@@ -51,6 +101,8 @@ pub fn renamed(#[with(owner = "Bo".to_owned())] account: &mut Account, owner: St
 
 #[cfg(test)]
 mod tests {
+    use core::fmt::Error as FormatError;
+
     use framework::prelude::*;
 
     use super::{Account, account, owner, renamed};
@@ -77,7 +129,7 @@ mod tests {
     }
 
     #[integration_test(crate = framework, replace(owner = String::new()))]
-    fn replaced(owner: &str, renamed: usize, _account: Account) -> Result<(), std::fmt::Error> {
+    fn replaced(owner: &str, renamed: usize, _account: Account) -> Result<(), FormatError> {
         assert_eq!((owner, renamed), ("", 0));
         Ok(())
     }

@@ -6,6 +6,7 @@
     clippy::should_panic_without_expect,
     clippy::unused_unit,
     clippy::needless_pass_by_value,
+    clippy::needless_pub_self,
     clippy::unnecessary_wraps,
     reason = "each of them is a form that has to work"
 )]
@@ -20,3 +21,4 @@ mod names;
 mod parameters;
 mod renamed;
 mod requests;
+mod twice;

@@ -8,7 +8,7 @@ use estrade_tests::markdown::blocks;
 use estrade_tests::sources::workspace;
 
 /// The languages of blocks that some test reads. Rust is compiled and run, commands and reports are followed.
-const CHECKED: [&str; 7] = ["rust", "toml", "json", "python", "console", "diff", "text"];
+const CHECKED: [&str; 8] = ["rust", "toml", "json", "yaml", "python", "console", "diff", "text"];
 
 pub(crate) fn page(name: &str) -> String {
     let path = workspace().join("docs/src").join(name);
@@ -44,9 +44,12 @@ fn every_block_is_in_a_language_that_is_checked() {
 }
 
 #[test]
-fn toml_and_json_are_well_formed() {
+fn toml_json_and_yaml_are_well_formed() {
     for (place, text) in texts("toml") {
         assert!(toml::from_str::<toml::Table>(&text).is_ok(), "{place}\n{text}");
+    }
+    for (place, text) in texts("yaml") {
+        assert!(yaml_rust2::YamlLoader::load_from_str(&text).is_ok(), "{place}\n{text}");
     }
     for (place, text) in texts("json") {
         assert!(serde_json::from_str::<serde_json::Value>(&text).is_ok(), "{place}\n{text}");

@@ -14,6 +14,7 @@
 
 mod command;
 mod events;
+mod failures;
 mod project;
 mod run;
 mod section_2;

@@ -9,7 +9,8 @@ use std::sync::OnceLock;
 
 use estrade_tests::process;
 
-const TARGETS: [&str; 7] = ["rules", "threads", "signals", "cases", "crowd", "expressions", "isolation"];
+const TARGETS: [&str; 8] =
+    ["rules", "failures", "threads", "signals", "cases", "crowd", "expressions", "isolation"];
 
 /// A command in this workspace that knows nothing of this run.
 pub(crate) fn command(program: &str) -> Command {
@@ -77,16 +78,17 @@ pub(crate) fn has_nextest() -> bool {
     *FOUND.get_or_init(|| {
         let found =
             cargo().args(["nextest", "--version"]).output().is_ok_and(|output| output.status.success());
-        let required = ["CI", "ESTRADE_NO_SKIP"]
-            .iter()
-            .any(|name| env::var(name).is_ok_and(|value| !["", "0", "false"].contains(&value.as_str())));
-        assert!(found || !required, "cargo-nextest is missing, and CI and ESTRADE_NO_SKIP forbid to skip");
         if !found {
-            // Past libtest, which shows nothing of tests that pass.
-            let reason =
-                "skipped under nextest: it is not installed (cargo install --locked cargo-nextest)\n";
-            let _ = std::io::stderr().write_all(reason.as_bytes());
+            skip("under nextest: it is not installed (cargo install --locked cargo-nextest)");
         }
         found
     })
+}
+
+/// Tells that something is left out, and why; where CI or `ESTRADE_NO_SKIP` forbid that, it fails.
+pub(crate) fn skip(what: &str) {
+    let is_set = |name: &str| env::var(name).is_ok_and(|value| !["", "0", "false"].contains(&value.as_str()));
+    assert!(!["CI", "ESTRADE_NO_SKIP"].into_iter().any(is_set), "skipping is forbidden: {what}");
+    // Past libtest, which shows nothing of tests that pass.
+    let _ = std::io::stderr().write_all(format!("skipped {what}\n").as_bytes());
 }

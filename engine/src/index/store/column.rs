@@ -40,13 +40,13 @@ impl Column {
 
     pub(super) fn push(&mut self, row: u32, values: &FieldValues) {
         let mut tokens = Vec::with_capacity(values.tokens.len());
-        for (text, position) in &values.tokens {
+        for (text, position) in values.tokens.iter() {
             let term = self.postings.intern(text);
             tokens.push(term);
             if values.docs_only {
                 self.postings.add(term, row);
             } else {
-                self.postings.add_position(term, row, *position);
+                self.postings.add_position(term, row, position);
             }
         }
         if values.docs_only {
@@ -74,8 +74,7 @@ impl Column {
             self.intervals.push(row, values.intervals.iter().copied());
         }
         // Several tokens at one position (synonyms, pieces of a word) do not make a text longer.
-        let overlaps = values.tokens.windows(2).filter(|pair| pair[0].1 == pair[1].1).count();
-        let length = values.tokens.len() + values.terms.len() - overlaps;
+        let length = values.tokens.len() + values.terms.len() - values.tokens.overlaps();
         self.lengths.resize(row as usize, ABSENT);
         self.lengths.push(u32::try_from(length).unwrap_or(ABSENT - 1));
         if length > 0 {

@@ -16,6 +16,7 @@ mod column;
 mod compaction;
 mod postings;
 mod searchable;
+mod tokens;
 mod values;
 
 pub(crate) use column::Column;

@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use super::column::Column;
 use super::postings::Posting;
+use super::tokens::Tokens;
 use crate::index::documents::Document;
 
 /// One state of an index that searches see.
@@ -37,14 +38,15 @@ pub(crate) struct Row {
     pub(crate) offset: u32,
     /// Where among the document's rows the one around it is.
     pub(crate) parent: usize,
-    pub(crate) fields: BTreeMap<Rc<str>, FieldValues>,
+    /// Boxed: the nodes of the map have room for eleven.
+    pub(crate) fields: BTreeMap<Rc<str>, Box<FieldValues>>,
 }
 
 /// What one row holds of one field, analysed.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct FieldValues {
-    /// Texts: tokens with their positions, ascending.
-    pub(crate) tokens: Vec<(String, u32)>,
+    /// Texts.
+    pub(crate) tokens: Tokens,
     /// Texts whose index only knows that a term is there.
     pub(crate) docs_only: bool,
     /// Texts whose terms can be sorted by.

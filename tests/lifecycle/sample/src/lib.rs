@@ -15,3 +15,13 @@ pub fn note(text: &str) {
     let mut file = OpenOptions::new().create(true).append(true).open(path).expect("the file of events opens");
     file.write_all(format!("{line}\n").as_bytes()).expect("the file of events can be written");
 }
+
+#[cfg(test)]
+mod tests {
+    use estrade::prelude::*;
+
+    #[integration_test]
+    async fn fails() -> Result<()> {
+        Err(Error::msg("inside the library"))
+    }
+}

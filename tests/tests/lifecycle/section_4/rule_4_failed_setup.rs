@@ -19,7 +19,7 @@ fn a_setup_that_fails_tears_down_what_was_set_up() {
                     "error: invalid digit found in string",
                     "at tests/lifecycle/sample/rules/failing_setup.rs:17:",
                     "set up before: ground",
-                    "cargo test -p lifecycle-sample --test rules -- --exact failing_setup::that_returns_an_error",
+                    "-p lifecycle-sample --test rules -- --exact failing_setup::that_returns_an_error",
                 ],
             ),
             fails(

@@ -1,0 +1,1 @@
+//! A crate with nothing but a test that is built from nothing.

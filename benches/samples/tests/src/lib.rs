@@ -1,0 +1,1 @@
+//! Its tests are generated: see `src/sample.rs` of the runner.

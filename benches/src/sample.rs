@@ -1,0 +1,223 @@
+//! Tests by the thousand: the same trivial test with two fixtures, in each way of writing it.
+//!
+//! What is generated goes to `target/generated`, where the manifests of `samples` expect it.
+
+use std::fmt::Write;
+use std::fs;
+use std::path::PathBuf;
+
+use crate::Result;
+use crate::cargo::scratch;
+
+/// How tests are written.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Form {
+    /// Of the file and the target.
+    pub(crate) name: &'static str,
+    tests: usize,
+    head: &'static str,
+    /// With `NUMBER` where each test differs.
+    test: &'static str,
+}
+
+const ESTRADE: &str = "\
+use estrade::prelude::*;
+#[fixture]
+async fn one() -> u32 { 1 }
+#[fixture]
+async fn two(one: &u32) -> String { one.to_string() }
+";
+
+const ESTRADE_TEST: &str = "
+#[integration_test]
+async fn test_NUMBER(one: &u32, two: &String) { assert_eq!(one.to_string(), *two); }
+";
+
+const PLAIN: &str = "\
+async fn one() -> u32 { 1 }
+async fn two(one: &u32) -> String { one.to_string() }
+";
+
+const PLAIN_TEST: &str = "
+#[tokio::test(flavor = \"multi_thread\", worker_threads = 2)]
+async fn test_NUMBER() {
+    let one = one().await;
+    let two = two(&one).await;
+    assert_eq!(one.to_string(), two);
+}
+";
+
+pub(crate) const ESTRADE_1000: Form =
+    Form { name: "estrade", tests: 1000, head: ESTRADE, test: ESTRADE_TEST };
+
+pub(crate) const PLAIN_1000: Form = Form { name: "plain", tests: 1000, head: PLAIN, test: PLAIN_TEST };
+
+/// As plain, but the body has a thread of its own, without which one that blocks stops the teardown.
+pub(crate) const PLAIN_ON_A_THREAD: Form = Form {
+    name: "plain_on_a_thread",
+    tests: 1000,
+    head: "\
+async fn one() -> u32 { 1 }
+async fn two(one: &u32) -> String { one.to_string() }
+fn run(body: impl Future<Output = ()> + Send + 'static) {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    let handle = runtime.handle().clone();
+    std::thread::spawn(move || handle.block_on(body)).join().unwrap();
+}
+",
+    test: "
+#[test]
+fn test_NUMBER() {
+    run(async {
+        let one = one().await;
+        let two = two(&one).await;
+        assert_eq!(one.to_string(), two);
+    });
+}
+",
+};
+
+/// Both fixtures have code behind `provide!`.
+pub(crate) const ESTRADE_TEARDOWN: Form = Form {
+    name: "estrade_teardown",
+    tests: 1000,
+    head: "\
+use estrade::prelude::*;
+#[fixture]
+async fn one() -> u32 {
+    provide!(1);
+    std::hint::black_box(());
+}
+#[fixture]
+async fn two(one: &u32) -> String {
+    provide!(one.to_string());
+    std::hint::black_box(());
+}
+",
+    test: ESTRADE_TEST,
+};
+
+pub(crate) const ESTRADE_200: Form =
+    Form { name: "estrade_200", tests: 200, head: ESTRADE, test: ESTRADE_TEST };
+
+pub(crate) const PLAIN_200: Form = Form { name: "plain_200", tests: 200, head: PLAIN, test: PLAIN_TEST };
+
+pub(crate) const ESTRADE_ASYNC: Form = Form { name: "estrade_async", ..ESTRADE_1000 };
+
+pub(crate) const RSTEST_ASYNC: Form = Form {
+    name: "rstest_async",
+    tests: 1000,
+    head: "\
+use rstest::{fixture, rstest};
+#[fixture]
+async fn one() -> u32 { 1 }
+#[fixture]
+async fn two(#[future(awt)] one: u32) -> String { one.to_string() }
+",
+    test: "
+#[rstest]
+#[tokio::test(flavor = \"multi_thread\", worker_threads = 2)]
+async fn test_NUMBER(#[future(awt)] one: u32, #[future(awt)] two: String) { assert_eq!(one.to_string(), two); }
+",
+};
+
+pub(crate) const ESTRADE_SYNC: Form = Form {
+    name: "estrade_sync",
+    tests: 1000,
+    head: "\
+use estrade::prelude::*;
+#[fixture]
+fn one() -> u32 { 1 }
+#[fixture]
+fn two(one: &u32) -> String { one.to_string() }
+",
+    test: "
+#[integration_test]
+fn test_NUMBER(one: &u32, two: &String) { assert_eq!(one.to_string(), *two); }
+",
+};
+
+pub(crate) const RSTEST_SYNC: Form = Form {
+    name: "rstest_sync",
+    tests: 1000,
+    head: "\
+use rstest::{fixture, rstest};
+#[fixture]
+fn one() -> u32 { 1 }
+#[fixture]
+fn two(one: u32) -> String { one.to_string() }
+",
+    test: "
+#[rstest]
+fn test_NUMBER(one: u32, two: String) { assert_eq!(one.to_string(), two); }
+",
+};
+
+/// How many tests of each kind [`ELASTICSEARCH`] has.
+pub(crate) const SEARCHES: usize = 50;
+
+/// An `es` of its own for each test: `empty_…` does nothing with it, `index_…` what a small test does.
+pub(crate) const ELASTICSEARCH: Form = Form {
+    name: "es",
+    tests: SEARCHES,
+    head: "\
+use estrade::prelude::*;
+fn mappings() -> Value {
+    let kinds = [\"keyword\", \"text\", \"long\", \"boolean\", \"date\", \"double\"];
+    let mut mappings = json!({ \"mappings\": { \"properties\": {} } });
+    for n in 0..22 {
+        mappings[\"mappings\"][\"properties\"][format!(\"field_{n}\")] = json!({ \"type\": kinds[n % 6] });
+    }
+    mappings
+}
+fn document(n: usize) -> Value {
+    let value = |field: usize| match field % 6 {
+        0 => json!(format!(\"key-{n}\")),
+        1 => json!(format!(\"the quick brown fox number {n} jumps\")),
+        2 => json!(n),
+        3 => json!(n % 2 == 0),
+        4 => json!(\"2024-02-29T12:00:00Z\"),
+        _ => json!(0.5),
+    };
+    let mut document = json!({});
+    for field in 0..22 {
+        document[format!(\"field_{field}\")] = value(field);
+    }
+    document
+}
+",
+    test: "
+#[integration_test]
+async fn empty_NUMBER(es: &Elasticsearch) { assert!(!es.url().is_empty()); }
+#[integration_test]
+async fn index_NUMBER(es: &Elasticsearch) -> Result<()> {
+    let index = es.index(\"assets\");
+    index.create_with(mappings()).await?;
+    index.seed((0..10).map(document).collect::<Vec<_>>()).await?;
+    let term = index.hits(json!({ \"query\": { \"term\": { \"field_0\": \"key-3\" } } })).await?;
+    assert_eq!(term.len(), 1);
+    let text = index.hits(json!({ \"query\": { \"match\": { \"field_1\": \"quick fox\" } } })).await?;
+    assert_eq!(text.len(), 10);
+    let range = index.hits(json!({ \"query\": { \"range\": { \"field_2\": { \"gte\": 5 } } } })).await?;
+    assert_eq!(range.len(), 5);
+    Ok(())
+}
+",
+};
+
+impl Form {
+    /// Writes the file, where it is not there as it should be.
+    pub(crate) fn write(&self) -> Result<PathBuf> {
+        let path = scratch("generated")?.join(format!("{}.rs", self.name));
+        let mut text = format!("//! Generated by `benches`.\n{}", self.head);
+        for number in 0..self.tests {
+            write!(text, "{}", self.test.replace("NUMBER", &format!("{number:04}")))?;
+        }
+        // A file that is as it should be keeps its time, and with it what was built from it.
+        if fs::read_to_string(&path).is_ok_and(|old| old == text) {
+            return Ok(path);
+        }
+        fs::write(&path, text).map_err(|error| format!("{}: {error}", path.display()))?;
+        Ok(path)
+    }
+}

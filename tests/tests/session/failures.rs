@@ -1,0 +1,142 @@
+//! A shared setup that fails, hangs, panics or skips: told once, never tried again.
+
+use crate::ground::Ground;
+use crate::sample::{self, Runner};
+use crate::scenario::{SCENARIO, Scenario};
+
+/// Two tests that need `town` and one that needs what depends on it, one after the other.
+const THREE: &[&str] =
+    &["--test-threads=1", "--exact", "asks_for_the_town", "asks_for_the_town_again", "east::one"];
+
+#[test]
+fn a_setup_that_fails_is_told_once_in_full_and_then_in_one_line() {
+    let ground = Ground::new();
+    ground.order("setup town", "fail");
+    let ended = ground.run(sample::runner(Runner::Bare("first")).args(THREE));
+    assert_eq!(ended.code, Some(101));
+    ended.tells(&[
+        "its setup in the session host failed:",
+        "fixture `town` could not be set up (session_sample::settlement, tests/session/sample/src/settlement.rs:",
+        "error: the scenario wants `setup town` to fail",
+        "(kept in ",
+        "its setup in the session host failed, for the whole run: fixture `town` could not be set up",
+        "error: the scenario wants `setup town` to fail (all of it: ",
+    ]);
+    assert_eq!(ended.text.matches("(kept in ").count(), 1, "{}", ended.text);
+    let kept =
+        ended.text.split("(kept in ").nth(1).and_then(|rest| rest.split(')').next()).expect("it is told");
+    let kept = std::fs::read_to_string(kept).expect("what is kept can be read");
+    assert!(kept.contains("the scenario wants `setup town` to fail"), "{kept}");
+    ground.is_clean();
+    assert_eq!(ground.journal().fixtures()["town"], [1, 0, 0, 0]);
+}
+
+#[test]
+fn a_setup_that_panics_is_an_error_of_its_fixture() {
+    let scenario = Scenario {
+        runner: Runner::Bare("first"),
+        arguments: THREE,
+        orders: &[("setup town", "panic")],
+        code: Some(101),
+        says: &[
+            "fixture `town` could not be set up",
+            "the scenario wants `setup town` to panic",
+            "tests/session/sample/src/journal.rs:",
+        ],
+        fixtures: &[("town", [1, 0, 0, 0])],
+        ..SCENARIO
+    };
+    scenario.hold();
+}
+
+#[test]
+fn a_setup_that_hangs_fails_at_its_timeout_in_every_test_that_waits() {
+    let scenario = Scenario {
+        arguments: &["-E", "test(asks_for_what_gives_up_soon)"],
+        orders: &[("setup hasty", "hang")],
+        code: Some(100),
+        says: &[
+            "asks_for_what_gives_up_soon",
+            "timed out after 1s",
+            "asks_for_what_gives_up_soon",
+            "timed out after 1s",
+        ],
+        fixtures: &[("hasty", [1, 0, 0, 0])],
+        ..SCENARIO
+    };
+    scenario.hold();
+}
+
+#[test]
+fn a_setup_that_skips_skips_every_test_that_needs_it() {
+    let scenario = Scenario {
+        runner: Runner::Bare("first"),
+        arguments: THREE,
+        orders: &[("setup town", "skip")],
+        says: &[
+            "the scenario wants `setup town` to skip",
+            "the scenario wants `setup town` to skip",
+            "3 passed",
+        ],
+        fixtures: &[("town", [1, 0, 0, 0])],
+        ..SCENARIO
+    };
+    scenario.hold();
+}
+
+#[test]
+fn a_failure_reaches_who_depends_on_it_in_another_binary() {
+    let scenario = Scenario {
+        arguments: &["--test-threads=1", "-E", "test(asks_for_the_town) + test(asks_for_the_bakery)"],
+        orders: &[("setup town", "fail")],
+        code: Some(100),
+        says: &["second asks_for_the_bakery", "the scenario wants `setup town` to fail"],
+        fixtures: &[("town", [1, 0, 0, 0])],
+        ..SCENARIO
+    };
+    scenario.hold();
+}
+
+#[test]
+fn a_value_that_is_too_large_is_refused_with_its_size() {
+    let scenario = Scenario {
+        runner: Runner::Bare("special"),
+        arguments: &["--exact", "value_that_is_too_large"],
+        code: Some(101),
+        says: &[
+            "fixture `library` could not be set up",
+            "its value has 1048577 bytes as JSON",
+            "may have 1048576",
+        ],
+        fixtures: &[("library", [1, 0, 0, 0])],
+        ..SCENARIO
+    };
+    scenario.hold();
+}
+
+#[test]
+fn a_value_of_the_largest_size_goes_through() {
+    let scenario = Scenario {
+        runner: Runner::Bare("special"),
+        arguments: &["--exact", "value_that_is_just_small_enough"],
+        fixtures: &[("shelf", [1, 0, 1, 0])],
+        ..SCENARIO
+    };
+    scenario.hold();
+}
+
+#[test]
+fn a_value_that_cannot_be_read_is_an_error_of_its_fixture() {
+    let scenario = Scenario {
+        runner: Runner::Bare("special"),
+        arguments: &["--exact", "value_that_cannot_be_read"],
+        code: Some(101),
+        says: &[
+            "fixture `riddle` could not be set up",
+            "its value could not be deserialized as `special::Riddle`",
+        ],
+        fixtures: &[("riddle", [1, 0, 1, 0])],
+        ..SCENARIO
+    };
+    scenario.hold();
+}

@@ -1,0 +1,6 @@
+use estrade::prelude::*;
+
+#[fixture(scope: session)] //~
+fn server() -> u8 {
+    1
+}

@@ -1,0 +1,6 @@
+use estrade::prelude::*;
+
+#[fixture(autouse = true)] //~
+fn always() -> u8 {
+    1
+}

@@ -1,0 +1,11 @@
+use estrade::prelude::*;
+
+async fn connect() -> u8 {
+    1
+}
+
+#[fixture]
+fn server() -> u8 {
+    let port = connect().await; //~
+    provide!(port);
+}

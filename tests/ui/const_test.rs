@@ -1,0 +1,4 @@
+use estrade::prelude::*;
+
+#[integration_test]
+const fn works() {} //~

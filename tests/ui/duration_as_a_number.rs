@@ -1,0 +1,6 @@
+use estrade::prelude::*;
+
+#[fixture(timeout = 30)] //~
+fn server() -> u8 {
+    1
+}

@@ -1,0 +1,8 @@
+use estrade::prelude::*;
+
+struct Silent;
+
+#[integration_test]
+fn fails() -> Result<(), Silent> { //~
+    Ok(())
+}

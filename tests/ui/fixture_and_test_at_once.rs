@@ -1,0 +1,5 @@
+use estrade::prelude::*;
+
+#[fixture]
+#[integration_test] //~
+fn works() {}

@@ -1,0 +1,7 @@
+use estrade::prelude::*;
+
+#[fixture]
+#[rstest::fixture] //~
+fn port() -> u16 {
+    80
+}

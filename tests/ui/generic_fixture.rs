@@ -1,0 +1,6 @@
+use estrade::prelude::*;
+
+#[fixture]
+fn list<T: Default>() -> Vec<T> { //~
+    vec![]
+}

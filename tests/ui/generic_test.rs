@@ -1,0 +1,6 @@
+use estrade::prelude::*;
+
+#[integration_test]
+fn works<T: Default>() { //~
+    let _ = T::default();
+}

@@ -1,0 +1,6 @@
+use estrade::prelude::*;
+
+#[fixture]
+fn name() -> impl Into<String> { //~
+    "name"
+}

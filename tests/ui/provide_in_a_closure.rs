@@ -1,0 +1,8 @@
+use estrade::prelude::*;
+
+#[fixture]
+fn server() -> u8 {
+    let give = |value: u8| provide!(value); //~
+    give(1);
+    2
+}

@@ -1,0 +1,9 @@
+use estrade::prelude::*;
+
+#[fixture]
+fn server() -> u8 {
+    if provide!(true) { //~
+        return 1;
+    }
+    2
+}

@@ -1,0 +1,6 @@
+use estrade::prelude::*;
+
+#[integration_test]
+fn gives() {
+    provide!(1); //~
+}

@@ -1,0 +1,6 @@
+use estrade::prelude::*;
+
+#[fixture]
+fn port() -> u16 {
+    provide!(); //~
+}

@@ -1,0 +1,6 @@
+use estrade::prelude::*;
+
+#[fixture]
+async fn port() {
+    provide!(80); //~
+}

@@ -1,0 +1,6 @@
+use estrade::prelude::*;
+
+#[fixture(session)] //~
+fn server() -> u8 {
+    1
+}

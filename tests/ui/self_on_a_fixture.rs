@@ -1,0 +1,10 @@
+use estrade::prelude::*;
+
+struct Suite;
+
+impl Suite {
+    #[fixture]
+    fn port(&self) -> u16 { //~
+        80
+    }
+}

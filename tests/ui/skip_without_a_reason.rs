@@ -1,0 +1,6 @@
+use estrade::prelude::*;
+
+#[integration_test]
+fn skips() {
+    estrade::skip!(); //~
+}

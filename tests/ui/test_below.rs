@@ -1,0 +1,5 @@
+use estrade::prelude::*;
+
+#[integration_test]
+#[test] //~
+fn works() {}

@@ -1,0 +1,5 @@
+use estrade::prelude::*;
+
+#[tokio::test] //~
+#[integration_test]
+async fn works() {}

@@ -1,0 +1,5 @@
+use estrade::prelude::*;
+
+#[integration_test]
+#[tokio::test] //~
+async fn works() {}

@@ -1,0 +1,15 @@
+use estrade::prelude::*;
+
+#[fixture]
+fn server() -> u8 {
+    1
+}
+
+#[integration_test(uses = server)] //~
+fn as_a_value() {}
+
+#[integration_test(uses(server()))] //~
+fn called() {}
+
+#[integration_test(uses("server"))] //~
+fn in_quotes() {}

@@ -1,0 +1,6 @@
+use estrade::prelude::*;
+
+#[fixture]
+fn port() {
+    80 //~
+}
