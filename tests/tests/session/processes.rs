@@ -20,10 +20,12 @@ pub(crate) fn of(folder: &Path) -> Vec<u32> {
     .collect()
 }
 
-/// A zombie is dead.
+/// A zombie is dead when none of its other threads is on its way out: they keep its locks and sockets.
 pub(crate) fn is_alive(pid: u32) -> bool {
     let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
-    stat.rsplit_once(')').is_some_and(|(_, rest)| !rest.trim_start().starts_with('Z'))
+    let threads = fs::read_dir(format!("/proc/{pid}/task")).into_iter().flatten().count();
+    let is_zombie = |rest: &str| rest.trim_start().starts_with('Z') && threads <= 1;
+    stat.rsplit_once(')').is_some_and(|(_, rest)| !is_zombie(rest))
 }
 
 /// Whoever is gone already needs no signal.

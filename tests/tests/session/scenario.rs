@@ -2,7 +2,7 @@
 
 use rustix::process::Signal;
 
-use crate::ground::{Ground, Started};
+use crate::ground::{Ground, Started, wait};
 use crate::processes;
 use crate::sample::{self, Runner};
 
@@ -84,7 +84,12 @@ impl Scenario {
                     processes::kill(started.as_ref().expect("it runs").pid(), signal);
                 }
                 Step::Kill(Whom::WhoTold(told), signal) => {
-                    processes::kill(ground.journal().who(told).expect("it was told"), signal);
+                    let pid = ground.journal().who(told).expect("it was told");
+                    processes::kill(pid, signal);
+                    if signal == Signal::KILL {
+                        // The kernel takes its time.
+                        wait(|| !processes::is_alive(pid), || format!("{pid} lives on"));
+                    }
                 }
                 Step::Kill(Whom::Test(name), signal) => processes::kill(ground.process_of(name), signal),
                 Step::Ended => ended = started.take().map(Started::finish),
