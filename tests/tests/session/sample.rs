@@ -76,7 +76,12 @@ pub(crate) fn runner(runner: Runner) -> Command {
             command.args(["test", "--package=session-sample"]);
             command
         }
-        Runner::Bare(target) => command(binary(target)),
+        Runner::Bare(target) => {
+            let mut command = command(binary(target));
+            // Under a `cargo test` of this suite it would belong to that.
+            command.env("ESTRADE_RUN", "process");
+            command
+        }
     }
 }
 
