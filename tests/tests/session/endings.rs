@@ -97,7 +97,7 @@ fn what_another_project_left_is_told_there_and_swept_when_it_is_gone() {
     fs::create_dir_all(other.parent().expect("it has one")).expect("a folder can be made");
     fs::copy(sample::binary("first"), &other).expect("the binary can be copied");
     ground.order("teardown town", "hold");
-    ground.run(sample::command(&other).args(NEXT_RUN)).passes();
+    ground.run(sample::by_hand(&other).args(NEXT_RUN)).passes();
     ground.wait_for("begin teardown town");
     processes::kill(ground.journal().who("begin setup town").expect("it was told"), Signal::KILL);
     ground.settle();

@@ -221,7 +221,7 @@ fn two_runs_of_two_checkouts_never_meet() {
     ground.order("test asks_for_the_town", "hold");
     let arguments = ["--exact", "asks_for_the_town"];
     let here = ground.start(sample::runner(Runner::Bare("first")).args(arguments));
-    let there = ground.start(sample::command(&copy).args(arguments));
+    let there = ground.start(sample::by_hand(&copy).args(arguments));
     let both = || ground.journal().count("begin test asks_for_the_town") == 2;
     crate::ground::wait(both, || ground.journal().text());
     ground.release("test asks_for_the_town");

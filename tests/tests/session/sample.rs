@@ -76,13 +76,15 @@ pub(crate) fn runner(runner: Runner) -> Command {
             command.args(["test", "--package=session-sample"]);
             command
         }
-        Runner::Bare(target) => {
-            let mut command = command(binary(target));
-            // Under a `cargo test` of this suite it would belong to that.
-            command.env("ESTRADE_RUN", "process");
-            command
-        }
+        Runner::Bare(target) => by_hand(binary(target)),
     }
+}
+
+/// A test binary that is a run of its own: under a `cargo test` of this suite it would belong to that.
+pub(crate) fn by_hand(binary: impl AsRef<Path>) -> Command {
+    let mut command = command(binary);
+    command.env("ESTRADE_RUN", "process");
+    command
 }
 
 /// The test binary of a target.
