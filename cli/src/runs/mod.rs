@@ -123,7 +123,9 @@ pub(crate) fn clean(all: bool) -> Result<ExitCode, Failure> {
     let (records, unread) = record::all();
     for record in records.iter().filter(|record| chosen(record)) {
         let over = matches!(record.state(), State::Failed | State::Killed | State::Ended);
-        if !over || record.process.is_alive() || record.runner.is_alive() {
+        // The folder that goes with the record is the run's: another host of it may still be tearing down.
+        let in_use = |other: &Record| other.run == record.run && other.process.is_alive();
+        if !over || record.runner.is_alive() || records.iter().any(in_use) {
             continue;
         }
         record.remove().map_err(Failure::environment)?;

@@ -29,12 +29,16 @@ pub(crate) struct Record {
     /// The file that it was read from.
     #[serde(skip)]
     path: PathBuf,
+    /// As it was found.
+    #[serde(skip)]
+    state: State,
 }
 
 /// How it stands with a host.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum State {
     /// Its run goes on.
+    #[default]
     Running,
     /// The run is over, its fixtures are being torn down.
     TearingDown,
@@ -60,6 +64,10 @@ impl State {
 
 impl Record {
     pub(crate) fn state(&self) -> State {
+        self.state
+    }
+
+    fn find_state(&self) -> State {
         if self.ended {
             return if self.errors.is_empty() { State::Ended } else { State::Failed };
         }
@@ -123,6 +131,16 @@ pub(crate) fn all() -> (Vec<Record>, Vec<String>) {
 
 /// None where it is gone by now: all went well.
 fn read(path: &Path) -> Result<Option<Record>, String> {
+    let Some(record) = parse(path)? else { return Ok(None) };
+    let state = record.find_state();
+    if state != State::Killed {
+        return Ok(Some(Record { state, ..record }));
+    }
+    // It may have ended well between the read and the look at its process. What a dead one says is its last word.
+    Ok(parse(path)?.map(|record| Record { state: record.find_state(), ..record }))
+}
+
+fn parse(path: &Path) -> Result<Option<Record>, String> {
     let text = match fs::read_to_string(path) {
         Ok(text) => text,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),

@@ -105,11 +105,12 @@ impl Record {
 /// Every record that can be read.
 pub(crate) fn all() -> Vec<Record> {
     let records = files().into_iter().filter(|path| path.extension().is_some_and(|it| it == "json"));
-    let records = records.filter_map(|path| {
-        let text = fs::read_to_string(&path).ok()?;
-        serde_json::from_str::<Record>(&text).ok().filter(|record| record.version == VERSION)
-    });
-    records.collect()
+    records.filter_map(|path| read(&path)).collect()
+}
+
+fn read(path: &Path) -> Option<Record> {
+    let text = fs::read_to_string(path).ok()?;
+    serde_json::from_str::<Record>(&text).ok().filter(|record| record.version == VERSION)
 }
 
 /// Takes away what earlier runs left behind; comes back with what there is to tell of those of this project, which is
@@ -120,8 +121,10 @@ pub(crate) fn sweep() -> Vec<String> {
     let (over, others): (Vec<_>, Vec<_>) =
         all().into_iter().partition(|record| to_tell(record) && record.is_over());
     let stories = over.iter().filter_map(|record| {
-        let story = record.story();
-        (record.remove() && record.target == own).then_some(story)?
+        // It may have ended well after it was read. What a dead one says is its last word.
+        let last = read(&record.path().ok()?)?;
+        let story = last.story();
+        (last.remove() && last.target == own).then_some(story)?
     });
     let stories = stories.collect();
     // What cannot be removed now is swept by the next run.

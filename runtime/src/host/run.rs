@@ -43,10 +43,9 @@ fn nextest() -> Option<String> {
 fn find() -> Run {
     use super::process::{Process, Stat, environment_says, parent};
 
-    // For a binary that is started by hand below a cargo that runs something else.
-    if env::var_os("ESTRADE_RUN").is_some_and(|run| run == "process") {
-        return this_process();
-    }
+    // For a binary that is started by hand below a cargo that runs something else. What the binary starts
+    // inherits the variable, so it holds up to where it was set.
+    let by_hand = env::var_os("ESTRADE_RUN").is_some_and(|run| run == "process");
     let nextest = nextest();
     let mut pid = parent();
     // A process tree is never this deep; the bound holds where it changes while it is read.
@@ -55,6 +54,9 @@ fn find() -> Run {
         let runner = Process { pid, start: stat.start };
         if stat.name == "cargo" {
             return Run { id: format!("cargo-{pid}-{}", stat.start), runner: Ok(runner) };
+        }
+        if by_hand && !environment_says(pid, "ESTRADE_RUN", "process") {
+            return this_process();
         }
         if let Some(id) = &nextest
             && !environment_says(pid, "NEXTEST_RUN_ID", id)

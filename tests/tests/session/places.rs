@@ -188,7 +188,7 @@ fn tests_whose_workspace_is_not_here_share_all_the_same() {
     let copy = ground.folder().join("first");
     fs::copy(sample::binary("first"), &copy).expect("the binary can be copied");
     let workspace: PathBuf = fs::canonicalize(sample::root()).expect("it is there");
-    let mut command = sample::command("unshare");
+    let mut command = sample::by_hand("unshare");
     command.current_dir("/").args(["--mount", "sh", "-c"]);
     command.arg("mount -t tmpfs tmpfs \"$1\" && shift && exec \"$@\"").arg("sh");
     command.arg(parent(&workspace)).arg(&copy).args(NEXT_RUN);
