@@ -13,8 +13,6 @@ pub use ::core::result::Result::{self, Err, Ok};
 pub use ::core::time::Duration;
 pub use ::std::boxed::Box;
 
-pub use ::linkme;
-
 pub use crate::core::checks::{
     Cloneable, CrossesProcesses, CrossesThreads, FixtureError, HasArgument, IsFixture, Of, Positional,
     Replaceable, Shareable, Showable, TakesArgument, acyclic, definition_of, exclusive, one_per_test,
@@ -27,7 +25,6 @@ pub use crate::core::fixture::{
     Teardown,
 };
 pub use crate::core::overrides::Overrides;
-pub use crate::core::registry::{FIXTURES, TESTS};
 pub use crate::core::scope::Scope;
 pub use crate::core::setup::{ResultParts, Setup};
 pub use crate::core::skip::skip;

@@ -51,12 +51,23 @@ fn a_file_is_named_for_a_noun() {
 fn every_unsafe_says_why_it_is_safe() {
     let silent = rust_files("").into_iter().filter(|source| !is_specimen(source)).filter_map(|source| {
         let tokens = source.tokens();
-        let unsafes = tokens.windows(2).filter(|pair| pair[0].is("unsafe") && !pair[1].is("fn")).count();
+        let written =
+            |pair: &[Token]| pair[0].is("unsafe") && !pair[1].is("fn") && pair[1] != Token::Open('(');
+        let unsafes =
+            tokens.windows(2).filter(|pair| written(pair)).count() + unsafe_attributes(&source.text);
         let reasons = source.text.matches("// SAFETY: ").count();
         (unsafes > reasons)
             .then(|| format!("{}: {unsafes} times unsafe, {reasons} SAFETY comments", source.path))
     });
     none(&silent.collect::<Vec<_>>());
+}
+
+/// The attributes of one item, one below the other, have one reason.
+fn unsafe_attributes(text: &str) -> usize {
+    let is_one = |line: &&str| line.contains(" unsafe(") || line.contains("[unsafe(");
+    let lines: Vec<bool> = text.lines().map(|line| is_one(&line)).collect();
+    let first = |at: &usize| lines[*at] && (*at == 0 || !lines[*at - 1]);
+    (0..lines.len()).filter(first).count()
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::env;
 
 use proc_macro2::{Span, TokenStream};
-use quote::{ToTokens, format_ident, quote, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Expr, Path};
 
@@ -179,12 +179,28 @@ pub(super) fn timeout(private: &TokenStream, millis: Option<Millis>) -> Option<T
     Some(quote!(timeout: #private::Some(#private::Duration::from_millis(#millis)),))
 }
 
-/// Puts a definition where the runtime finds it.
-pub(super) fn register(private: &TokenStream, slice: &str, ty: &str, definition: &syn::Ident) -> TokenStream {
-    let (slice, ty, entry) = (format_ident!("{slice}"), format_ident!("{ty}"), hidden("__ESTRADE_ENTRY"));
-    quote! {
-        #[#private::linkme::distributed_slice(#private::#slice)]
-        #[linkme(crate = #private::linkme)]
-        static #entry: &#private::#ty = &#definition;
+/// Where entries of the registry are put: `core/registry.rs` of the runtime finds them there.
+#[derive(Clone, Copy)]
+pub(super) enum Section {
+    Fixtures,
+    Tests,
+}
+
+impl Section {
+    /// The attributes of a static that is an entry.
+    pub(super) fn attributes(self) -> TokenStream {
+        let (elf, apple, windows) = match self {
+            Section::Fixtures => {
+                ("estrade_fixtures", "__DATA,__estrade_fixts,regular,no_dead_strip", ".estrfx$b")
+            }
+            Section::Tests => ("estrade_tests", "__DATA,__estrade_tests,regular,no_dead_strip", ".estrts$b"),
+        };
+        quote! {
+            #[used]
+            // SAFETY: the static has the type that the section is read with.
+            #[cfg_attr(not(any(windows, target_vendor = "apple")), unsafe(link_section = #elf))]
+            #[cfg_attr(target_vendor = "apple", unsafe(link_section = #apple))]
+            #[cfg_attr(windows, unsafe(link_section = #windows))]
+        }
     }
 }

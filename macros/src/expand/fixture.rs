@@ -6,8 +6,9 @@ use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{Ident, Type};
 
+use super::definition::{self, Section};
 use super::parameters::{bindings, declarations, keyword, output, owned, parenthesized};
-use super::{at, definition, door, hidden, ours_at, words};
+use super::{at, door, hidden, ours_at, words};
 use crate::diagnostics;
 use crate::model::{Attributes, Fixture, FixtureParameter, Output, ProvideForm, Scope, bare_name};
 
@@ -99,7 +100,8 @@ fn definition(fixture: &Fixture, private: &TokenStream, fixtures: &[FixtureParam
         }
     });
     let name = hidden("__ESTRADE_DEFINITION");
-    let entry = definition::register(private, "FIXTURES", "FixtureDef", &name);
+    let registered = Section::Fixtures.attributes();
+    let entry = hidden("__ESTRADE_ENTRY");
     quote! {
         static #name: #private::FixtureDef = #private::FixtureDef {
             #identity,
@@ -118,7 +120,8 @@ fn definition(fixture: &Fixture, private: &TokenStream, fixtures: &[FixtureParam
             #crossing
             ..#private::FIXTURE
         };
-        #entry
+        #registered
+        static #entry: &#private::FixtureDef = &#name;
     }
 }
 

@@ -4,8 +4,9 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 
+use super::definition::{self, Section};
 use super::parameters::{bindings, keyword, output, parenthesized, test_declarations};
-use super::{at, definition, door, hidden};
+use super::{at, door, hidden};
 use crate::model::{Attributes, FixtureParameter, Output, ShouldPanic, Test, borrows};
 
 /// A function that libtest knows, around the user's own.
@@ -63,8 +64,10 @@ fn definition(test: &Test, private: &TokenStream, fixtures: &[FixtureParameter<'
     let uses = (!test.uses.is_empty()).then(|| quote!(uses: &[#(#uses),*],));
     let replaced = definition::replaced(private, &test.replace);
     let name = hidden("__ESTRADE_DEFINITION");
-    let entry = definition::register(private, "TESTS", "TestDef", &name);
+    // The definition itself, and no reference to it as with fixtures: every item of a test is built a thousand times.
+    let registered = Section::Tests.attributes();
     quote! {
+        #registered
         static #name: #private::TestDef = #private::TestDef {
             #identity,
             manifest_dir: ::core::env!("CARGO_MANIFEST_DIR"),
@@ -77,7 +80,6 @@ fn definition(test: &Test, private: &TokenStream, fixtures: &[FixtureParameter<'
             #replaced
             ..#private::TEST
         };
-        #entry
     }
 }
 

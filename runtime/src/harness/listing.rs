@@ -34,7 +34,7 @@ use crate::core::failure::Cause;
 use crate::core::fixture::{Access, Dependency, FixtureDef, Source};
 use crate::core::overrides::{Overrides, Provision};
 use crate::core::plan::{Plan, Wanted};
-use crate::core::registry::{FIXTURES, TESTS};
+use crate::core::registry;
 use crate::core::test::TestDef;
 
 /// The variable that asks for it: the file to write.
@@ -119,9 +119,9 @@ pub(super) fn write(path: &Path) -> Result<(), String> {
 }
 
 fn listing() -> Listing {
-    let mut fixtures: Vec<&'static FixtureDef> = FIXTURES.iter().copied().collect();
+    let mut fixtures: Vec<&'static FixtureDef> = registry::fixtures().to_vec();
     fixtures.sort_by_key(|it| (it.package, it.target, it.module, it.place, it.name));
-    let mut tests: Vec<&'static TestDef> = TESTS.iter().copied().collect();
+    let mut tests: Vec<&'static TestDef> = registry::tests().iter().collect();
     tests.sort_by_key(|it| (it.module, it.place, it.name));
     let places = fixtures.iter().enumerate().map(|(place, fixture)| (fixture.key(), place)).collect();
     let list = List { fixtures, places };

@@ -24,7 +24,7 @@ use crate::core::fixture::FixtureDef;
 use crate::core::outcome::Outcome;
 use crate::core::overrides::Overrides;
 use crate::core::plan::{Key, Place, Reach};
-use crate::core::registry::{FIXTURES, TESTS};
+use crate::core::registry;
 use crate::core::scope::Scope;
 use crate::core::test::TestDef;
 use crate::host::claims::Host;
@@ -110,7 +110,7 @@ impl Asking {
     fn fixture(&self, asked: &Wanted) -> Result<&'static FixtureDef, String> {
         let same = |fixture: &&&FixtureDef| wanted(fixture, None).is_ok_and(|it| it.fixture == asked.fixture);
         let name = &asked.fixture.name;
-        let fixture = FIXTURES.iter().find(same).copied().ok_or_else(|| {
+        let fixture = registry::fixtures().iter().find(same).copied().ok_or_else(|| {
             format!(
                 "fixture `{name}` is not in {}, whose session host was asked for it",
                 self.host.executable.display()
@@ -213,7 +213,7 @@ pub(super) fn host(runner: Process) -> Result<(), String> {
     let socket = directory.file(&host.name, "sock");
     let listener = UnixListener::bind(&socket).map_err(|error| format!("cannot listen: {error}"))?;
 
-    let test = TESTS.iter().min_by_key(|test| (test.module, test.place.line));
+    let test = registry::tests().iter().min_by_key(|test| (test.module, test.place.line));
     let test = test.ok_or("there is no test in this binary")?;
     let session = Box::leak(Box::new(TestDef {
         package: test.package,
