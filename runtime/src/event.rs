@@ -7,7 +7,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process;
 use std::sync::OnceLock;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use serde::Serialize;
 
@@ -114,7 +114,7 @@ struct Line<'a> {
 /// Appends one event to the file, which is opened once per process.
 ///
 /// An event that cannot be written is told on stderr once: a run must not fail because its record does.
-pub(crate) fn append(path: &Path, source: Source<'_>, event: Event) {
+pub(crate) fn append(path: &Path, source: Source<'_>, when: Instant, event: Event) {
     static FILE: OnceLock<Option<File>> = OnceLock::new();
     static FAILED: OnceLock<()> = OnceLock::new();
     let complain = |error: &dyn std::fmt::Display| {
@@ -123,7 +123,8 @@ pub(crate) fn append(path: &Path, source: Source<'_>, event: Event) {
     let open = || OpenOptions::new().create(true).append(true).open(path).inspect_err(|e| complain(e)).ok();
     let Some(mut file) = FILE.get_or_init(open).as_ref() else { return };
     let Source { run, binary, test, attempt } = source;
-    let time_us = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_micros();
+    let time = SystemTime::now().checked_sub(when.elapsed()).unwrap_or(UNIX_EPOCH);
+    let time_us = time.duration_since(UNIX_EPOCH).unwrap_or_default().as_micros();
     let line = Line { version: VERSION, time_us, pid: process::id(), run, binary, test, attempt, event };
     let written = serde_json::to_vec(&line).map_err(std::io::Error::from).and_then(|mut bytes| {
         bytes.push(b'\n');

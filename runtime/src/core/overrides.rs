@@ -159,6 +159,11 @@ impl Overrides {
         self.planned.contains_key(&fixture.key())
     }
 
+    /// Whether the code of a fixture is planned to run, and no value is given.
+    pub(crate) fn is_to_be_set_up(&self, fixture: &FixtureDef) -> bool {
+        matches!(self.planned.get(&fixture.key()), Some(Provision::SetUp(_)))
+    }
+
     pub(crate) fn take_planned(&mut self, fixture: &FixtureDef) -> Option<Provision> {
         self.planned.remove(&fixture.key())
     }

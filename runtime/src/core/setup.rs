@@ -34,6 +34,11 @@ impl fmt::Debug for Setup {
 }
 
 impl Setup {
+    /// For a setup that does not begin now.
+    pub(crate) fn into_arguments(self) -> Vec<Option<Box<dyn Any + Send>>> {
+        self.arguments.into_inner().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// The fixtures among its parameters.
     pub fn needs(&self) -> &Needs {
         &self.needs

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError, mpsc};
 
-use super::conductor::{Conductor, Waited};
+use super::conductor::{Conductor, Limit, Waited};
 use super::lane::{Job, Mode};
 use super::message::Interruption;
 use super::session::OTHER_HOSTS;
@@ -89,7 +89,7 @@ impl Conductor {
         // it takes. Two hosts might wait for each other, where setups ask for more while they run.
         let limit = hosting.then_some(OTHER_HOSTS);
         self.waiting.elsewhere.push(self.in_setup.len());
-        let ended = self.wait(task, limit, true);
+        let ended = self.wait(task, Limit::of(limit), true);
         self.waiting.elsewhere.pop();
         match ended {
             Waited::Done(ending) => ending?,

@@ -6,6 +6,7 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
+use super::ahead::{Ahead, Taken};
 use super::body::Body;
 use super::finalizers::Finalizers;
 use super::gets;
@@ -59,6 +60,7 @@ pub(super) struct Conductor {
     pub(super) outcome: Arc<OnceLock<Outcome>>,
     pub(super) interruption: Option<Interruption>,
     pub(super) waiting: Waiting,
+    pub(super) ahead: Ahead,
     pub(super) last_task: TaskId,
 }
 
@@ -85,12 +87,31 @@ pub(super) struct Waiting {
     done: BTreeMap<TaskId, (Instant, Result<(), Cause>)>,
     /// What went wrong when the value of a fixture was dropped, by the fixture's task.
     pub(super) drops: Vec<(TaskId, Cause)>,
+    /// What came while a lane was left alone; it is heard first.
+    pub(super) heard: Option<Message>,
     /// Whose turn it is not.
     pub(super) gets: Vec<Get>,
     /// The waits for what is set up elsewhere: how many setups had begun here and not ended when each began.
     pub(super) elsewhere: Vec<usize>,
     /// Expressions are being evaluated, with all that is known of overrides.
     pub(super) evaluating: bool,
+}
+
+/// How long something may take, and from when on.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Limit {
+    limit: Option<Duration>,
+    begin: Instant,
+}
+
+impl Limit {
+    pub(super) fn of(limit: impl Into<Option<Duration>>) -> Limit {
+        Limit { limit: limit.into(), begin: Instant::now() }
+    }
+
+    pub(super) fn since(self, begin: Instant) -> Limit {
+        Limit { begin, ..self }
+    }
 }
 
 /// How a setup that was told to stop took it.
@@ -129,11 +150,23 @@ impl Conductor {
         }
     }
 
-    pub(super) fn run_body(&mut self, needs: Needs, body: MakeJob) -> Result<(), Cause> {
-        let task = self.new_task();
-        let mode = if self.test.asynchronous { Mode::Awaited } else { Mode::Direct };
-        let lane = self.lanes.start_own(task, mode, body(Body { needs }))?;
-        match self.wait(task, self.test.timeout, true) {
+    /// Runs the body; none where a lane has begun it already.
+    pub(super) fn run_body(&mut self, start: Option<(Needs, MakeJob)>) -> Result<(), Cause> {
+        let taken = match (start, self.ahead.body.take()) {
+            (Some((needs, body)), _) => {
+                let (task, begin) = (self.new_task(), Instant::now());
+                let mode = if self.test.asynchronous { Mode::Awaited } else { Mode::Direct };
+                let lane = self.lanes.start_own(task, mode, body(Body { needs }))?;
+                Taken { lane, task, begin, end: None }
+            }
+            (None, Some(taken)) => taken,
+            (None, None) => return Err(Cause::Refused("its body is gone".to_owned())),
+        };
+        let Taken { lane, task, begin, end } = taken;
+        if end.is_some() {
+            return Ok(());
+        }
+        match self.wait(task, Limit::of(self.test.timeout).since(begin), true) {
             Waited::Done(ending) => ending,
             Waited::Interrupted(Interruption { signal, .. }) => {
                 Err(Cause::Interrupted { signal, stuck: self.stop(lane, task, Phase::Body, None) })
@@ -146,8 +179,8 @@ impl Conductor {
     }
 
     /// Waits for a task; while it waits, sets up what the task asks for.
-    pub(super) fn wait(&mut self, task: TaskId, limit: Option<Duration>, interruptible: bool) -> Waited {
-        let mut deadline = limit.map(|limit| Instant::now() + limit);
+    pub(super) fn wait(&mut self, task: TaskId, limit: Limit, interruptible: bool) -> Waited {
+        let mut deadline = limit.limit.map(|time| limit.begin + time);
         let mut hurried = false;
         loop {
             // By when it happened and not by when it is heard, which may be late where the machine is busy.
@@ -194,7 +227,10 @@ impl Conductor {
         }
     }
 
-    fn receive(&self, deadline: Option<Instant>) -> Result<Message, RecvTimeoutError> {
+    pub(super) fn receive(&mut self, deadline: Option<Instant>) -> Result<Message, RecvTimeoutError> {
+        if let Some(message) = self.waiting.heard.take() {
+            return Ok(message);
+        }
         match deadline {
             Some(deadline) => self.inbox.recv_timeout(deadline.saturating_duration_since(Instant::now())),
             None => self.inbox.recv().map_err(|_| RecvTimeoutError::Disconnected),

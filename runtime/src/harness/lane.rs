@@ -12,6 +12,7 @@ use super::body::Body;
 use super::lanes::TestRuntime;
 use super::message::{Message, TaskId};
 use super::preparation::MakeJob;
+use super::sequence::{Next, Sequence};
 use crate::core::failure::Cause;
 use crate::core::fixture::LocalFuture;
 use crate::core::overrides::Overrides;
@@ -66,6 +67,8 @@ pub(super) enum Mode {
 
 pub(super) enum Order {
     Start(TaskId, Mode, Job),
+    /// Several tasks, one after the other.
+    StartAll(Arc<Sequence>),
     /// A direct task may go on.
     Resume,
     /// A task is dropped where it stands.
@@ -80,6 +83,18 @@ pub(super) struct Lane<'a> {
     outbox: mpsc::Sender<Message>,
     tasks: Vec<Task<'a>>,
     home: Home<'a>,
+    sequence: Option<Arc<Sequence>>,
+    /// The step of it that begins now.
+    next: Option<Next>,
+}
+
+/// What has to be done outside of `block_on`.
+enum Outside {
+    Order(Order),
+    /// The next step of the sequence.
+    Next,
+    /// Nobody can send orders any more.
+    End,
 }
 
 struct Task<'a> {
@@ -98,7 +113,7 @@ pub(super) struct Seed {
 impl Seed {
     pub(super) fn lane(self, home: Home<'_>) -> Lane<'_> {
         let Seed { runtime, orders, outbox } = self;
-        Lane { runtime, orders, outbox, tasks: Vec::new(), home }
+        Lane { runtime, orders, outbox, tasks: Vec::new(), home, sequence: None, next: None }
     }
 }
 
@@ -106,10 +121,19 @@ impl Lane<'_> {
     /// Runs until nobody can send orders any more.
     pub(super) fn run(mut self) {
         let runtime = Arc::clone(&self.runtime);
-        while let Some(order) = runtime.block_on(std::future::poll_fn(|cx| self.poll(cx))) {
+        loop {
+            let outside = runtime.block_on(std::future::poll_fn(|cx| self.poll(cx)));
             let _entered = runtime.enter();
-            self.obey(order);
+            match outside {
+                Outside::Order(order) => self.obey(order),
+                Outside::Next => {}
+                Outside::End => break,
+            }
+            self.start_next(Mode::Direct);
             self.poll_tasks(Mode::Direct, &mut Context::from_waker(Waker::noop()));
+            while self.start_next(Mode::Direct) {
+                self.poll_tasks(Mode::Direct, &mut Context::from_waker(Waker::noop()));
+            }
         }
         let _entered = runtime.enter();
         for task in self.tasks.drain(..) {
@@ -118,22 +142,31 @@ impl Lane<'_> {
         }
     }
 
-    /// Inside `block_on`: polls what is awaited; ready with an order that has to be obeyed outside.
-    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<Order>> {
+    /// Inside `block_on`: polls what is awaited; ready with what has to be done outside.
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Outside> {
         while let Poll::Ready(order) = self.orders.poll_recv(cx) {
             match order {
                 Some(order) if !self.is_direct(&order) => self.obey(order),
-                other => return Poll::Ready(other),
+                Some(order) => return Poll::Ready(Outside::Order(order)),
+                None => return Poll::Ready(Outside::End),
             }
         }
-        self.poll_tasks(Mode::Awaited, cx);
-        Poll::Pending
+        loop {
+            self.start_next(Mode::Awaited);
+            self.poll_tasks(Mode::Awaited, cx);
+            match &self.next {
+                Some(Next { mode: Mode::Awaited, .. }) => {}
+                Some(_) => return Poll::Ready(Outside::Next),
+                None => return Poll::Pending,
+            }
+        }
     }
 
     fn is_direct(&self, order: &Order) -> bool {
         match order {
             Order::Start(_, mode, _) => *mode == Mode::Direct,
             Order::Resume => true,
+            Order::StartAll(_) => false,
             Order::Cancel(id) | Order::CancelSetup(id, _) => {
                 self.tasks.iter().any(|task| task.id == *id && task.mode == Mode::Direct)
             }
@@ -143,6 +176,10 @@ impl Lane<'_> {
     fn obey(&mut self, order: Order) {
         match order {
             Order::Start(id, mode, job) => self.start(id, mode, job),
+            Order::StartAll(sequence) => {
+                self.next = sequence.first();
+                self.sequence = Some(sequence);
+            }
             Order::Resume => {}
             // What is behind its `provide!` has to run: the conductor hears that it got there.
             Order::CancelSetup(_, provided) if provided.load(Ordering::Acquire) => {}
@@ -154,6 +191,16 @@ impl Lane<'_> {
                 }
             }
         }
+    }
+
+    /// Starts the step of the sequence that begins now, where it is of this mode.
+    fn start_next(&mut self, mode: Mode) -> bool {
+        let next = self.next.take_if(|next| next.mode == mode);
+        let is_one = next.is_some();
+        if let Some(Next { task, mode, job }) = next {
+            self.start(task, mode, job);
+        }
+        is_one
     }
 
     fn start(&mut self, id: TaskId, mode: Mode, job: Job) {
@@ -186,8 +233,14 @@ impl Lane<'_> {
         }
     }
 
-    fn report(&self, id: TaskId, ending: Ending) {
-        // The conductor is gone only when it has given this lane up.
-        let _ = self.outbox.send(Message::Done(id, Instant::now(), ending));
+    fn report(&mut self, id: TaskId, ending: Ending) {
+        let now = Instant::now();
+        let next = self.sequence.as_ref().filter(|_| ending.is_ok()).and_then(|it| it.after(id, now));
+        if next.is_some() {
+            self.next = next;
+        } else {
+            // The conductor is gone only when it has given this lane up.
+            let _ = self.outbox.send(Message::Done(id, now, ending));
+        }
     }
 }

@@ -12,6 +12,7 @@ use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
 use super::lane::{Home, Job, Lane, Mode, Order, Seed};
 use super::message::{Message, TaskId};
+use super::sequence::Sequence;
 use crate::core::failure::Cause;
 use crate::core::test::Flavor;
 use crate::error::Error;
@@ -75,8 +76,30 @@ impl Lanes {
     pub(super) fn start(&mut self, task: TaskId, mode: Mode, job: Job) -> Result<LaneId, Cause> {
         match self.free()? {
             Some(lane) => Ok(self.start_on(lane, task, mode, job)),
-            None => self.spawn(task, Order::Start(task, mode, job)),
+            None => self.spawn(Some(task), Order::Start(task, mode, job)),
         }
+    }
+
+    /// Has a lane take all steps of a sequence, until it is frozen; nothing else is started meanwhile.
+    pub(super) fn start_all(&mut self, sequence: &Arc<Sequence>) -> Result<LaneId, Cause> {
+        let order = Order::StartAll(Arc::clone(sequence));
+        match self.free()? {
+            Some(lane) => {
+                self.order(lane, order);
+                Ok(lane)
+            }
+            None => self.spawn(None, order),
+        }
+    }
+
+    /// What a lane runs now that its sequence is frozen.
+    pub(super) fn is_busy_with(&mut self, lane: LaneId, task: Option<TaskId>) {
+        self.all[lane.0].tasks.extend(task);
+    }
+
+    /// Whether the calling thread is the lane of the body.
+    pub(super) fn has_home(&self) -> bool {
+        self.home.is_some()
     }
 
     /// Starts what is the test's own: where the calling thread is a lane, that is the only one that has it.
@@ -146,10 +169,10 @@ impl Lanes {
     }
 
     /// A new lane. Its first order is there before its thread is, which then need not be woken for it.
-    fn spawn(&mut self, task: TaskId, first: Order) -> Result<LaneId, Cause> {
+    fn spawn(&mut self, task: Option<TaskId>, first: Order) -> Result<LaneId, Cause> {
         let (seed, orders) = self.seed()?;
         let (running, end) = mpsc::channel();
-        self.all.push(Handle { orders, end: Some(end), tasks: vec![task], abandoned: false });
+        self.all.push(Handle { orders, end: Some(end), tasks: task.into_iter().collect(), abandoned: false });
         let lane = LaneId(self.all.len() - 1);
         self.order(lane, first);
         // Like libtest's own thread: the test's name, and std hands the captured output on to it.

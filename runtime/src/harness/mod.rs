@@ -21,6 +21,7 @@
 //! while panicking aborts), and any way for user code to run on the conductor's thread after the plan is
 //! made.
 
+mod ahead;
 #[cfg(target_os = "linux")]
 mod attach;
 mod body;
@@ -39,6 +40,7 @@ mod report;
 mod request;
 mod run;
 mod running;
+mod sequence;
 #[cfg(target_os = "linux")]
 mod session;
 mod setup;

@@ -6,7 +6,7 @@
 use std::sync::mpsc;
 
 use super::body::Body;
-use super::conductor::{Conductor, Waited};
+use super::conductor::{Conductor, Limit, Waited};
 use super::lane::{Home, Job, Mode};
 use super::message::Interruption;
 use crate::core::failure::{Cause, Failure, Phase};
@@ -104,7 +104,7 @@ impl Conductor {
         };
         let lane = started.map_err(|cause| in_setup(None, cause))?;
         let limit = self.config.timeout.setup;
-        let cause = match self.wait(task, Some(limit), true) {
+        let cause = match self.wait(task, Limit::of(limit), true) {
             Waited::Done(Err(cause)) => cause,
             Waited::Done(Ok(())) | Waited::Provided => {
                 if let Ok((result, overrides)) = result.try_recv() {

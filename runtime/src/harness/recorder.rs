@@ -21,6 +21,8 @@ pub(super) struct Recorder {
     begin: Instant,
     set_up: Vec<&'static FixtureDef>,
     depth: usize,
+    /// The moment of what is recorded next, where it has passed.
+    moment: Option<Instant>,
     /// What the session host does is done for no test of its own.
     hosting: bool,
 }
@@ -31,7 +33,16 @@ pub(super) struct Timer(Instant);
 
 impl Recorder {
     pub(super) fn new(test: &'static TestDef, id: TestId, config: &'static Config) -> Recorder {
-        Recorder { test, id, config, begin: Instant::now(), set_up: Vec::new(), depth: 1, hosting: false }
+        Recorder {
+            test,
+            id,
+            config,
+            begin: Instant::now(),
+            set_up: Vec::new(),
+            depth: 1,
+            moment: None,
+            hosting: false,
+        }
     }
 
     /// In the session host.
@@ -56,20 +67,36 @@ impl Recorder {
         run::report_directory().join(test)
     }
 
+    /// What is recorded next happened at this moment, where there is one.
+    pub(super) fn recall(&mut self, moment: Option<Instant>) -> &mut Recorder {
+        self.moment = moment;
+        self
+    }
+
+    fn now(&mut self) -> Instant {
+        self.moment.take().unwrap_or_else(Instant::now)
+    }
+
     pub(super) fn test_started(&self) {
-        self.emit(Event::TestStarted { file: self.test.place.file, line: self.test.place.line });
+        self.emit(
+            Instant::now(),
+            Event::TestStarted { file: self.test.place.file, line: self.test.place.line },
+        );
         self.log(0, || format!("test {}", self.id));
     }
 
     pub(super) fn test_finished(&self, outcome: Outcome, report: &str) {
         // Who records nothing need not look for attachments.
         if self.config.events.is_some() {
-            self.emit(Event::TestFinished {
-                outcome: outcome.as_str(),
-                duration_us: micros(self.begin.elapsed()),
-                report: (!report.is_empty()).then(|| report.to_owned()),
-                attachments: Some(self.attachments()).filter(|folder| folder.is_dir()),
-            });
+            self.emit(
+                Instant::now(),
+                Event::TestFinished {
+                    outcome: outcome.as_str(),
+                    duration_us: micros(self.begin.elapsed()),
+                    report: (!report.is_empty()).then(|| report.to_owned()),
+                    attachments: Some(self.attachments()).filter(|folder| folder.is_dir()),
+                },
+            );
         }
         self.log(0, || format!("test {}: {outcome} {:.1?}", self.id, self.begin.elapsed()));
     }
@@ -78,12 +105,13 @@ impl Recorder {
         if self.hosting {
             return;
         }
-        self.emit(Event::Interrupted { signal });
+        self.emit(Instant::now(), Event::Interrupted { signal });
         self.log(self.depth, || signal.to_owned());
     }
 
     pub(super) fn setup_started(&mut self, fixture: &'static FixtureDef) -> Timer {
-        self.emit(Event::Started { phase: Phase::Setup, subject: subject(fixture) });
+        let begin = self.now();
+        self.emit(begin, Event::Started { phase: Phase::Setup, subject: subject(fixture) });
         self.log(self.depth, || {
             let needs: Vec<_> = fixture.dependencies.iter().map(|needed| needed.fixture.name).collect();
             let needs =
@@ -91,13 +119,14 @@ impl Recorder {
             format!("setup {}{needs}", fixture.name)
         });
         self.depth += 1;
-        Timer(Instant::now())
+        Timer(begin)
     }
 
     pub(super) fn attach_started(&self, fixture: &'static FixtureDef) -> Timer {
-        self.emit(Event::Started { phase: Phase::Attach, subject: subject(fixture) });
+        let begin = Instant::now();
+        self.emit(begin, Event::Started { phase: Phase::Attach, subject: subject(fixture) });
         self.log(self.depth, || format!("attach {} ({})", fixture.name, fixture.scope));
-        Timer(Instant::now())
+        Timer(begin)
     }
 
     pub(super) fn attach_finished(
@@ -127,13 +156,14 @@ impl Recorder {
         }
     }
 
-    pub(super) fn body_started(&self) -> Timer {
-        self.emit(Event::Started { phase: Phase::Body, subject: Subject::default() });
+    pub(super) fn body_started(&mut self) -> Timer {
+        let begin = self.now();
+        self.emit(begin, Event::Started { phase: Phase::Body, subject: Subject::default() });
         self.log(self.depth, || "body".to_owned());
-        Timer(Instant::now())
+        Timer(begin)
     }
 
-    pub(super) fn body_finished(&self, timer: Timer, result: &Result<(), Cause>) {
+    pub(super) fn body_finished(&mut self, timer: Timer, result: &Result<(), Cause>) {
         self.finished(Phase::Body, None, timer, result.as_ref().err(), false);
     }
 
@@ -142,16 +172,15 @@ impl Recorder {
         if fixture.is_some() {
             self.depth = self.depth.saturating_sub(1).max(1);
         }
-        self.emit(Event::Started {
-            phase: Phase::Teardown,
-            subject: fixture.map(subject).unwrap_or_default(),
-        });
+        let begin = self.now();
+        let subject = fixture.map(subject).unwrap_or_default();
+        self.emit(begin, Event::Started { phase: Phase::Teardown, subject });
         self.log(self.depth, || format!("teardown {}", fixture.map_or("of the test", |it| it.name)));
-        Timer(Instant::now())
+        Timer(begin)
     }
 
     pub(super) fn teardown_finished(
-        &self,
+        &mut self,
         fixture: Option<&'static FixtureDef>,
         timer: Timer,
         cause: Option<&Cause>,
@@ -160,30 +189,34 @@ impl Recorder {
     }
 
     fn finished(
-        &self,
+        &mut self,
         phase: Phase,
         fixture: Option<&'static FixtureDef>,
         timer: Timer,
         cause: Option<&Cause>,
         replaced: bool,
     ) {
-        let duration = timer.0.elapsed();
+        let end = self.now();
+        let duration = end.duration_since(timer.0);
         let error = cause.map(report::summary);
         if let Some(error) = &error {
             let name = fixture.map(|fixture| format!(" {}", fixture.name)).unwrap_or_default();
             self.log(self.depth, || format!("{}{name}: {error}", phase.as_str()));
         }
-        self.emit(Event::Finished {
-            phase,
-            subject: fixture.map(subject).unwrap_or_default(),
-            outcome: cause.map_or("ok", outcome),
-            duration_us: micros(duration),
-            replaced,
-            error,
-        });
+        self.emit(
+            end,
+            Event::Finished {
+                phase,
+                subject: fixture.map(subject).unwrap_or_default(),
+                outcome: cause.map_or("ok", outcome),
+                duration_us: micros(duration),
+                replaced,
+                error,
+            },
+        );
     }
 
-    fn emit(&self, event: Event) {
+    fn emit(&self, when: Instant, event: Event) {
         if let Some(path) = &self.config.events {
             let test = self.id.full_name();
             let source = event::Source {
@@ -192,7 +225,7 @@ impl Recorder {
                 test: (!self.hosting).then_some(&*test),
                 attempt: self.id.attempt(),
             };
-            event::append(path, source, event);
+            event::append(path, source, when, event);
         }
     }
 

@@ -5,6 +5,7 @@ use std::io::Write;
 use std::sync::{Arc, OnceLock, mpsc};
 use std::thread;
 
+use super::ahead::Ahead;
 use super::body::Body;
 use super::conductor::{Conductor, Waiting};
 use super::finalizers::Finalizers;
@@ -153,6 +154,7 @@ fn judge(test: &'static TestDef, own: Own, conduct: impl FnOnce(&mut Conductor, 
         outcome: Arc::new(OnceLock::new()),
         interruption: None,
         waiting: Waiting::default(),
+        ahead: Ahead::default(),
         last_task: 0,
     };
     let outcome = conduct(&mut conductor, own);
@@ -168,15 +170,18 @@ fn judge(test: &'static TestDef, own: Own, conduct: impl FnOnce(&mut Conductor, 
 fn conduct(conductor: &mut Conductor, own: Own) -> Outcome {
     conductor.recorder.test_started();
     let set_up = conductor.prepare(own).and_then(|(plan, body)| {
+        let body = conductor.run_ahead(&plan, body);
         conductor.set_up_all(plan)?;
-        Ok((conductor.body_needs()?, body))
+        body.map(|body| Ok((conductor.body_needs()?, body))).transpose()
     });
     let (result, phase) = match set_up {
-        Ok((needs, body)) => {
-            let timer = conductor.recorder.body_started();
-            let result = conductor.run_body(needs, body);
+        Ok(start) => {
+            let taken = conductor.ahead.body.as_ref();
+            let (begin, end) = (taken.map(|taken| taken.begin), taken.and_then(|taken| taken.end));
+            let timer = conductor.recorder.recall(begin).body_started();
+            let result = conductor.run_body(start);
             let result = judge_panic(conductor.test.should_panic, result);
-            conductor.recorder.body_finished(timer, &result);
+            conductor.recorder.recall(end).body_finished(timer, &result);
             let failure = |cause| Failure { phase: Phase::Body, fixture: None, chain: Vec::new(), cause };
             (result.map_err(failure), Phase::Body)
         }

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
 
+use super::ahead::Ahead;
 use super::attach::wanted;
 use super::conductor::{Conductor, Waiting};
 use super::finalizers::Finalizers;
@@ -254,6 +255,7 @@ pub(super) fn host(runner: Process) -> Result<(), String> {
         outcome: Arc::new(OnceLock::new()),
         interruption: None,
         waiting: Waiting::default(),
+        ahead: Ahead::default(),
         last_task: 0,
     };
     conductor.tell_session();

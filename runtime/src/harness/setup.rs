@@ -7,15 +7,17 @@ use std::time::Instant;
 
 use tokio::sync::oneshot;
 
-use super::conductor::{Conductor, Instance, State, Stopped, Waited};
+use super::ahead::TakenSetup;
+use super::conductor::{Conductor, Instance, Limit, State, Stopped, Waited};
 use super::finalizers::Finalizers;
 use super::lane::Mode;
-use super::message::{Asker, Interruption, Message, Refusal};
+use super::lanes::LaneId;
+use super::message::{Asker, Interruption, Message, Refusal, TaskId};
 use super::report;
 use super::request::Request;
 use super::teardown::Frame;
 use crate::core::failure::{Cause, Failure, Phase};
-use crate::core::fixture::{Dependency, FixtureDef, Source, Teardown};
+use crate::core::fixture::{Dependency, FixtureDef, LocalFuture, Source, Teardown};
 use crate::core::kept::Kept;
 use crate::core::needs::Needs;
 use crate::core::overrides::Provision;
@@ -24,6 +26,16 @@ use crate::core::scope::Scope;
 use crate::core::setup::Setup;
 use crate::core::slot::{Holder, Slot};
 use crate::host::LARGEST_VALUE;
+
+/// A setup that can be started.
+pub(super) struct Prepared {
+    pub(super) task: TaskId,
+    pub(super) mode: Mode,
+    pub(super) start: fn(Setup) -> LocalFuture<'static, Result<(), Cause>>,
+    teardown: Teardown,
+    resume: oneshot::Sender<()>,
+    provided: Arc<AtomicBool>,
+}
 
 impl Conductor {
     /// Sets up what the plan says, up to the first that fails, skips or is interrupted.
@@ -40,7 +52,8 @@ impl Conductor {
 
     fn set_up(&mut self, step: Step) -> Result<(), Failure> {
         let Step { fixture, key, chain, shared } = step;
-        let slot = Slot::new(fixture);
+        let ahead = self.ahead.setups.remove(&key);
+        let slot = ahead.as_ref().map_or_else(|| Slot::new(fixture), |ahead| Arc::clone(&ahead.slot));
         let state = if shared { State::Attaching } else { State::InSetup };
         let instance = Instance { slot: Arc::clone(&slot), chain: chain.clone(), state };
         self.instances.insert(key.clone(), instance);
@@ -48,18 +61,29 @@ impl Conductor {
         if shared {
             return self.attach(frame, chain);
         }
-        let timer = self.recorder.setup_started(fixture);
+        let taken = ahead.as_ref().and_then(|ahead| ahead.taken.as_ref());
+        let end = taken.and_then(|taken| taken.end);
+        let timer = self.recorder.recall(taken.map(|taken| taken.begin)).setup_started(fixture);
         let provision = self.overrides.take_planned(fixture);
         let replaced = matches!(provision, Some(Provision::Replaced(_)));
         self.in_setup.push(fixture);
         self.tell_session();
-        let result = match provision {
-            Some(Provision::Replaced(value)) => {
+        let result = match (ahead, provision) {
+            (Some(TakenSetup { finalizers, prepared, taken: Some(taken), .. }), _) => {
+                frame.finalizers = finalizers;
+                match taken.end {
+                    Some(_) => Ok(()),
+                    None => self.await_setup(&mut frame, prepared, taken.lane, taken.begin),
+                }
+            }
+            (_, Some(Provision::Replaced(value))) => {
                 slot.put(value);
                 Ok(())
             }
-            Some(Provision::SetUp(arguments)) => self.run_setup(&mut frame, Arc::clone(&slot), arguments),
-            None => Err(Cause::Refused("its setup was not planned".to_owned())),
+            (_, Some(Provision::SetUp(arguments))) => {
+                self.run_setup(&mut frame, Arc::clone(&slot), arguments)
+            }
+            (_, None) => Err(Cause::Refused("its setup was not planned".to_owned())),
         };
         if result.is_err() {
             self.drop_late_value(fixture, &slot);
@@ -69,7 +93,7 @@ impl Conductor {
         // Only now: what it asked for while it was set up stands below it, and is torn down after it.
         self.frames.push(frame);
         self.tell_session();
-        self.recorder.setup_finished(fixture, timer, &result, replaced);
+        self.recorder.recall(end).setup_finished(fixture, timer, &result, replaced);
         self.setup_ended(
             &key,
             result.map_err(|cause| Failure { phase: Phase::Setup, fixture: Some(fixture), chain, cause }),
@@ -94,11 +118,26 @@ impl Conductor {
         slot: Arc<Slot>,
         arguments: Vec<Option<Box<dyn Any + Send>>>,
     ) -> Result<(), Cause> {
-        let fixture = frame.fixture;
+        let (prepared, setup) =
+            self.prepare_setup(frame.fixture, &frame.key, &frame.finalizers, slot, arguments)?;
+        let start = prepared.start;
+        let begin = Instant::now();
+        let lane = self.lanes.start(prepared.task, prepared.mode, Box::new(move |_| start(setup)))?;
+        self.await_setup(frame, prepared, lane, begin)
+    }
+
+    pub(super) fn prepare_setup(
+        &mut self,
+        fixture: &'static FixtureDef,
+        key: &Key,
+        finalizers: &Finalizers,
+        slot: Arc<Slot>,
+        arguments: Vec<Option<Box<dyn Any + Send>>>,
+    ) -> Result<(Prepared, Setup), Cause> {
         let Source::Code { start, asynchronous, teardown } = fixture.source else {
             return Err(Cause::Refused(format!("fixture `{}` is made for each who asks", fixture.name)));
         };
-        let asker = Asker { fixture: Some(fixture), module: frame.key.module.clone() };
+        let asker = Asker { fixture: Some(fixture), module: key.module.clone() };
         let task = self.new_task();
         let (resume, resumed) = oneshot::channel();
         let outbox = self.outbox.clone();
@@ -107,7 +146,7 @@ impl Conductor {
         let dropped = self.outbox.clone();
         // Whoever hears it is gone only when the test was given up.
         let setup = Setup {
-            needs: self.needs(fixture.dependencies, &asker, &frame.finalizers),
+            needs: self.needs(fixture.dependencies, &asker, finalizers),
             arguments: Mutex::new(arguments),
             slot,
             largest: LARGEST_VALUE,
@@ -119,9 +158,20 @@ impl Conductor {
             dropped: Box::new(move |cause| drop(dropped.send(Message::DropFailed(task, cause)))),
         };
         let mode = if asynchronous { Mode::Awaited } else { Mode::Direct };
-        let lane = self.lanes.start(task, mode, Box::new(move |_| start(setup)))?;
+        Ok((Prepared { task, mode, start, teardown, resume, provided }, setup))
+    }
+
+    fn await_setup(
+        &mut self,
+        frame: &mut Frame,
+        prepared: Prepared,
+        lane: LaneId,
+        begin: Instant,
+    ) -> Result<(), Cause> {
+        let fixture = frame.fixture;
+        let Prepared { task, mode, teardown, resume, provided, .. } = prepared;
         let limit = fixture.timeout.unwrap_or(self.config.timeout.setup);
-        match self.wait(task, Some(limit), true) {
+        match self.wait(task, Limit::of(limit).since(begin), true) {
             Waited::Provided => {
                 frame.suspend(lane, task, mode, resume);
                 Ok(())
@@ -157,8 +207,9 @@ impl Conductor {
     pub(super) fn needs(&self, dependencies: &[Dependency], asker: &Asker, finalizers: &Finalizers) -> Needs {
         let slots = dependencies.iter().map(|dependency| {
             let key = Key::of(dependency.fixture, asker.module.as_ref());
-            if let Some(instance) = self.instances.get(&key) {
-                return Arc::clone(&instance.slot);
+            let ahead = || self.ahead.setups.get(&key).map(|ahead| &ahead.slot);
+            if let Some(slot) = self.instances.get(&key).map(|instance| &instance.slot).or_else(ahead) {
+                return Arc::clone(slot);
             }
             let slot = Slot::new(dependency.fixture);
             slot.put(Box::new(self.request(asker.clone(), finalizers)));

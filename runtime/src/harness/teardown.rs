@@ -5,8 +5,9 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
 
+use super::ahead::Taken;
 use super::attach::Attachment;
-use super::conductor::{Conductor, Waited};
+use super::conductor::{Conductor, Limit, Waited};
 use super::finalizers::Finalizers;
 use super::lane::{Job, Mode};
 use super::lanes::LaneId;
@@ -15,7 +16,7 @@ use super::recorder::Timer;
 use crate::core::failure::{Cause, Failure, Phase};
 use crate::core::fixture::{FixtureDef, Source, Teardown};
 use crate::core::plan::Key;
-use crate::core::slot::Slot;
+use crate::core::slot::{Holder, Slot};
 
 /// How long a fixture waits for its value to come back from a body that could not be stopped.
 const HAND_BACK: Duration = Duration::from_secs(2);
@@ -80,21 +81,29 @@ impl Conductor {
             return;
         }
         self.wait_for_other_hosts(fixture, &key);
-        let timer = self.recorder.teardown_started(Some(fixture));
+        let taken = self.ahead.drops.remove(&key);
+        let end = taken.as_ref().and_then(|taken| taken.end);
+        let begin = taken.as_ref().map(|taken| taken.begin);
+        let timer = self.recorder.recall(begin).teardown_started(Some(fixture));
         let mut causes = Vec::new();
         if live {
-            let ending = match suspended {
-                Some(suspended) => {
+            let ending = match (suspended, taken) {
+                (_, Some(Taken { end: Some(_), .. })) => Ok(()),
+                (_, Some(Taken { lane, task, begin, .. })) => {
+                    self.finish(Some(fixture), lane, task, limit, begin)
+                }
+                (Some(suspended), None) => {
                     let task = suspended.task;
                     let ending = self.go_on(fixture, &slot, suspended, limit);
                     let drops = self.waiting.drops.extract_if(.., |(of, _)| *of == task);
                     causes.extend(drops.map(|(_, cause)| cause));
                     ending
                 }
-                None => self.drop_value(fixture, &slot, limit),
+                (None, None) => self.drop_value(fixture, &slot, limit),
             };
             causes.extend(ending.err());
         }
+        self.recorder.recall(end);
         causes.extend(self.run_finalizers(Some(fixture), &finalizers, limit));
         self.teardown_ended(Some(fixture), timer, causes);
         self.tell_session();
@@ -136,7 +145,7 @@ impl Conductor {
         if mode == Mode::Direct {
             self.lanes.resume(lane);
         }
-        self.finish(Some(fixture), lane, task, limit)
+        self.finish(Some(fixture), lane, task, limit, Instant::now())
     }
 
     /// Drops the value of a fixture, where it has one, inside the runtime.
@@ -146,9 +155,7 @@ impl Conductor {
         slot: &Slot,
         limit: Duration,
     ) -> Result<(), Cause> {
-        let value = slot.empty().map_err(|holder| {
-            Cause::Refused(format!("{holder} still holds its value, which was not dropped"))
-        })?;
+        let value = slot.empty().map_err(held)?;
         let Some(value) = value else { return Ok(()) };
         let job: Job = Box::new(move |_| {
             drop(value);
@@ -177,9 +184,9 @@ impl Conductor {
         job: Job,
         limit: Duration,
     ) -> Result<(), Cause> {
-        let task = self.new_task();
+        let (task, begin) = (self.new_task(), Instant::now());
         let lane = self.lanes.start(task, mode, job)?;
-        self.finish(fixture, lane, task, limit)
+        self.finish(fixture, lane, task, limit, begin)
     }
 
     fn finish(
@@ -188,9 +195,9 @@ impl Conductor {
         lane: LaneId,
         task: TaskId,
         limit: Duration,
+        begin: Instant,
     ) -> Result<(), Cause> {
-        let begin = Instant::now();
-        match self.wait(task, Some(limit), false) {
+        match self.wait(task, Limit::of(limit).since(begin), false) {
             Waited::Done(Err(Cause::Skip(skip))) => Err(Cause::Refused(format!(
                 "`skip!` was called in a teardown ({}), where there is nothing left to skip: {}",
                 skip.location, skip.reason
@@ -212,4 +219,9 @@ impl Conductor {
         let deadline = Instant::now() + limit;
         self.interruption.map_or(deadline, |interruption| deadline.min(self.share(interruption)))
     }
+}
+
+/// Why a value is not dropped.
+pub(super) fn held(holder: Holder) -> Cause {
+    Cause::Refused(format!("{holder} still holds its value, which was not dropped"))
 }
