@@ -4,7 +4,7 @@
 //! The order of decisions stays as it is. A step that the conductor comes to, and that has been taken, is recorded with its
 //! own times; one that is running is waited for, from its own begin; what has not begun is done as ever.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -20,7 +20,7 @@ use crate::core::fixture::{Source, Teardown};
 use crate::core::overrides::Provision;
 use crate::core::plan::{self, Key, Place, Plan};
 use crate::core::slot::Slot;
-use crate::core::test::ShouldPanic;
+use crate::core::test::{Flavor, ShouldPanic};
 
 /// How long the conductor leaves a lane alone: who watches what is set up hardly notices.
 const MOMENT: Duration = Duration::from_millis(5);
@@ -51,6 +51,7 @@ pub(super) struct Ahead {
 }
 
 /// What a step is about.
+#[derive(Clone, Copy)]
 enum Subject<'a> {
     Setup(&'a plan::Step),
     Body,
@@ -65,63 +66,67 @@ impl Conductor {
         if setups == 0 || (setups == 1 && !whole) {
             return Some(body);
         }
-        let mut steps = VecDeque::new();
-        let mut subjects = Vec::new();
+        let mut steps = Vec::new();
         for step in &plan.steps[..setups] {
-            if let Some(prepared) = self.prepare_ahead(step) {
-                subjects.push((prepared.task, Subject::Setup(step)));
-                steps.push_back(prepared);
-            }
+            steps.extend(self.setup_ahead(step));
         }
         let mut body = Some(body);
+        let mut ends_lane = false;
         if whole && let Some(body) = body.take() {
-            let step = self.body_ahead(body);
-            subjects.push((step.task, Subject::Body));
-            steps.push_back(step);
+            steps.push(self.body_ahead(body));
             if self.test.should_panic == ShouldPanic::No {
-                for step in self.drops_ahead(plan) {
-                    subjects.push((step.1.task, Subject::Drop(step.0)));
-                    steps.push_back(step.1);
-                }
+                self.drops_ahead(plan, &mut steps);
+                // With `current_thread` there is no other lane for what comes behind.
+                ends_lane = self.test.flavor == Flavor::MultiThread;
             }
         }
-        let sequence = Arc::new(Sequence::new(steps));
+        let subjects: Vec<_> = steps.iter().map(|(subject, step)| (step.task, *subject)).collect();
+        let steps = steps.into_iter().map(|(_, step)| step).collect();
+        let sequence = Arc::new(Sequence::new(steps, ends_lane));
+        // Where no lane can be had, the first step done as ever says why.
         let lane = self.lanes.start_all(&sequence).ok();
         if lane.is_some() {
             self.waiting.heard = self.receive(Some(Instant::now() + MOMENT)).ok();
         }
-        let Progress { ended, running, rest } = sequence.freeze();
+        let Progress { ended, running, rest, lane_has_ended } = sequence.freeze();
         if let Some(lane) = lane {
+            if lane_has_ended {
+                self.lanes.has_ended(lane);
+            }
             self.lanes.is_busy_with(lane, running.map(|(task, _)| task));
             let ended = ended.into_iter().map(|(task, begin, end)| (task, begin, Some(end)));
             for (task, begin, end) in ended.chain(running.map(|(task, begin)| (task, begin, None))) {
-                let subject = subjects.iter().find(|(of, _)| *of == task).map(|(_, subject)| subject);
-                let taken = Taken { lane, task, begin, end };
-                match subject {
-                    Some(Subject::Setup(step)) => {
-                        if let Some(setup) = self.ahead.setups.get_mut(&step.key) {
-                            setup.taken = Some(taken);
-                        }
-                    }
-                    Some(Subject::Body) => self.ahead.body = Some(taken),
-                    Some(Subject::Drop(key)) => drop(self.ahead.drops.insert((*key).clone(), taken)),
-                    None => {}
-                }
+                let subject = subjects.iter().find(|(of, _)| *of == task).map(|(_, subject)| *subject);
+                self.keep_taken(subject, Taken { lane, task, begin, end });
             }
         }
         for Step { task, work, .. } in rest {
-            match work {
-                Work::Setup { setup, .. } => {
-                    if let Some((_, Subject::Setup(step))) = subjects.iter().find(|(of, _)| *of == task) {
-                        self.ahead.setups.remove(&step.key);
-                        self.overrides.plan(step.fixture, Provision::SetUp(setup.into_arguments()));
-                    }
+            let subject = subjects.iter().find(|(of, _)| *of == task).map(|(_, subject)| *subject);
+            match (work, subject) {
+                (Work::Setup { setup, .. }, Some(Subject::Setup(step))) => {
+                    self.ahead.setups.remove(&step.key);
+                    self.overrides.plan(step.fixture, Provision::SetUp(setup.into_arguments()));
                 }
-                Work::Body { body: left, .. } => body = Some(left),
-                Work::Drop { .. } => {}
+                (Work::Body { body: left, .. }, _) => body = Some(left),
+                _ => {}
             }
         }
         body
+    }
+
+    fn keep_taken(&mut self, subject: Option<Subject<'_>>, taken: Taken) {
+        match subject {
+            Some(Subject::Setup(step)) => {
+                if let Some(setup) = self.ahead.setups.get_mut(&step.key) {
+                    setup.taken = Some(taken);
+                }
+            }
+            Some(Subject::Body) => self.ahead.body = Some(taken),
+            Some(Subject::Drop(key)) => {
+                self.ahead.drops.insert(key.clone(), taken);
+            }
+            None => {}
+        }
     }
 
     /// Its code runs here and returns the value: nothing waits for the teardown meanwhile.
@@ -131,7 +136,7 @@ impl Conductor {
         returns && here && self.overrides.is_to_be_set_up(step.fixture)
     }
 
-    fn prepare_ahead(&mut self, step: &plan::Step) -> Option<Step> {
+    fn setup_ahead<'a>(&mut self, step: &'a plan::Step) -> Option<(Subject<'a>, Step)> {
         let fixture = step.fixture;
         let Some(Provision::SetUp(arguments)) = self.overrides.take_planned(fixture) else { return None };
         let (slot, finalizers) = (Slot::new(fixture), Finalizers::default());
@@ -140,29 +145,28 @@ impl Conductor {
         let (task, mode, start) = (prepared.task, prepared.mode, prepared.start);
         self.ahead.setups.insert(step.key.clone(), TakenSetup { slot, finalizers, prepared, taken: None });
         let limit = Some(fixture.timeout.unwrap_or(self.config.timeout.setup));
-        Some(Step { task, mode, limit, work: Work::Setup { start, setup } })
+        Some((Subject::Setup(step), Step { task, mode, limit, work: Work::Setup { start, setup } }))
     }
 
-    fn body_ahead(&mut self, body: MakeJob) -> Step {
+    fn body_ahead(&mut self, body: MakeJob) -> (Subject<'static>, Step) {
         let dependencies = self.test.dependencies;
         let needs = self.needs(dependencies, &Asker::default(), &self.finalizers);
         let mode = if self.test.asynchronous { Mode::Awaited } else { Mode::Direct };
         let work = Work::Body { needs, dependencies, body };
-        Step { task: self.new_task(), mode, limit: self.test.timeout, work }
+        (Subject::Body, Step { task: self.new_task(), mode, limit: self.test.timeout, work })
     }
 
     /// In the reverse order of the setups.
-    fn drops_ahead<'a>(&mut self, plan: &'a Plan) -> Vec<(&'a Key, Step)> {
+    fn drops_ahead<'a>(&mut self, plan: &'a Plan, steps: &mut Vec<(Subject<'a>, Step)>) {
         let first = FirstDrop { finalizers: self.finalizers.clone(), outcome: Arc::clone(&self.outcome) };
         let mut first = Some(first);
-        let mut steps = Vec::new();
         for plan::Step { key, fixture, .. } in plan.steps.iter().rev() {
             let Some(TakenSetup { slot, finalizers, .. }) = self.ahead.setups.get(key) else { continue };
-            let work =
-                Work::Drop { slot: Arc::clone(slot), finalizers: finalizers.clone(), first: first.take() };
+            let (slot, finalizers) = (Arc::clone(slot), finalizers.clone());
+            let work = Work::Drop { slot, finalizers, first: first.take() };
             let limit = Some(fixture.timeout.unwrap_or(self.config.timeout.teardown));
-            steps.push((key, Step { task: self.new_task(), mode: Mode::Direct, limit, work }));
+            let step = Step { task: self.new_task(), mode: Mode::Direct, limit, work };
+            steps.push((Subject::Drop(key), step));
         }
-        steps
     }
 }

@@ -12,7 +12,7 @@ use super::body::Body;
 use super::lanes::TestRuntime;
 use super::message::{Message, TaskId};
 use super::preparation::MakeJob;
-use super::sequence::{Next, Sequence};
+use super::sequence::{After, Next, Sequence};
 use crate::core::failure::Cause;
 use crate::core::fixture::LocalFuture;
 use crate::core::overrides::Overrides;
@@ -86,6 +86,8 @@ pub(super) struct Lane<'a> {
     sequence: Option<Arc<Sequence>>,
     /// The step of it that begins now.
     next: Option<Next>,
+    /// What it tells when it has ended.
+    last_words: Option<Message>,
 }
 
 /// What has to be done outside of `block_on`.
@@ -93,7 +95,7 @@ enum Outside {
     Order(Order),
     /// The next step of the sequence.
     Next,
-    /// Nobody can send orders any more.
+    /// Nobody can send orders any more, or will.
     End,
 }
 
@@ -113,12 +115,21 @@ pub(super) struct Seed {
 impl Seed {
     pub(super) fn lane(self, home: Home<'_>) -> Lane<'_> {
         let Seed { runtime, orders, outbox } = self;
-        Lane { runtime, orders, outbox, tasks: Vec::new(), home, sequence: None, next: None }
+        Lane {
+            runtime,
+            orders,
+            outbox,
+            tasks: Vec::new(),
+            home,
+            sequence: None,
+            next: None,
+            last_words: None,
+        }
     }
 }
 
 impl Lane<'_> {
-    /// Runs until nobody can send orders any more.
+    /// Runs until nobody sends orders any more.
     pub(super) fn run(mut self) {
         let runtime = Arc::clone(&self.runtime);
         loop {
@@ -134,11 +145,20 @@ impl Lane<'_> {
             while self.start_next(Mode::Direct) {
                 self.poll_tasks(Mode::Direct, &mut Context::from_waker(Waker::noop()));
             }
+            if self.last_words.is_some() {
+                break;
+            }
         }
-        let _entered = runtime.enter();
+        let entered = runtime.enter();
         for task in self.tasks.drain(..) {
             // Given up by the conductor, which has reported it.
             let _ = panic::catch(|| drop(task.future));
+        }
+        drop(entered);
+        // Whoever hears the last words ends the runtime.
+        drop((self.runtime, runtime));
+        if let Some(message) = self.last_words {
+            let _ = self.outbox.send(message);
         }
     }
 
@@ -157,6 +177,7 @@ impl Lane<'_> {
             match &self.next {
                 Some(Next { mode: Mode::Awaited, .. }) => {}
                 Some(_) => return Poll::Ready(Outside::Next),
+                None if self.last_words.is_some() => return Poll::Ready(Outside::End),
                 None => return Poll::Pending,
             }
         }
@@ -235,12 +256,16 @@ impl Lane<'_> {
 
     fn report(&mut self, id: TaskId, ending: Ending) {
         let now = Instant::now();
-        let next = self.sequence.as_ref().filter(|_| ending.is_ok()).and_then(|it| it.after(id, now));
-        if next.is_some() {
-            self.next = next;
-        } else {
+        let after = match &self.sequence {
+            Some(sequence) if ending.is_ok() => sequence.after(id, now),
+            _ => After::Tell,
+        };
+        let message = Message::Done(id, now, ending);
+        match after {
+            After::Begin(next) => self.next = Some(next),
+            After::End => self.last_words = Some(message),
             // The conductor is gone only when it has given this lane up.
-            let _ = self.outbox.send(Message::Done(id, now, ending));
+            After::Tell => drop(self.outbox.send(message)),
         }
     }
 }

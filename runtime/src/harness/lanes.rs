@@ -37,7 +37,7 @@ pub(super) struct Lanes {
 
 struct Handle {
     orders: UnboundedSender<Order>,
-    /// Closed when the lane's thread has ended; none for the lane of the calling thread.
+    /// Closed when the lane's thread has ended; none when it has, and for the lane of the calling thread.
     end: Option<mpsc::Receiver<Infallible>>,
     /// Tasks that have not ended, suspended fixtures included.
     tasks: Vec<TaskId>,
@@ -95,6 +95,11 @@ impl Lanes {
     /// What a lane runs now that its sequence is frozen.
     pub(super) fn is_busy_with(&mut self, lane: LaneId, task: Option<TaskId>) {
         self.all[lane.0].tasks.extend(task);
+    }
+
+    /// A lane that ended by itself.
+    pub(super) fn has_ended(&mut self, lane: LaneId) {
+        self.all[lane.0].end = None;
     }
 
     /// Whether the calling thread is the lane of the body.

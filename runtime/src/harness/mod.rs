@@ -7,7 +7,8 @@
 //! ```
 //!
 //! `setup` and `teardown` are what it decides, `gets` what it does when it is asked for more meanwhile, and
-//! `running` whom a signal reaches.
+//! `running` whom a signal reaches. What needs no decision a lane does in one go, as a `sequence`; the conductor, which
+//! was left `ahead`, catches up.
 //!
 //! The conductor decides and waits, always with a limit; lanes run user code and report. A fixture that is
 //! suspended at `provide!` keeps its lane to itself, so whatever blocks, blocks only its own thread: every

@@ -63,23 +63,27 @@ pub(super) struct FirstDrop {
 }
 
 impl Work {
-    /// What the lane runs; given back where it is the conductor that has to decide first.
-    fn begin(self) -> Result<Job, Work> {
+    /// Whether it can begin without the conductor: nothing has to be refused or done before.
+    fn needs_no_decision(&self) -> bool {
         match self {
-            Work::Setup { start, setup } => Ok(Box::new(move |_| start(setup))),
-            Work::Body { needs, dependencies, body } => match needs.refusal(dependencies) {
-                None => Ok(body(Body { needs })),
-                Some(_) => Err(Work::Body { needs, dependencies, body }),
-            },
-            Work::Drop { slot, finalizers, first } => {
-                let others = first.as_ref().is_some_and(|first| !first.finalizers.is_empty());
-                if others || !finalizers.is_empty() {
-                    return Err(Work::Drop { slot, finalizers, first });
-                }
+            Work::Setup { .. } => true,
+            Work::Body { needs, dependencies, .. } => needs.refusal(dependencies).is_none(),
+            Work::Drop { finalizers, first, .. } => {
+                finalizers.is_empty() && first.as_ref().is_none_or(|first| first.finalizers.is_empty())
+            }
+        }
+    }
+
+    /// What the lane runs.
+    fn begin(self) -> Job {
+        match self {
+            Work::Setup { start, setup } => Box::new(move |_| start(setup)),
+            Work::Body { needs, body, .. } => body(Body { needs }),
+            Work::Drop { slot, first, .. } => {
                 if let Some(first) = first {
                     first.outcome.get_or_init(|| Outcome::Passed);
                 }
-                Ok(drop_value(slot))
+                drop_value(slot)
             }
         }
     }
@@ -94,6 +98,7 @@ fn drop_value(slot: Arc<Slot>) -> Job {
 }
 
 /// How far a sequence has come.
+#[derive(Default)]
 pub(super) struct Progress {
     /// Those that ended well, with begin and end.
     pub(super) ended: Vec<(TaskId, Instant, Instant)>,
@@ -101,6 +106,8 @@ pub(super) struct Progress {
     pub(super) running: Option<(TaskId, Instant)>,
     /// Those that have not begun.
     pub(super) rest: VecDeque<Step>,
+    /// The last has ended well, and the lane with it.
+    pub(super) lane_has_ended: bool,
 }
 
 /// A step that a lane can begin.
@@ -110,17 +117,29 @@ pub(super) struct Next {
     pub(super) job: Job,
 }
 
+/// What a lane does when a step has ended.
+pub(super) enum After {
+    Begin(Next),
+    /// It tells the end, and goes on as ever.
+    Tell,
+    /// It ends, and tells then: nothing else will be asked of it.
+    End,
+}
+
 pub(super) struct Sequence(Mutex<State>);
 
 struct State {
     progress: Progress,
+    /// Of the running step.
     limit: Option<Duration>,
+    /// The lane is not needed behind the last step.
+    ends_lane: bool,
 }
 
 impl Sequence {
-    pub(super) fn new(steps: VecDeque<Step>) -> Sequence {
-        let progress = Progress { ended: Vec::new(), running: None, rest: steps };
-        Sequence(Mutex::new(State { progress, limit: None }))
+    pub(super) fn new(steps: VecDeque<Step>, ends_lane: bool) -> Sequence {
+        let progress = Progress { rest: steps, ..Progress::default() };
+        Sequence(Mutex::new(State { progress, limit: None, ends_lane }))
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -132,43 +151,39 @@ impl Sequence {
         self.lock().begin_next()
     }
 
-    /// The step to begin now that `task` has ended well; none where its end has to be told.
-    pub(super) fn after(&self, task: TaskId, end: Instant) -> Option<Next> {
+    /// What comes when `task` has ended well.
+    pub(super) fn after(&self, task: TaskId, end: Instant) -> After {
         let mut state = self.lock();
-        let (running, begin) = state.progress.running?;
+        let Some((running, begin)) = state.progress.running else { return After::Tell };
         let in_time = state.limit.is_none_or(|limit| end.duration_since(begin) <= limit);
         if running != task || !in_time {
-            return None;
+            return After::Tell;
         }
-        let next = state.begin_next()?;
-        state.progress.ended.push((task, begin, end));
-        Some(next)
+        if state.ends_lane && state.progress.rest.is_empty() {
+            state.progress.lane_has_ended = true;
+            return After::End;
+        }
+        match state.begin_next() {
+            Some(next) => {
+                state.progress.ended.push((task, begin, end));
+                After::Begin(next)
+            }
+            None => After::Tell,
+        }
     }
 
     /// No further step begins.
     pub(super) fn freeze(&self) -> Progress {
-        let progress = &mut self.lock().progress;
-        Progress {
-            ended: std::mem::take(&mut progress.ended),
-            running: progress.running.take(),
-            rest: std::mem::take(&mut progress.rest),
-        }
+        std::mem::take(&mut self.lock().progress)
     }
 }
 
 impl State {
     fn begin_next(&mut self) -> Option<Next> {
-        let Step { task, mode, limit, work } = self.progress.rest.pop_front()?;
-        match work.begin() {
-            Ok(job) => {
-                self.progress.running = Some((task, Instant::now()));
-                self.limit = limit;
-                Some(Next { task, mode, job })
-            }
-            Err(work) => {
-                self.progress.rest.push_front(Step { task, mode, limit, work });
-                None
-            }
-        }
+        let Step { task, mode, limit, work } =
+            self.progress.rest.pop_front_if(|step| step.work.needs_no_decision())?;
+        self.progress.running = Some((task, Instant::now()));
+        self.limit = limit;
+        Some(Next { task, mode, job: work.begin() })
     }
 }
