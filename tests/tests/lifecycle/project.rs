@@ -9,8 +9,8 @@ use std::sync::OnceLock;
 
 use estrade_tests::process;
 
-const TARGETS: [&str; 8] =
-    ["rules", "failures", "threads", "signals", "cases", "crowd", "expressions", "isolation"];
+const TARGETS: [&str; 9] =
+    ["rules", "failures", "threads", "signals", "cases", "crowd", "moments", "expressions", "isolation"];
 
 /// A command in this workspace that knows nothing of this run.
 pub(crate) fn command(program: &str) -> Command {

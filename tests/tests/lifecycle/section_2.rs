@@ -8,6 +8,7 @@ mod cases;
 mod configuration;
 mod crowd;
 mod expressions;
+mod moments;
 mod output;
 mod threads;
 
