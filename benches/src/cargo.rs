@@ -47,7 +47,18 @@ pub(crate) fn build(package: &str, kind: &str, target: &str, release: bool) -> R
     if release {
         command.arg("--release");
     }
-    let told = run(&mut command)?;
+    executable(&mut command, package, target)
+}
+
+/// The same for a test of a project whose dependencies are optimised, in a target folder of its own.
+pub(crate) fn build_optimised(package: &str, target: &str) -> Result<PathBuf> {
+    let mut command = cargo(&["build", "--message-format=json", "--package", package, "--test", target]);
+    command.args(["--config", "profile.dev.package.\"*\".opt-level=1", "--target-dir"]);
+    executable(command.arg(scratch("optimised")?), package, target)
+}
+
+fn executable(command: &mut Command, package: &str, target: &str) -> Result<PathBuf> {
+    let told = run(command)?;
     told.lines()
         .filter_map(|line| serde_json::from_str::<Value>(line).ok())
         .filter(|message| message["target"]["name"] == target)
