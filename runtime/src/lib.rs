@@ -61,7 +61,7 @@ mod host;
 pub mod prelude;
 
 #[cfg(feature = "elasticsearch")]
-pub use crate::es::{Body, Client, Documents, Elasticsearch, Factory, Index, Response};
+pub use crate::es::{Body, Client, Documents, Elasticsearch, Factory, Index, MappingsAssertion, Response};
 #[cfg(feature = "elasticsearch")]
 pub use fixtures::{es, shared_es};
 

@@ -1,0 +1,148 @@
+//! `es.assert_mappings("…")`
+
+use std::env;
+use std::fmt;
+use std::future::IntoFuture;
+use std::panic::Location;
+use std::path::PathBuf;
+use std::pin::Pin;
+
+use super::super::cluster::Elasticsearch;
+use super::Definitions;
+use super::difference::Rule;
+use crate::error::{Error, Result};
+
+/// Asks whether the indices of a cluster are what files say: what
+/// [`es.assert_mappings(folder)`](Elasticsearch::assert_mappings) returns. It is checked when it is awaited.
+///
+/// ```no_run
+/// # use estrade::prelude::*;
+/// # async fn body(es: &Elasticsearch) -> Result<()> {
+/// es.assert_mappings("what-we-read").indices("assets,promo*").superset().await?;
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "nothing is checked before it is awaited"]
+pub struct MappingsAssertion {
+    cluster: Elasticsearch,
+    folder: PathBuf,
+    indices: String,
+    rule: Rule,
+    place: &'static Location<'static>,
+}
+
+impl Elasticsearch {
+    /// Asserts that the indices of this cluster are what the files of a folder say: `<index>.json` for each, with
+    /// `settings`, `mappings` and `aliases` as in the body of `PUT /<index>`. A relative path begins at the package's
+    /// folder, where cargo runs its tests.
+    ///
+    /// Both are compared in a normal form: settings that a server makes, and the number of shards and replicas where it is
+    /// the usual one, do not count; how a setting is written (`"index.refresh_interval"`, nested, as a number or as text)
+    /// does not either.
+    ///
+    /// With `ESTRADE_UPDATE=1` in the environment the files are written instead, and those of indices that are gone are
+    /// removed.
+    ///
+    /// ```no_run
+    /// # use estrade::prelude::*;
+    /// # async fn es_init(url: &str) -> Result<()> { Ok(()) }
+    /// # async fn body(es: &Elasticsearch) -> Result<()> {
+    /// es_init(es.url()).await?; // the code under test creates its indices
+    /// es.assert_mappings("mappings").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// With every difference, by the path of its field; when a file or the cluster cannot be read.
+    #[track_caller]
+    pub fn assert_mappings(&self, folder: impl Into<PathBuf>) -> MappingsAssertion {
+        MappingsAssertion {
+            cluster: self.clone(),
+            folder: folder.into(),
+            indices: "*".to_owned(),
+            rule: Rule::Exact,
+            place: Location::caller(),
+        }
+    }
+}
+
+impl MappingsAssertion {
+    /// Only of these indices: names and patterns, as in `assets,promo*`.
+    ///
+    /// ```no_run
+    /// # use estrade::prelude::*;
+    /// # async fn body(es: &Elasticsearch) -> Result<()> {
+    /// es.assert_mappings("mappings").indices("assets,promo*").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn indices(self, pattern: &str) -> MappingsAssertion {
+        MappingsAssertion { indices: pattern.to_owned(), ..self }
+    }
+
+    /// The cluster may have more than the files say: indices, fields, settings.
+    ///
+    /// ```no_run
+    /// # use estrade::prelude::*;
+    /// # async fn body(es: &Elasticsearch) -> Result<()> {
+    /// es.assert_mappings("what-we-read").superset().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn superset(self) -> MappingsAssertion {
+        MappingsAssertion { rule: Rule::Superset, ..self }
+    }
+
+    /// The cluster may have less than the files say.
+    ///
+    /// ```no_run
+    /// # use estrade::prelude::*;
+    /// # async fn body(es: &Elasticsearch) -> Result<()> {
+    /// es.assert_mappings("all-that-may-be").subset().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn subset(self) -> MappingsAssertion {
+        MappingsAssertion { rule: Rule::Subset, ..self }
+    }
+
+    async fn check(self) -> Result<()> {
+        let MappingsAssertion { cluster, folder, indices, rule, .. } = self;
+        let there = Definitions::of_cluster(cluster.client(), &indices).await?;
+        if env::var("ESTRADE_UPDATE").is_ok_and(|it| it == "1" || it == "true") {
+            there.write(&folder, &indices, rule)?;
+        }
+        let differences = there.differences(&Definitions::of_folder(&folder, &indices)?, rule);
+        if differences.is_empty() {
+            return Ok(());
+        }
+        Err(Error::msg(format!(
+            "the mapping files in {} and the cluster are not in sync ({rule}):\n\n  {}\n\nwhere the cluster is right, \
+             `ESTRADE_UPDATE=1` in the environment of this test writes the files anew",
+            folder.display(),
+            differences.join("\n  ")
+        )))
+    }
+}
+
+impl IntoFuture for MappingsAssertion {
+    type Output = Result<()>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Result<()>> + Send>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        let place = self.place;
+        Box::pin(async move { self.check().await.map_err(|error| error.moved_to(place)) })
+    }
+}
+
+impl fmt::Debug for MappingsAssertion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let MappingsAssertion { folder, indices, rule, .. } = self;
+        f.debug_struct("MappingsAssertion")
+            .field("folder", folder)
+            .field("indices", indices)
+            .field("rule", rule)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,155 @@
+//! What indices are, as files: one JSON of `settings`, `mappings` and `aliases` for each, in a form that two servers and a
+//! person write alike.
+//!
+//! ```text
+//! a cluster ──GET /*──▶ ┐                                      ┌─▶ differences by field path
+//!                       ├─ normal ─▶ Definitions ── Rule ──────┤
+//! a folder  ──read────▶ ┘                                      └─▶ files
+//! ```
+
+mod assertion;
+mod difference;
+mod normal;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use super::client::Client;
+use crate::error::{Error, Result};
+
+pub use assertion::MappingsAssertion;
+use difference::Rule;
+
+/// The definitions of indices, by name, each in its normal form.
+#[derive(Debug, Default, PartialEq)]
+pub(crate) struct Definitions(BTreeMap<String, Value>);
+
+impl Definitions {
+    /// Those of a cluster whose names match `pattern`, as in `assets,promo*`; a server's own are left out.
+    pub(crate) async fn of_cluster(client: &Client, pattern: &str) -> Result<Definitions> {
+        let answer = client.get(&format!("/{pattern}?allow_no_indices=true&ignore_unavailable=true")).await?;
+        let Value::Object(indices) = answer else {
+            return Err(Error::msg(format!("GET /{pattern} was not answered with indices: {answer}")));
+        };
+        let own = |name: &String| !name.starts_with('.');
+        let definitions = indices.into_iter().filter(|(name, _)| own(name)).map(|(name, definition)| {
+            let definition = normal::form(definition)
+                .map_err(|why| Error::msg(format!("the index `{name}` cannot be understood: {why}")))?;
+            Ok((name, definition))
+        });
+        Ok(Definitions(definitions.collect::<Result<_>>()?))
+    }
+
+    /// Those of a folder's files `<index>.json` whose names match `pattern`; a folder that is not there has none.
+    pub(crate) fn of_folder(folder: &Path, pattern: &str) -> Result<Definitions> {
+        let mut definitions = BTreeMap::new();
+        for (index, file) in files(folder)? {
+            if !matches(pattern, &index) {
+                continue;
+            }
+            let cannot = |why: String| Error::msg(format!("the mapping file {}: {why}", file.display()));
+            let text = fs::read_to_string(&file).map_err(|error| cannot(error.to_string()))?;
+            let definition =
+                serde_json::from_str(&text).map_err(|error| cannot(format!("it is not JSON: {error}")))?;
+            definitions.insert(index, normal::form(definition).map_err(cannot)?);
+        }
+        Ok(Definitions(definitions))
+    }
+
+    /// Writes what is wanted of them by `rule` into the folder; files of indices that are not among them go where the
+    /// rule wants both to be the same.
+    pub(crate) fn write(&self, folder: &Path, pattern: &str, rule: Rule) -> Result<()> {
+        let cannot = |what: &str, path: &Path, error: std::io::Error| {
+            Error::msg(format!("cannot {what} {}: {error}", path.display()))
+        };
+        fs::create_dir_all(folder).map_err(|error| cannot("create", folder, error))?;
+        let there = files(folder)?;
+        for (index, definition) in &self.0 {
+            let file = folder.join(format!("{index}.json"));
+            if rule == Rule::Superset && !there.contains_key(index) {
+                continue;
+            }
+            fs::write(&file, format!("{definition:#}\n")).map_err(|error| cannot("write", &file, error))?;
+        }
+        let gone = |index: &String| matches(pattern, index) && !self.0.contains_key(index);
+        for (_, file) in there.iter().filter(|(index, _)| rule == Rule::Exact && gone(index)) {
+            fs::remove_file(file).map_err(|error| cannot("remove", file, error))?;
+        }
+        Ok(())
+    }
+
+    /// One line for each place where a cluster with these is not what the files say.
+    pub(crate) fn differences(&self, files: &Definitions, rule: Rule) -> Vec<String> {
+        let mut lines = Vec::new();
+        for (index, definition) in &self.0 {
+            match files.0.get(index) {
+                Some(file) => {
+                    let found = difference::between(file, definition, rule);
+                    lines.extend(found.iter().map(|difference| format!("{index}.json {difference}")));
+                }
+                None if rule == Rule::Superset => {}
+                None => lines.push(format!("{index}.json is missing: the cluster has the index {index}")),
+            }
+        }
+        let gone = files.0.keys().filter(|index| rule != Rule::Subset && !self.0.contains_key(*index));
+        lines.extend(gone.map(|index| format!("{index}.json has no index: the cluster has no {index}")));
+        lines
+    }
+}
+
+/// The JSON files of a folder, by their names without `.json`.
+fn files(folder: &Path) -> Result<BTreeMap<String, PathBuf>> {
+    let cannot = |error: std::io::Error| {
+        Error::msg(format!("cannot read the mapping files in {}: {error}", folder.display()))
+    };
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(BTreeMap::new()),
+        Err(error) => return Err(cannot(error)),
+    };
+    let mut files = BTreeMap::new();
+    for entry in entries {
+        let file = entry.map_err(cannot)?.path();
+        if let (Some(name), Some("json")) =
+            (file.file_stem().and_then(|name| name.to_str()), file.extension().and_then(|it| it.to_str()))
+        {
+            files.insert(name.to_owned(), file.clone());
+        }
+    }
+    Ok(files)
+}
+
+/// Whether a name is meant by `assets,promo*`.
+fn matches(pattern: &str, name: &str) -> bool {
+    pattern.split(',').any(|one| {
+        let mut parts = one.split('*');
+        let Some(mut rest) = parts.next().and_then(|first| name.strip_prefix(first)) else { return false };
+        let mut parts: Vec<&str> = parts.collect();
+        let Some(last) = parts.pop() else { return rest.is_empty() };
+        for part in parts {
+            match rest.split_once(part) {
+                Some((_, behind)) => rest = behind,
+                None => return false,
+            }
+        }
+        rest.ends_with(last)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::matches;
+
+    #[test]
+    fn a_pattern_is_a_list_of_names_with_stars() {
+        assert!(matches("*", "assets"));
+        assert!(matches("promos,as*s", "assets"));
+        assert!(matches("a*s*", "assets"));
+        assert!(!matches("asset", "assets"));
+        assert!(!matches("as*x", "assets"));
+        assert!(!matches("assets*s", "assets"));
+    }
+}
