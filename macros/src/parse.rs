@@ -18,6 +18,7 @@ use crate::model::{
 use crate::provide;
 
 mod arguments;
+mod body;
 mod cfg;
 
 use arguments::Arguments;
@@ -25,9 +26,10 @@ pub(crate) use cfg::{CfgSplit, crate_of, split_at_cfg};
 
 /// The function that an attribute stands on.
 pub(crate) fn item(tokens: TokenStream, attribute: &str) -> syn::Result<ItemFn> {
-    match syn::parse2(tokens)? {
-        Item::Fn(function) => Ok(function),
-        other => Err(diagnostics::not_a_function(other, attribute)),
+    match syn::parse2(tokens.clone()) {
+        Ok(Item::Fn(function)) => Ok(function),
+        Ok(other) => Err(diagnostics::not_a_function(other, attribute)),
+        Err(error) => body::read_around(tokens).ok_or(error),
     }
 }
 
