@@ -28,7 +28,7 @@ pub(crate) use cfg::{CfgSplit, crate_of, split_at_cfg};
 pub(crate) fn item(tokens: TokenStream, attribute: &str) -> syn::Result<ItemFn> {
     match syn::parse2(tokens.clone()) {
         Ok(Item::Fn(function)) => Ok(function),
-        Ok(other) => Err(diagnostics::not_a_function(other, attribute)),
+        Ok(other) => Err(diagnostics::not_a_function(&other, attribute)),
         Err(error) => body::read_around(tokens).ok_or(error),
     }
 }
@@ -85,7 +85,7 @@ fn function(item: ItemFn, errors: &Diagnostics) -> Function {
     });
     Function {
         parameters: parameters.collect(),
-        attributes: attributes(item.attrs),
+        attributes: attributes(item.attrs, errors),
         visibility: item.vis,
         asynchronous: signature.asyncness,
         keyword: signature.fn_token,
@@ -98,10 +98,14 @@ fn function(item: ItemFn, errors: &Diagnostics) -> Function {
     }
 }
 
-fn attributes(all: Vec<Attribute>) -> Attributes {
+fn attributes(all: Vec<Attribute>, errors: &Diagnostics) -> Attributes {
     let mut sorted = Attributes::default();
     for attribute in all {
         let is = |names: &[&str]| names.iter().any(|name| attribute.path().is_ident(name));
+        if is(&["from", "with", "default", "values", "files"]) {
+            errors.push(diagnostics::belongs_to_a_parameter(&attribute));
+            continue;
+        }
         let kind = if is(&["cfg"]) {
             &mut sorted.cfgs
         } else if is(&["doc", "deprecated", "cfg_attr", "allow", "expect", "warn", "deny", "forbid"]) {
@@ -244,6 +248,11 @@ impl Parse for With {
         };
         Ok(With { name, value: input.parse()? })
     }
+}
+
+/// The values of a `#[case(…)]`, where all of them are expressions.
+pub(crate) fn values(case: &Attribute) -> Option<Punctuated<Expr, Token![,]>> {
+    case.parse_args_with(Punctuated::parse_terminated).ok()
 }
 
 /// Takes `#[should_panic]` out: Estrade judges it, not libtest.

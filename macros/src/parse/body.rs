@@ -4,7 +4,6 @@
 //! So the mistake is told once, a `provide!` beside it is found, and grammar that is newer than this macro compiles.
 
 use proc_macro2::{Delimiter, Group, Punct, Spacing, TokenStream, TokenTree};
-use quote::quote;
 use syn::parse::Parser;
 use syn::{Block, Expr, ItemFn, Stmt};
 
@@ -17,8 +16,8 @@ pub(super) fn read_around(item: TokenStream) -> Option<ItemFn> {
     }
     let mut empty = Group::new(Delimiter::Brace, TokenStream::new());
     empty.set_span(body.span());
-    let head: TokenStream = tokens.into_iter().collect();
-    let mut function: ItemFn = syn::parse2(quote!(#head #empty)).ok()?;
+    tokens.push(empty.into());
+    let mut function: ItemFn = syn::parse2(tokens.into_iter().collect()).ok()?;
     function.block.stmts = statements(body.stream());
     Some(function)
 }
