@@ -249,6 +249,32 @@ pub(crate) fn teardown_without_ok(span: Span) -> Error {
     )
 }
 
+pub(crate) fn test_without_ok(span: Span) -> Error {
+    Error::new(span, "this test returns a `Result`: end its body with `Ok(())`")
+}
+
+pub(crate) fn ok_for_nobody(end: impl ToTokens) -> Error {
+    at(
+        end,
+        "this fixture returns no `Result`, and nobody looks at this one: remove it, or write `-> Result<T>` if its setup or \
+         teardown can fail",
+    )
+}
+
+pub(crate) fn question_without_a_result(span: Span, what: &str) -> Error {
+    let message = match what {
+        "test" => {
+            "`?` leaves with an error, for which this test has no type: write `-> Result<()>`, and end its body with \
+                   `Ok(())`"
+        }
+        _ => {
+            "`?` leaves with an error, for which this fixture has no type: write `-> Result<T>` for its value, and end its \
+              body with `Ok(())`"
+        }
+    };
+    Error::new(span, message)
+}
+
 pub(crate) fn await_in_plain(span: Span, what: &str) -> Error {
     Error::new(span, format!("only an `async fn` can wait: write `async` before the `fn` of this {what}"))
 }

@@ -187,10 +187,9 @@ fn kind(name: &Ident, ty: &Type, attributes: Vec<Attribute>, errors: &Diagnostic
         }
     }
     if let Some(default) = default {
-        if from.is_some() || with.is_some() {
-            let message =
-                "a plain argument comes from nowhere but its default and `#[with]`: keep `#[default]` alone";
-            errors.push(diagnostics::clashing_attributes(&default, message));
+        for other in attributes.iter().filter(|attribute| is(attribute, &["from", "with"])) {
+            let message = "a plain argument comes from nowhere but its `#[default]`: remove this attribute, or that one";
+            errors.push(diagnostics::clashing_attributes(other, message));
         }
         return Kind::Plain { default };
     }

@@ -127,6 +127,13 @@ pub(crate) fn falls_off_the_end(block: &Block) -> Option<Span> {
     falls.then(|| last.span())
 }
 
+/// The same where rustc would be asked otherwise: who is called in the end may stay there, as a server does under a
+/// test's timeout.
+pub(crate) fn surely_falls_off_the_end(block: &Block) -> Option<Span> {
+    let is_call = matches!(block.stmts.last()?, Stmt::Expr(Expr::MethodCall(_) | Expr::Await(_), _));
+    if is_call { None } else { falls_off_the_end(block) }
+}
+
 /// Macros that are known to go on behind themselves.
 fn returns(makro: &Macro) -> bool {
     let names = ["assert", "assert_eq", "assert_ne", "print", "println", "eprint", "eprintln", "dbg"];
@@ -148,6 +155,30 @@ pub(crate) fn awaits(block: &Block) -> Vec<Span> {
     let mut awaits = Awaits(Vec::new());
     awaits.visit_block(block);
     awaits.0
+}
+
+/// Every `?` of a body itself.
+pub(crate) fn questions(block: &Block) -> Vec<Span> {
+    struct Questions(Vec<Span>);
+    impl<'ast> Visit<'ast> for Questions {
+        fn visit_expr_try(&mut self, expression: &'ast syn::ExprTry) {
+            self.0.push(expression.question_token.span);
+            visit::visit_expr_try(self, expression);
+        }
+        fn visit_expr_try_block(&mut self, _: &'ast syn::ExprTryBlock) {}
+        fn visit_expr_closure(&mut self, _: &'ast syn::ExprClosure) {}
+        fn visit_expr_async(&mut self, _: &'ast syn::ExprAsync) {}
+        fn visit_item(&mut self, _: &'ast syn::Item) {}
+    }
+    let mut questions = Questions(Vec::new());
+    questions.visit_block(block);
+    questions.0
+}
+
+/// An `Ok(…)` with which a body ends.
+pub(crate) fn ends_in_ok(block: &Block) -> Option<&Expr> {
+    let Some(Stmt::Expr(end @ Expr::Call(call), None)) = block.stmts.last() else { return None };
+    matches!(&*call.func, Expr::Path(path) if path.path.is_ident("Ok")).then_some(end)
 }
 
 /// Every `provide!` of a test's body, where there is nothing to provide.

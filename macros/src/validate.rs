@@ -31,8 +31,12 @@ pub(crate) fn fixture(fixture: &Fixture, errors: &Diagnostics) {
         }
     }
     awaits(&fixture.function, "fixture", errors);
-    if let Some(provide) = &fixture.provide {
-        around_provide(&fixture.function, provide, errors);
+    match &fixture.provide {
+        Some(provide) => around_provide(&fixture.function, provide, errors),
+        None if matches!(fixture.function.output, Output::Unit) => {
+            questions(&fixture.function, "fixture", errors);
+        }
+        None => {}
     }
 }
 
@@ -43,6 +47,19 @@ fn around_provide(function: &Function, provide: &Provide, errors: &Diagnostics) 
     }
     if fallible && let Some(end) = provide::falls_off_the_end(&function.block) {
         errors.push(diagnostics::teardown_without_ok(end));
+    }
+    if !fallible {
+        if let Some(end) = provide::ends_in_ok(&function.block) {
+            errors.push(diagnostics::ok_for_nobody(end));
+        }
+        questions(function, "fixture", errors);
+    }
+}
+
+/// Of a body that returns no error.
+fn questions(function: &Function, what: &str, errors: &Diagnostics) {
+    for span in provide::questions(&function.block) {
+        errors.push(diagnostics::question_without_a_result(span, what));
     }
 }
 
@@ -69,6 +86,13 @@ pub(crate) fn integration_test(test: &Test, errors: &Diagnostics) {
     }
     cases(&test.function, errors);
     awaits(&test.function, "test", errors);
+    match &test.function.output {
+        Output::Unit => questions(&test.function, "test", errors),
+        Output::Result(_) => provide::surely_falls_off_the_end(&test.function.block)
+            .into_iter()
+            .for_each(|end| errors.push(diagnostics::test_without_ok(end))),
+        Output::Value(_) => {}
+    }
     for span in provide::anywhere(&test.function.block) {
         errors.push(diagnostics::provide_in_test(span));
     }
