@@ -1,6 +1,7 @@
 //! Reads attributes, arguments and signatures into the model.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Span, TokenStream, TokenTree};
+use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::punctuated::Punctuated;
@@ -75,7 +76,12 @@ fn function(item: ItemFn, errors: &Diagnostics) -> Function {
     if !signature.generics.params.is_empty() {
         errors.push(diagnostics::generic(signature.generics.params.span()));
     }
-    let is_method = signature.inputs.iter().any(|input| matches!(input, FnArg::Receiver(_)));
+    let has_receiver = signature.inputs.iter().any(|input| matches!(input, FnArg::Receiver(_)));
+    let own_type = own_type(signature.output.to_token_stream());
+    let is_method = has_receiver || own_type.is_some();
+    if let Some(own_type) = own_type.filter(|_| !has_receiver) {
+        errors.push(diagnostics::receiver(own_type));
+    }
     let parameters = signature.inputs.into_iter().filter_map(|input| match input {
         FnArg::Typed(typed) => parameter(typed, errors),
         FnArg::Receiver(receiver) => {
@@ -96,6 +102,15 @@ fn function(item: ItemFn, errors: &Diagnostics) -> Function {
         output: output(signature.output),
         block: *item.block,
     }
+}
+
+/// `Self`, which only stands in an `impl` or a trait.
+fn own_type(tokens: TokenStream) -> Option<Ident> {
+    tokens.into_iter().find_map(|token| match token {
+        TokenTree::Ident(name) => (name == "Self").then_some(name),
+        TokenTree::Group(group) => own_type(group.stream()),
+        _ => None,
+    })
 }
 
 fn attributes(all: Vec<Attribute>, errors: &Diagnostics) -> Attributes {

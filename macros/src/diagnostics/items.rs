@@ -43,11 +43,12 @@ pub(crate) fn not_a_function(item: &Item, attribute: &str) -> Error {
     }
 }
 
+/// Told of at `self` or `Self`.
 pub(crate) fn receiver(receiver: impl ToTokens) -> Error {
     at(
         receiver,
-        "fixtures and tests are free functions, without `self`: move this one out of the `impl`, and take what it needs \
-         as fixtures",
+        "fixtures and tests are free functions, and have no `self` or `Self`: move this one out of the `impl` or trait, and \
+         take what it needs as fixtures",
     )
 }
 
