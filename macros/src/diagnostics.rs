@@ -249,8 +249,18 @@ pub(crate) fn teardown_without_ok(span: Span) -> Error {
     )
 }
 
-pub(crate) fn test_without_ok(span: Span) -> Error {
-    Error::new(span, "this test returns a `Result`: end its body with `Ok(())`")
+pub(crate) fn without_ok(span: Span, what: &str) -> Error {
+    let message = match what {
+        "test" => "this test returns a `Result`: end its body with `Ok(())`",
+        _ => {
+            "this fixture returns a `Result`: end its body with `Ok(value)`, or give the value with `provide!(value)`"
+        }
+    };
+    Error::new(span, message)
+}
+
+pub(crate) fn ok_with_a_semicolon(semicolon: Span) -> Error {
+    Error::new(semicolon, "this semicolon throws the `Ok` away, which is to be returned: remove it")
 }
 
 pub(crate) fn ok_for_nobody(end: impl ToTokens) -> Error {

@@ -127,11 +127,13 @@ pub(crate) fn falls_off_the_end(block: &Block) -> Option<Span> {
     falls.then(|| last.span())
 }
 
-/// The same where rustc would be asked otherwise: who is called in the end may stay there, as a server does under a
-/// test's timeout.
+/// The same where rustc would tell otherwise: who is called in the end may stay there, as a server does under a test's
+/// timeout, and an item may stand behind a `return`.
 pub(crate) fn surely_falls_off_the_end(block: &Block) -> Option<Span> {
-    let is_call = matches!(block.stmts.last()?, Stmt::Expr(Expr::MethodCall(_) | Expr::Await(_), _));
-    if is_call { None } else { falls_off_the_end(block) }
+    match block.stmts.last()? {
+        Stmt::Expr(Expr::MethodCall(_) | Expr::Await(_), _) | Stmt::Item(_) => None,
+        _ => falls_off_the_end(block),
+    }
 }
 
 /// Macros that are known to go on behind themselves.
@@ -175,10 +177,11 @@ pub(crate) fn questions(block: &Block) -> Vec<Span> {
     questions.0
 }
 
-/// An `Ok(…)` with which a body ends.
-pub(crate) fn ends_in_ok(block: &Block) -> Option<&Expr> {
-    let Some(Stmt::Expr(end @ Expr::Call(call), None)) = block.stmts.last() else { return None };
-    matches!(&*call.func, Expr::Path(path) if path.path.is_ident("Ok")).then_some(end)
+/// An `Ok(…)` with which a body ends, and the semicolon behind it.
+pub(crate) fn ends_in_ok(block: &Block) -> Option<(&Expr, Option<Span>)> {
+    let Some(Stmt::Expr(end @ Expr::Call(call), semicolon)) = block.stmts.last() else { return None };
+    let is_ok = matches!(&*call.func, Expr::Path(path) if path.path.is_ident("Ok"));
+    is_ok.then(|| (end, semicolon.map(|semicolon| semicolon.span)))
 }
 
 /// Every `provide!` of a test's body, where there is nothing to provide.

@@ -33,10 +33,11 @@ pub(crate) fn fixture(fixture: &Fixture, errors: &Diagnostics) {
     awaits(&fixture.function, "fixture", errors);
     match &fixture.provide {
         Some(provide) => around_provide(&fixture.function, provide, errors),
-        None if matches!(fixture.function.output, Output::Unit) => {
-            questions(&fixture.function, "fixture", errors);
-        }
-        None => {}
+        None => match &fixture.function.output {
+            Output::Unit => questions(&fixture.function, "fixture", errors),
+            Output::Result(_) => ends_without_ok(&fixture.function, "fixture", errors),
+            Output::Value(_) => {}
+        },
     }
 }
 
@@ -45,14 +46,26 @@ fn around_provide(function: &Function, provide: &Provide, errors: &Diagnostics) 
     for expression in provide::returns_before(&function.block.stmts[..provide.at], fallible) {
         errors.push(diagnostics::return_before_provide(expression));
     }
-    if fallible && let Some(end) = provide::falls_off_the_end(&function.block) {
-        errors.push(diagnostics::teardown_without_ok(end));
-    }
-    if !fallible {
-        if let Some(end) = provide::ends_in_ok(&function.block) {
+    if fallible {
+        if let Some((_, Some(semicolon))) = provide::ends_in_ok(&function.block) {
+            errors.push(diagnostics::ok_with_a_semicolon(semicolon));
+        } else if let Some(end) = provide::falls_off_the_end(&function.block) {
+            errors.push(diagnostics::teardown_without_ok(end));
+        }
+    } else {
+        if let Some((end, None)) = provide::ends_in_ok(&function.block) {
             errors.push(diagnostics::ok_for_nobody(end));
         }
         questions(function, "fixture", errors);
+    }
+}
+
+/// Of a body that has to end with a `Result`.
+fn ends_without_ok(function: &Function, what: &str, errors: &Diagnostics) {
+    if let Some((_, Some(semicolon))) = provide::ends_in_ok(&function.block) {
+        errors.push(diagnostics::ok_with_a_semicolon(semicolon));
+    } else if let Some(end) = provide::surely_falls_off_the_end(&function.block) {
+        errors.push(diagnostics::without_ok(end, what));
     }
 }
 
@@ -88,9 +101,7 @@ pub(crate) fn integration_test(test: &Test, errors: &Diagnostics) {
     awaits(&test.function, "test", errors);
     match &test.function.output {
         Output::Unit => questions(&test.function, "test", errors),
-        Output::Result(_) => provide::surely_falls_off_the_end(&test.function.block)
-            .into_iter()
-            .for_each(|end| errors.push(diagnostics::test_without_ok(end))),
+        Output::Result(_) => ends_without_ok(&test.function, "test", errors),
         Output::Value(_) => {}
     }
     for span in provide::anywhere(&test.function.block) {

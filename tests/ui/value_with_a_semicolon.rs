@@ -5,9 +5,3 @@ fn port() -> u16 { //~
     let port = 80;
     port;
 }
-
-#[fixture]
-async fn name() -> Result<String> { //~
-    let name = String::new();
-    Ok(name);
-}
