@@ -181,7 +181,13 @@ fn start(fixture: &Fixture, private: &TokenStream) -> TokenStream {
         quote!(#provided(#value))
     };
     quote! {
-        #[allow(clippy::too_many_arguments, clippy::unit_arg, clippy::unnecessary_wraps, clippy::unused_async)]
+        #[allow(
+            clippy::too_many_arguments,
+            clippy::type_complexity,
+            clippy::unit_arg,
+            clippy::unnecessary_wraps,
+            clippy::unused_async
+        )]
         fn __estrade_start(
             #context: #private::Setup,
         ) -> #private::LocalFuture<'static, #private::Result<(), #private::Cause>> {
@@ -319,7 +325,7 @@ fn implementation(fixture: &Fixture, private: &TokenStream) -> TokenStream {
     // Where rustc proposes a lifetime for a type that lacks one.
     let implement = quote_spanned!(fixture.function.name.span()=> impl);
     quote! {
-        #[allow(non_local_definitions)]
+        #[allow(non_local_definitions, clippy::type_complexity)]
         #implement #private::Fixture for #key_type {
             #value
             const DEFINITION: #private::Definition = #private::Definition::of(&__ESTRADE_DEFINITION);
