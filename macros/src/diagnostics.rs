@@ -1,11 +1,23 @@
 //! Every message, and the collector that shows them all at once.
 
+mod arguments;
+mod items;
+
 use std::cell::RefCell;
 use std::fmt::Display;
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::Span;
 use quote::ToTokens;
 use syn::{Attribute, Error, Ident, Path};
+
+pub(crate) use arguments::{
+    argument_form, argument_without_a_name, bad_duration, doubled_argument, doubled_path, flag, list_form,
+    meant_scope, replaced_by_nothing, unknown_argument, unknown_flavor, unknown_scope,
+};
+pub(crate) use items::{
+    borrowed_output, generic, inferred_output, not_a_function, opaque_output, receiver, test_output,
+    unsized_output, unwanted,
+};
 
 /// Collects errors; every one of them is shown.
 #[derive(Default)]
@@ -21,8 +33,14 @@ impl Diagnostics {
         result.map_err(|error| self.push(error)).ok()
     }
 
+    /// All of them, in the order in which they are read.
     pub(crate) fn finish(self) -> syn::Result<()> {
-        let errors = self.0.into_inner().into_iter().reduce(|mut all, error| {
+        let mut errors = self.0.into_inner();
+        errors.sort_by_key(|error| {
+            let place = error.span().unwrap();
+            (place.line(), place.column())
+        });
+        let errors = errors.into_iter().reduce(|mut all, error| {
             all.combine(error);
             all
         });
@@ -34,115 +52,18 @@ fn at(tokens: impl ToTokens, message: impl Display) -> Error {
     Error::new_spanned(tokens, message)
 }
 
-pub(crate) fn pattern_parameter(pattern: impl ToTokens) -> Error {
-    at(
-        pattern,
-        "a parameter is the name of a fixture, not a pattern: write `name: &T`, and take it apart in the body \
-         (`_name: &T` when only the effect is wanted)",
-    )
-}
-
-pub(crate) fn not_a_function(item: impl ToTokens, attribute: &str) -> Error {
-    at(
-        item,
-        format!("`#[{attribute}]` stands on a function: `fn name(…) {{ … }}` or `async fn name(…) {{ … }}`"),
-    )
-}
-
-pub(crate) fn receiver(receiver: impl ToTokens) -> Error {
-    at(
-        receiver,
-        "fixtures and tests are free functions, without `self`: move this one out of the `impl`, and take what it needs \
-         as fixtures",
-    )
-}
-
-pub(crate) fn generic(span: Span) -> Error {
-    Error::new(
-        span,
-        "a fixture or test cannot be generic: Estrade calls it, and nobody would say for which types. Write the types \
-         out, and `&T` without a lifetime",
-    )
-}
-
-pub(crate) fn unwanted(span: Span, what: &str) -> Error {
-    Error::new(
-        span,
-        format!("a fixture or test cannot be {what}: Estrade calls it while the tests run. Remove this word"),
-    )
-}
-
-/// The arguments of each attribute, as they are written.
-const FIXTURE_ARGUMENTS: [(&str, &str); 4] = [
-    ("scope", "scope = session"),
-    ("autouse", "autouse"),
-    ("timeout", "timeout = \"30s\""),
-    ("crate", "crate = path"),
-];
-const TEST_ARGUMENTS: [(&str, &str); 5] = [
-    ("timeout", "timeout = \"30s\""),
-    ("flavor", "flavor = \"current_thread\""),
-    ("uses", "uses(fixture, other::fixture)"),
-    ("replace", "replace(fixture = value)"),
-    ("crate", "crate = path"),
-];
-
-fn form_of(argument: &str) -> Option<&'static str> {
-    let mut all = FIXTURE_ARGUMENTS.iter().chain(&TEST_ARGUMENTS);
-    all.find(|(name, _)| *name == argument).map(|(_, form)| *form)
-}
-
-pub(crate) fn unknown_argument(name: &Ident, known: &[&str]) -> Error {
-    let text = name.to_string();
-    if known.contains(&"scope") && ["test", "module", "binary", "session"].contains(&&*text) {
-        return at(name, format!("a scope is written `scope = {name}`"));
-    }
-    if let Some(form) = form_of(&text) {
-        let other = if known.contains(&"scope") { "#[integration_test]" } else { "#[fixture]" };
-        return at(name, format!("`{name}` is an argument of `{other}`, where it is written `{form}`"));
-    }
-    let all: Vec<_> = known.iter().map(|name| format!("`{name}`")).collect();
-    let all = all.join(", ");
-    at(
-        name,
-        match similar(&text, known) {
-            Some(meant) => format!("unknown argument `{name}`: did you mean `{meant}`? There are {all}"),
-            None => format!("unknown argument `{name}`: there are {all}"),
-        },
-    )
-}
-
 /// Which of the words one may have meant.
 fn similar<'w>(text: &str, known: &[&'w str]) -> Option<&'w str> {
     let near = known.iter().map(|word| (strsim::jaro_winkler(word, text), *word));
     near.filter(|(nearness, _)| *nearness > 0.8).max_by(|(a, _), (b, _)| a.total_cmp(b)).map(|(_, word)| word)
 }
 
-pub(crate) fn argument_without_a_name(span: Span) -> Error {
-    Error::new(span, "an argument begins with its name: `name`, `name = value` or `name(…)`")
-}
-
-pub(crate) fn doubled_argument(name: &Ident) -> Error {
-    at(name, format!("`{name}` is given twice: keep one"))
-}
-
-pub(crate) fn doubled_path(path: impl ToTokens) -> Error {
-    at(path, "this fixture is named twice: keep one")
-}
-
-pub(crate) fn argument_form(name: &Ident) -> Error {
-    let form = form_of(&name.to_string()).unwrap_or("name = value");
-    at(name, format!("this argument is written `{form}`"))
-}
-
-/// The same inside its list.
-pub(crate) fn list_form(span: Span, name: &str) -> Error {
-    let form = form_of(name).unwrap_or("name(…)");
-    Error::new(span, format!("fixtures stand here by their paths, neither called nor in quotes: `{form}`"))
-}
-
-pub(crate) fn replaced_by_nothing(path: &Path) -> Error {
-    at(path, "this does not say what the fixture's value shall be: write `replace(fixture = value)`")
+pub(crate) fn pattern_parameter(pattern: impl ToTokens) -> Error {
+    at(
+        pattern,
+        "a parameter is the name of a fixture, not a pattern: write `name: &T`, and take it apart in the body \
+         (`_name: &T` when only the effect is wanted)",
+    )
 }
 
 pub(crate) fn doubled_parameter(name: &Ident) -> Error {
@@ -163,45 +84,6 @@ pub(crate) fn attribute_form(span: Span, attribute: &Path) -> Error {
         "`#[with(name = value, …)]` gives values to the plain arguments of the fixture"
     };
     Error::new(span, message)
-}
-
-pub(crate) fn flag(name: &Ident) -> Error {
-    at(name, format!("`{name}` takes no value: it is there or not"))
-}
-
-/// The scope that was meant by `"session"`, `Scope::Session`, `sesion`, or as pytest calls it.
-pub(crate) fn meant_scope<'w>(value: &TokenStream, known: &[&'w str]) -> Option<&'w str> {
-    let text = value.to_string().to_lowercase();
-    let word = text.rsplit([':', ' ']).next().unwrap_or_default().trim_matches('"');
-    similar(if word == "function" { "test" } else { word }, known)
-}
-
-pub(crate) fn unknown_scope(value: &TokenStream, meant: Option<&str>) -> Error {
-    at(
-        value,
-        match meant {
-            Some(meant) => format!(
-                "a scope is one of the words `test`, `module`, `binary` and `session`: write `scope = {meant}`"
-            ),
-            None => "a scope is one of the words `test`, `module`, `binary` and `session`".to_owned(),
-        },
-    )
-}
-
-pub(crate) fn unknown_flavor(value: impl ToTokens) -> Error {
-    at(value, "a flavor is \"multi_thread\" or \"current_thread\", in quotes")
-}
-
-pub(crate) fn bad_duration(value: &TokenStream) -> Error {
-    if let Ok(seconds) = value.to_string().parse::<u32>()
-        && seconds > 0
-    {
-        return at(value, format!("a duration is a text with its unit: write \"{seconds}s\" for seconds"));
-    }
-    at(
-        value,
-        "a duration is a text with its unit, such as \"500ms\", \"30s\" or \"2m\", and is longer than zero",
-    )
 }
 
 pub(crate) fn doubled_attribute(attribute: impl ToTokens, name: &str) -> Error {
@@ -275,6 +157,26 @@ pub(crate) fn parameter_without_cases(attribute: impl ToTokens) -> Error {
     )
 }
 
+pub(crate) fn case_of_wrong_length(values: impl ToTokens, given: usize, wanted: usize) -> Error {
+    let s = |number| if number == 1 { "" } else { "s" };
+    at(
+        values,
+        format!(
+            "this case has {given} value{}, and {wanted} parameter{} with `#[case]`",
+            s(given),
+            s(wanted)
+        ),
+    )
+}
+
+pub(crate) fn belongs_to_a_parameter(attribute: &Attribute) -> Error {
+    let name = attribute.path().get_ident().map(ToString::to_string).unwrap_or_default();
+    at(
+        attribute,
+        format!("`#[{name}]` speaks of one parameter: move it into the parentheses, before the name"),
+    )
+}
+
 pub(crate) fn belongs_to_a_test(attribute: impl ToTokens) -> Error {
     at(
         attribute,
@@ -317,6 +219,14 @@ pub(crate) fn provide_misplaced(span: Span) -> Error {
     )
 }
 
+pub(crate) fn provide_in_test(span: Span) -> Error {
+    Error::new(
+        span,
+        "a test has nobody to provide for: move this, with the code around it, to a `#[fixture]`, and take its value as a \
+         parameter",
+    )
+}
+
 pub(crate) fn provide_twice(span: Span) -> Error {
     Error::new(span, "a fixture provides one value, once: this is its second `provide!`")
 }
@@ -339,27 +249,44 @@ pub(crate) fn teardown_without_ok(span: Span) -> Error {
     )
 }
 
-pub(crate) fn await_in_plain_fixture(span: Span) -> Error {
-    Error::new(span, "only an `async fn` can wait: write `async` before the `fn` of this fixture")
+pub(crate) fn without_ok(span: Span, what: &str) -> Error {
+    let message = match what {
+        "test" => "this test returns a `Result`: end its body with `Ok(())`",
+        _ => {
+            "this fixture returns a `Result`: end its body with `Ok(value)`, or give the value with `provide!(value)`"
+        }
+    };
+    Error::new(span, message)
 }
 
-pub(crate) fn borrowed_output(span: Span) -> Error {
-    Error::new(
-        span,
-        "a fixture's value cannot borrow: it goes to other threads and outlives this call. Provide a value that owns \
-         what it needs (a `String` for a `&str`), or use what borrows inside the fixture, around `provide!`",
-    )
+pub(crate) fn ok_with_a_semicolon(semicolon: Span) -> Error {
+    Error::new(semicolon, "this semicolon throws the `Ok` away, which is to be returned: remove it")
 }
 
-pub(crate) fn opaque_output(tokens: impl ToTokens) -> Error {
+pub(crate) fn ok_for_nobody(end: impl ToTokens) -> Error {
     at(
-        tokens,
-        "a fixture's type has to have a name, for others to ask for it: write the type instead of `impl Trait`",
+        end,
+        "this fixture returns no `Result`, and nobody looks at this one: remove it, or write `-> Result<T>` if its setup or \
+         teardown can fail",
     )
 }
 
-pub(crate) fn test_output(tokens: impl ToTokens) -> Error {
-    at(tokens, "a test returns nothing or a `Result`")
+pub(crate) fn question_without_a_result(span: Span, what: &str) -> Error {
+    let message = match what {
+        "test" => {
+            "`?` leaves with an error, for which this test has no type: write `-> Result<()>`, and end its body with \
+                   `Ok(())`"
+        }
+        _ => {
+            "`?` leaves with an error, for which this fixture has no type: write `-> Result<T>` for its value, and end its \
+              body with `Ok(())`"
+        }
+    };
+    Error::new(span, message)
+}
+
+pub(crate) fn await_in_plain(span: Span, what: &str) -> Error {
+    Error::new(span, format!("only an `async fn` can wait: write `async` before the `fn` of this {what}"))
 }
 
 pub(crate) fn exclusive_wide() -> &'static str {

@@ -45,11 +45,16 @@ fn nameable(mut ty: Type) -> Type {
             *lifetime = Lifetime::new("'static", lifetime.span());
         }
         fn visit_type_mut(&mut self, ty: &mut Type) {
-            if matches!(ty, Type::ImplTrait(_)) {
-                *ty = parse_quote!(());
+            match ty {
+                Type::ImplTrait(_) | Type::Infer(_) => *ty = parse_quote!(()),
+                _ => {}
             }
             visit_mut::visit_type_mut(self, ty);
         }
+    }
+    let is_str = matches!(&ty, Type::Path(path) if path.path.is_ident("str"));
+    if is_str || matches!(ty, Type::TraitObject(_) | Type::Slice(_)) {
+        return parse_quote!(());
     }
     Nameable.visit_type_mut(&mut ty);
     expand::owned(&ty)

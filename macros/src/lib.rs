@@ -47,6 +47,13 @@ pub fn integration_test(arguments: TokenStream, item: TokenStream) -> TokenStrea
     })
 }
 
+/// Puts its arguments beside the item. Only expansions use it, for items that shall come and go with another one.
+#[doc(hidden)]
+#[proc_macro_attribute]
+pub fn beside(others: TokenStream, item: TokenStream) -> TokenStream {
+    [item, others].into_iter().collect()
+}
+
 /// What comes before: an item that is no function is refused, one with `#[cfg]` on a parameter becomes two.
 fn attribute(
     name: &str,

@@ -37,7 +37,7 @@ pub(crate) struct Function {
     pub(crate) unwanted: Vec<(Span, &'static str)>,
     pub(crate) name: Ident,
     pub(crate) parentheses: Paren,
-    /// It has `self`, and so stands in an `impl`.
+    /// It has `self` or `Self`, and so stands in an `impl` or a trait.
     pub(crate) is_method: bool,
     pub(crate) parameters: Vec<Parameter>,
     pub(crate) output: Output,

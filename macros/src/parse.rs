@@ -1,6 +1,7 @@
 //! Reads attributes, arguments and signatures into the model.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Span, TokenStream, TokenTree};
+use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::punctuated::Punctuated;
@@ -18,6 +19,7 @@ use crate::model::{
 use crate::provide;
 
 mod arguments;
+mod body;
 mod cfg;
 
 use arguments::Arguments;
@@ -25,9 +27,10 @@ pub(crate) use cfg::{CfgSplit, crate_of, split_at_cfg};
 
 /// The function that an attribute stands on.
 pub(crate) fn item(tokens: TokenStream, attribute: &str) -> syn::Result<ItemFn> {
-    match syn::parse2(tokens)? {
-        Item::Fn(function) => Ok(function),
-        other => Err(diagnostics::not_a_function(other, attribute)),
+    match syn::parse2(tokens.clone()) {
+        Ok(Item::Fn(function)) => Ok(function),
+        Ok(other) => Err(diagnostics::not_a_function(&other, attribute)),
+        Err(error) => body::read_around(tokens).ok_or(error),
     }
 }
 
@@ -73,7 +76,12 @@ fn function(item: ItemFn, errors: &Diagnostics) -> Function {
     if !signature.generics.params.is_empty() {
         errors.push(diagnostics::generic(signature.generics.params.span()));
     }
-    let is_method = signature.inputs.iter().any(|input| matches!(input, FnArg::Receiver(_)));
+    let has_receiver = signature.inputs.iter().any(|input| matches!(input, FnArg::Receiver(_)));
+    let own_type = own_type(signature.output.to_token_stream());
+    let is_method = has_receiver || own_type.is_some();
+    if let Some(own_type) = own_type.filter(|_| !has_receiver) {
+        errors.push(diagnostics::receiver(own_type));
+    }
     let parameters = signature.inputs.into_iter().filter_map(|input| match input {
         FnArg::Typed(typed) => parameter(typed, errors),
         FnArg::Receiver(receiver) => {
@@ -83,7 +91,7 @@ fn function(item: ItemFn, errors: &Diagnostics) -> Function {
     });
     Function {
         parameters: parameters.collect(),
-        attributes: attributes(item.attrs),
+        attributes: attributes(item.attrs, errors),
         visibility: item.vis,
         asynchronous: signature.asyncness,
         keyword: signature.fn_token,
@@ -96,10 +104,23 @@ fn function(item: ItemFn, errors: &Diagnostics) -> Function {
     }
 }
 
-fn attributes(all: Vec<Attribute>) -> Attributes {
+/// `Self`, which only stands in an `impl` or a trait.
+fn own_type(tokens: TokenStream) -> Option<Ident> {
+    tokens.into_iter().find_map(|token| match token {
+        TokenTree::Ident(name) => (name == "Self").then_some(name),
+        TokenTree::Group(group) => own_type(group.stream()),
+        _ => None,
+    })
+}
+
+fn attributes(all: Vec<Attribute>, errors: &Diagnostics) -> Attributes {
     let mut sorted = Attributes::default();
     for attribute in all {
         let is = |names: &[&str]| names.iter().any(|name| attribute.path().is_ident(name));
+        if is(&["from", "with", "default", "values", "files"]) {
+            errors.push(diagnostics::belongs_to_a_parameter(&attribute));
+            continue;
+        }
         let kind = if is(&["cfg"]) {
             &mut sorted.cfgs
         } else if is(&["doc", "deprecated", "cfg_attr", "allow", "expect", "warn", "deny", "forbid"]) {
@@ -181,10 +202,9 @@ fn kind(name: &Ident, ty: &Type, attributes: Vec<Attribute>, errors: &Diagnostic
         }
     }
     if let Some(default) = default {
-        if from.is_some() || with.is_some() {
-            let message =
-                "a plain argument comes from nowhere but its default and `#[with]`: keep `#[default]` alone";
-            errors.push(diagnostics::clashing_attributes(&default, message));
+        for other in attributes.iter().filter(|attribute| is(attribute, &["from", "with"])) {
+            let message = "a plain argument comes from nowhere but its `#[default]`: remove this attribute, or that one";
+            errors.push(diagnostics::clashing_attributes(other, message));
         }
         return Kind::Plain { default };
     }
@@ -242,6 +262,11 @@ impl Parse for With {
         };
         Ok(With { name, value: input.parse()? })
     }
+}
+
+/// The values of a `#[case(…)]`, where all of them are expressions.
+pub(crate) fn values(case: &Attribute) -> Option<Punctuated<Expr, Token![,]>> {
+    case.parse_args_with(Punctuated::parse_terminated).ok()
 }
 
 /// Takes `#[should_panic]` out: Estrade judges it, not libtest.

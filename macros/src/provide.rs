@@ -127,6 +127,15 @@ pub(crate) fn falls_off_the_end(block: &Block) -> Option<Span> {
     falls.then(|| last.span())
 }
 
+/// The same where rustc would tell otherwise: who is called in the end may stay there, as a server does under a test's
+/// timeout, and an item may stand behind a `return`.
+pub(crate) fn surely_falls_off_the_end(block: &Block) -> Option<Span> {
+    match block.stmts.last()? {
+        Stmt::Expr(Expr::MethodCall(_) | Expr::Await(_), _) | Stmt::Item(_) => None,
+        _ => falls_off_the_end(block),
+    }
+}
+
 /// Macros that are known to go on behind themselves.
 fn returns(makro: &Macro) -> bool {
     let names = ["assert", "assert_eq", "assert_ne", "print", "println", "eprint", "eprintln", "dbg"];
@@ -148,6 +157,31 @@ pub(crate) fn awaits(block: &Block) -> Vec<Span> {
     let mut awaits = Awaits(Vec::new());
     awaits.visit_block(block);
     awaits.0
+}
+
+/// Every `?` of a body itself.
+pub(crate) fn questions(block: &Block) -> Vec<Span> {
+    struct Questions(Vec<Span>);
+    impl<'ast> Visit<'ast> for Questions {
+        fn visit_expr_try(&mut self, expression: &'ast syn::ExprTry) {
+            self.0.push(expression.question_token.span);
+            visit::visit_expr_try(self, expression);
+        }
+        fn visit_expr_try_block(&mut self, _: &'ast syn::ExprTryBlock) {}
+        fn visit_expr_closure(&mut self, _: &'ast syn::ExprClosure) {}
+        fn visit_expr_async(&mut self, _: &'ast syn::ExprAsync) {}
+        fn visit_item(&mut self, _: &'ast syn::Item) {}
+    }
+    let mut questions = Questions(Vec::new());
+    questions.visit_block(block);
+    questions.0
+}
+
+/// An `Ok(…)` with which a body ends, and the semicolon behind it.
+pub(crate) fn ends_in_ok(block: &Block) -> Option<(&Expr, Option<Span>)> {
+    let Some(Stmt::Expr(end @ Expr::Call(call), semicolon)) = block.stmts.last() else { return None };
+    let is_ok = matches!(&*call.func, Expr::Path(path) if path.path.is_ident("Ok"));
+    is_ok.then(|| (end, semicolon.map(|semicolon| semicolon.span)))
 }
 
 /// Every `provide!` of a test's body, where there is nothing to provide.

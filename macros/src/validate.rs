@@ -8,7 +8,7 @@ use syn::{Attribute, Type};
 
 use crate::diagnostics::{self, Diagnostics};
 use crate::model::{Fixture, Function, Kind, Output, Provide, Test, borrows, peeled};
-use crate::provide;
+use crate::{parse, provide};
 
 pub(crate) fn fixture(fixture: &Fixture, errors: &Diagnostics) {
     function(&fixture.function, errors);
@@ -30,8 +30,14 @@ pub(crate) fn fixture(fixture: &Fixture, errors: &Diagnostics) {
             errors.push(diagnostics::case_on_fixture(attribute));
         }
     }
-    if let Some(provide) = &fixture.provide {
-        around_provide(&fixture.function, provide, errors);
+    awaits(&fixture.function, "fixture", errors);
+    match &fixture.provide {
+        Some(provide) => around_provide(&fixture.function, provide, errors),
+        None => match &fixture.function.output {
+            Output::Unit => questions(&fixture.function, "fixture", errors),
+            Output::Result(_) => ends_without_ok(&fixture.function, "fixture", errors),
+            Output::Value(_) => {}
+        },
     }
 }
 
@@ -40,13 +46,41 @@ fn around_provide(function: &Function, provide: &Provide, errors: &Diagnostics) 
     for expression in provide::returns_before(&function.block.stmts[..provide.at], fallible) {
         errors.push(diagnostics::return_before_provide(expression));
     }
-    if fallible && let Some(end) = provide::falls_off_the_end(&function.block) {
-        errors.push(diagnostics::teardown_without_ok(end));
+    if fallible {
+        if let Some((_, Some(semicolon))) = provide::ends_in_ok(&function.block) {
+            errors.push(diagnostics::ok_with_a_semicolon(semicolon));
+        } else if let Some(end) = provide::falls_off_the_end(&function.block) {
+            errors.push(diagnostics::teardown_without_ok(end));
+        }
+    } else {
+        if let Some((end, None)) = provide::ends_in_ok(&function.block) {
+            errors.push(diagnostics::ok_for_nobody(end));
+        }
+        questions(function, "fixture", errors);
     }
-    // Of `provide!` comes an `async fn` in any case, in which rustc would allow it.
+}
+
+/// Of a body that has to end with a `Result`.
+fn ends_without_ok(function: &Function, what: &str, errors: &Diagnostics) {
+    if let Some((_, Some(semicolon))) = provide::ends_in_ok(&function.block) {
+        errors.push(diagnostics::ok_with_a_semicolon(semicolon));
+    } else if let Some(end) = provide::surely_falls_off_the_end(&function.block) {
+        errors.push(diagnostics::without_ok(end, what));
+    }
+}
+
+/// Of a body that returns no error.
+fn questions(function: &Function, what: &str, errors: &Diagnostics) {
+    for span in provide::questions(&function.block) {
+        errors.push(diagnostics::question_without_a_result(span, what));
+    }
+}
+
+/// Of a fixture with `provide!` comes an `async fn` in any case, in which rustc would allow it.
+fn awaits(function: &Function, what: &str, errors: &Diagnostics) {
     if function.asynchronous.is_none() {
         for span in provide::awaits(&function.block) {
-            errors.push(diagnostics::await_in_plain_fixture(span));
+            errors.push(diagnostics::await_in_plain(span, what));
         }
     }
 }
@@ -64,8 +98,14 @@ pub(crate) fn integration_test(test: &Test, errors: &Diagnostics) {
         }
     }
     cases(&test.function, errors);
+    awaits(&test.function, "test", errors);
+    match &test.function.output {
+        Output::Unit => questions(&test.function, "test", errors),
+        Output::Result(_) => ends_without_ok(&test.function, "test", errors),
+        Output::Value(_) => {}
+    }
     for span in provide::anywhere(&test.function.block) {
-        errors.push(diagnostics::provide_misplaced(span));
+        errors.push(diagnostics::provide_in_test(span));
     }
     for attribute in &test.function.attributes.others {
         if let Some(name) = stacked(attribute) {
@@ -89,7 +129,16 @@ fn cases(function: &Function, errors: &Diagnostics) {
     match (above.first(), before.first()) {
         (Some(above), None) => errors.push(diagnostics::cases_for_nobody(above)),
         (None, Some(before)) => errors.push(diagnostics::parameter_without_cases(before)),
-        _ => {}
+        _ => above.into_iter().for_each(|case| length(case, before.len(), errors)),
+    }
+}
+
+/// One value for each parameter; what rstest reads otherwise is its own business.
+fn length(case: &Attribute, wanted: usize, errors: &Diagnostics) {
+    if let Some(values) = parse::values(case)
+        && values.len() != wanted
+    {
+        errors.push(diagnostics::case_of_wrong_length(&values, values.len(), wanted));
     }
 }
 
@@ -152,14 +201,27 @@ fn output(output: &Output, errors: &Diagnostics) {
     if let Some(span) = borrows(ty) {
         errors.push(diagnostics::borrowed_output(span));
     }
-    syn::visit::Visit::visit_type(&mut Opaque(errors), ty);
+    match peeled(ty) {
+        Type::TraitObject(object) => {
+            return errors.push(diagnostics::unsized_output(object, "Box<dyn Trait + Send>"));
+        }
+        Type::Slice(slice) => errors.push(diagnostics::unsized_output(slice, "Vec<T>")),
+        Type::Path(path) if path.path.is_ident("str") => {
+            errors.push(diagnostics::unsized_output(path, "String"));
+        }
+        _ => {}
+    }
+    syn::visit::Visit::visit_type(&mut Nameless(errors), ty);
 }
 
-/// Finds `impl Trait`.
-struct Opaque<'a>(&'a Diagnostics);
+/// Finds `impl Trait` and `_`.
+struct Nameless<'a>(&'a Diagnostics);
 
-impl<'ast> syn::visit::Visit<'ast> for Opaque<'_> {
+impl<'ast> syn::visit::Visit<'ast> for Nameless<'_> {
     fn visit_type_impl_trait(&mut self, ty: &'ast syn::TypeImplTrait) {
         self.0.push(diagnostics::opaque_output(ty));
+    }
+    fn visit_type_infer(&mut self, ty: &'ast syn::TypeInfer) {
+        self.0.push(diagnostics::inferred_output(ty));
     }
 }

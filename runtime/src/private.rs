@@ -13,6 +13,8 @@ pub use ::core::result::Result::{self, Err, Ok};
 pub use ::core::time::Duration;
 pub use ::std::boxed::Box;
 
+pub use estrade_macros::beside;
+
 pub use crate::core::checks::{
     Cloneable, CrossesProcesses, CrossesThreads, FixtureError, HasArgument, IsFixture, Of, Positional,
     Replaceable, Shareable, Showable, TakesArgument, acyclic, definition_of, exclusive, one_per_test,
@@ -25,6 +27,7 @@ pub use crate::core::fixture::{
     Teardown,
 };
 pub use crate::core::overrides::Overrides;
+pub use crate::core::returned::Returns;
 pub use crate::core::scope::Scope;
 pub use crate::core::setup::{ResultParts, Setup};
 pub use crate::core::skip::skip;

@@ -9,3 +9,8 @@ fn server() -> u8 {
     let port = connect().await; //~
     provide!(port);
 }
+
+#[fixture]
+fn without_teardown() -> u8 {
+    connect().await //~
+}

@@ -3,8 +3,8 @@ use estrade::prelude::*;
 #[fixture(scope = global, timeout = "soon")] //~ //~
 async fn server(
     (host, port): (String, u16), //~
-    #[default(1)] //~
-    #[from(other)]
+    #[default(1)]
+    #[from(other)] //~
     number: u8,
 ) -> Result<&'static str> {
     if port == 0 {

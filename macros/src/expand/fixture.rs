@@ -7,7 +7,8 @@ use syn::spanned::Spanned;
 use syn::{Ident, Type};
 
 use super::definition::{self, Section};
-use super::parameters::{bindings, declarations, keyword, output, owned, parenthesized};
+use super::key::key_type;
+use super::parameters::{bindings, declarations, keyword, owned, parenthesized};
 use super::{at, door, hidden, ours_at, words};
 use crate::diagnostics;
 use crate::model::{Attributes, Fixture, FixtureParameter, Output, ProvideForm, Scope, bare_name};
@@ -16,6 +17,8 @@ use crate::model::{Attributes, Fixture, FixtureParameter, Output, ProvideForm, S
 ///
 /// Everything else stands inside the function: lints that a user sets on the fixture hold for all of it,
 /// an expected one is met once, and nothing of it can be named from outside.
+///
+/// The function comes with the type: in an `impl`, where neither may stand, rustc drops the type with one message.
 pub(crate) fn expand(fixture: &Fixture) -> TokenStream {
     let (door, private) = door(&fixture.krate);
     let function = &fixture.function;
@@ -44,11 +47,8 @@ pub(crate) fn expand(fixture: &Fixture) -> TokenStream {
     let place = ours_at(name.span());
     let item = quote_spanned!(place=> #visibility const fn #name() -> #key_type { #contents });
     let key = quote_spanned!(name.span()=> #visibility struct #key_type;);
+    let krate = &fixture.krate;
     quote! {
-        #(#cfgs)*
-        #(#outer)*
-        #[must_use = #message]
-        #item
         #(#cfgs)*
         #[doc(hidden)]
         #[allow(
@@ -58,14 +58,13 @@ pub(crate) fn expand(fixture: &Fixture) -> TokenStream {
             unreachable_pub,
             clippy::exhaustive_structs
         )]
+        #[#krate::__private::beside(
+            #(#outer)*
+            #[must_use = #message]
+            #item
+        )]
         #key
     }
-}
-
-/// Messages of rustc show this name, so it says what it is the name of; two underscores keep it apart from
-/// the modules and types of users.
-fn key_type(fixture: &Fixture) -> TokenStream {
-    format_ident!("{}__fixture", fixture.function.name).to_token_stream()
 }
 
 fn definition(fixture: &Fixture, private: &TokenStream, fixtures: &[FixtureParameter<'_>]) -> TokenStream {
@@ -144,22 +143,26 @@ fn start(fixture: &Fixture, private: &TokenStream) -> TokenStream {
     let setup = fixture.provide.as_ref().map(|_| quote!(#context: &#private::Setup));
     let parameters = parenthesized(function, setup.into_iter().chain(declarations(function)));
     let (statements, passed) = bindings(private, function, &context);
+    // The call stands at the type, like all else that rustc may say of it.
+    let span = output_span(fixture);
+    let called = at(span, &name.to_token_stream());
     let (own, call) = if fixture.provide.is_some() {
         let output = match &function.output {
             Output::Result(ty) => {
-                quote!(-> #private::Result<(), <#ty as #private::ResultParts>::Error>)
+                let (whole, private) = (returned(fixture, ty, private), at(ty.span(), private));
+                quote_spanned!(ty.span()=> -> #private::Result<(), <#whole as #private::ResultParts>::Error>)
             }
             _ => quote!(),
         };
         let block = suspended(fixture, private, &context);
         let own = quote!(async fn #name #parameters #output #block);
-        (own, quote!(#name(&#context, #(#passed),*).await))
+        (own, quote_spanned!(span=> #called(&#context, #(#passed),*).await))
     } else {
         let awaited = function.asynchronous.map(|_| quote!(.await));
-        let (output, block) = (output(function), &function.block);
+        let (output, block) = (output_type(fixture, private), &function.block);
         let keyword = keyword(function);
         let own = quote!(#keyword #name #parameters #output #block);
-        (own, quote!(#name(#(#passed),*) #awaited))
+        (own, quote_spanned!(span=> #called(#(#passed),*) #awaited))
     };
     let value = match &function.output {
         Output::Result(ty) => {
@@ -178,7 +181,13 @@ fn start(fixture: &Fixture, private: &TokenStream) -> TokenStream {
         quote!(#provided(#value))
     };
     quote! {
-        #[allow(clippy::too_many_arguments, clippy::unit_arg, clippy::unnecessary_wraps, clippy::unused_async)]
+        #[allow(
+            clippy::too_many_arguments,
+            clippy::type_complexity,
+            clippy::unit_arg,
+            clippy::unnecessary_wraps,
+            clippy::unused_async
+        )]
         fn __estrade_start(
             #context: #private::Setup,
         ) -> #private::LocalFuture<'static, #private::Result<(), #private::Cause>> {
@@ -200,7 +209,7 @@ fn start(fixture: &Fixture, private: &TokenStream) -> TokenStream {
 fn suspended(fixture: &Fixture, private: &TokenStream, context: &Ident) -> TokenStream {
     let block = &fixture.function.block;
     let Some(provide) = &fixture.provide else { return quote!(#block) };
-    let value_type = value_type(fixture, private);
+    let value_type = local_type(fixture, private);
     let unit = provide.value.is_empty().then(|| quote_spanned!(provide.span=> ()));
     let given = unit.as_ref().unwrap_or(&provide.value);
     let statements = block.stmts.iter().enumerate().map(|(index, statement)| {
@@ -244,12 +253,38 @@ fn hand_over(fixture: &Fixture, context: &Ident, method: &str) -> TokenStream {
 
 /// The type of the value, at the user's own tokens.
 fn value_type(fixture: &Fixture, private: &TokenStream) -> TokenStream {
+    value_of(fixture, private, |ty| returned(fixture, ty, private))
+}
+
+/// The same inside a body, where a lifetime that is left out is inferred.
+fn local_type(fixture: &Fixture, private: &TokenStream) -> TokenStream {
+    value_of(fixture, private, Type::to_token_stream)
+}
+
+fn value_of(fixture: &Fixture, private: &TokenStream, written: impl Fn(&Type) -> TokenStream) -> TokenStream {
     match &fixture.function.output {
         Output::Unit => quote_spanned!(output_span(fixture)=> ()),
-        Output::Value(ty) => quote!(#ty),
+        Output::Value(ty) => written(ty),
         Output::Result(ty) => {
-            let private = at(ty.span(), private);
-            quote_spanned!(ty.span()=> <#ty as #private::ResultParts>::Value)
+            let (whole, private) = (written(ty), at(ty.span(), private));
+            quote_spanned!(ty.span()=> <#whole as #private::ResultParts>::Value)
+        }
+    }
+}
+
+/// A type as the user wrote it, which owns what it holds: a lifetime that is left out is told of at the type.
+fn returned(fixture: &Fixture, ty: &Type, private: &TokenStream) -> TokenStream {
+    let (private, key_type) = (at(ty.span(), private), at(ty.span(), &key_type(fixture)));
+    quote_spanned!(ty.span()=> <#key_type as #private::Returns<fn(&()) -> #ty>>::Value)
+}
+
+/// What the user's own function returns.
+fn output_type(fixture: &Fixture, private: &TokenStream) -> TokenStream {
+    match &fixture.function.output {
+        Output::Unit => quote!(),
+        Output::Value(ty) | Output::Result(ty) => {
+            let whole = returned(fixture, ty, private);
+            quote_spanned!(ty.span()=> -> #whole)
         }
     }
 }
@@ -290,7 +325,7 @@ fn implementation(fixture: &Fixture, private: &TokenStream) -> TokenStream {
     // Where rustc proposes a lifetime for a type that lacks one.
     let implement = quote_spanned!(fixture.function.name.span()=> impl);
     quote! {
-        #[allow(non_local_definitions)]
+        #[allow(non_local_definitions, clippy::type_complexity)]
         #implement #private::Fixture for #key_type {
             #value
             const DEFINITION: #private::Definition = #private::Definition::of(&__ESTRADE_DEFINITION);

@@ -2,6 +2,7 @@
 
 mod definition;
 mod fixture;
+mod key;
 mod parameters;
 mod test;
 mod words;

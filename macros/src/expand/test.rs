@@ -6,7 +6,7 @@ use syn::spanned::Spanned;
 
 use super::definition::{self, Section};
 use super::parameters::{bindings, keyword, output, parenthesized, test_declarations};
-use super::{at, door, hidden};
+use super::{at, door, hidden, ours_at};
 use crate::model::{Attributes, FixtureParameter, Output, ShouldPanic, Test, borrows};
 
 /// A function that libtest knows, around the user's own.
@@ -32,6 +32,10 @@ pub(crate) fn expand(test: &Test) -> TokenStream {
         None => quote!(#[::core::prelude::v1::test]),
     };
     let run = run(test, &private, &fixtures);
+    let contents = quote!(#door #definition #checks #run);
+    // Where rustc shows what a message is about: the user's name.
+    let place = ours_at(name.span());
+    let item = quote_spanned!(place=> #visibility fn #name(#(#cases),*) { #contents });
     // Behind the call of a function that never returns, nothing is reached.
     let never = matches!(function.output, Output::Value(_)).then(|| quote!(#[allow(unreachable_code)]));
     quote! {
@@ -40,12 +44,7 @@ pub(crate) fn expand(test: &Test) -> TokenStream {
         #(#outer)*
         #(#others)*
         #never
-        #visibility fn #name(#(#cases),*) {
-            #door
-            #definition
-            #checks
-            #run
-        }
+        #item
     }
 }
 

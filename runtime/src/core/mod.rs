@@ -28,6 +28,7 @@ pub(crate) mod overrides;
 pub(crate) mod panic;
 pub(crate) mod plan;
 pub(crate) mod registry;
+pub(crate) mod returned;
 pub(crate) mod scope;
 pub(crate) mod setup;
 pub(crate) mod skip;

@@ -49,6 +49,7 @@ mod signals;
 #[cfg(target_os = "linux")]
 mod takeover;
 mod teardown;
+mod twice;
 #[cfg(not(target_os = "linux"))]
 mod unshared;
 

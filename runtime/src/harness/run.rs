@@ -17,6 +17,7 @@ use super::recorder::Recorder;
 use super::report::Report;
 use super::running::{self, Running};
 use super::signals;
+use super::twice;
 use crate::config::Config;
 use crate::core::failure::{Cause, Failure, Phase};
 use crate::core::fixture::LocalFuture;
@@ -42,6 +43,15 @@ fn run_any(
     overrides: Option<fn(&mut Overrides)>,
     body: impl FnOnce(Body) -> LocalFuture<'static, Result<(), Cause>> + Send + 'static,
 ) {
+    let id = TestId::of(test);
+    // With cases it has parameters, which rustc refuses under `#[test]`.
+    if twice::is_known_twice(&id.full_name()) {
+        refuse(
+            &id,
+            "`#[test]` above `#[integration_test]` makes it two tests of one name, and this is the second: remove \
+             `#[test]`",
+        );
+    }
     let own = match overrides {
         None => Own::Body(sendable(body)),
         Some(collect) => Own::Expressions(Box::new(move |_, overrides| {
@@ -116,14 +126,6 @@ pub fn run_borrowing<'a, B: FnOnce(Body) -> LocalFuture<'a, Result<(), Cause>> +
 
 fn judge(test: &'static TestDef, own: Own, conduct: impl FnOnce(&mut Conductor, Own) -> Outcome) {
     let id = TestId::of(test);
-    // A macro cannot see the attributes above it that rustc has expanded already.
-    if running::is_known_twice(&id.full_name()) {
-        refuse(
-            &id,
-            "`#[test]` above `#[integration_test]` makes it two tests of one name, and this is the second: remove \
-             `#[test]`",
-        );
-    }
     let config = match Config::of(test.manifest_dir) {
         Ok(config) => config,
         Err(message) => refuse(&id, &message),

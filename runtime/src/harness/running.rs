@@ -1,6 +1,5 @@
 //! The tests that run in this process: who is told of a signal, and who is waited for before it ends.
 
-use std::collections::BTreeSet;
 use std::sync::mpsc::Sender;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -20,18 +19,10 @@ struct Tests {
     stuck: usize,
     /// Set once, and then no test begins.
     interrupted: bool,
-    /// By libtest's names, all that ever began.
-    begun: BTreeSet<String>,
 }
 
-static TESTS: Mutex<Tests> = Mutex::new(Tests {
-    running: Vec::new(),
-    last: 0,
-    grace: Duration::ZERO,
-    stuck: 0,
-    interrupted: false,
-    begun: BTreeSet::new(),
-});
+static TESTS: Mutex<Tests> =
+    Mutex::new(Tests { running: Vec::new(), last: 0, grace: Duration::ZERO, stuck: 0, interrupted: false });
 static CHANGED: Condvar = Condvar::new();
 
 fn tests() -> MutexGuard<'static, Tests> {
@@ -63,12 +54,6 @@ impl Drop for Running {
         // After a signal libtest must not begin another test: its thread waits for the end here.
         drop(stay_if_interrupted(tests));
     }
-}
-
-/// Whether libtest has a test under this name for the second time, and so under two attributes; only the thread
-/// that it names after the test tells for sure.
-pub(super) fn is_known_twice(name: &str) -> bool {
-    std::thread::current().name() == Some(name) && !tests().begun.insert(name.to_owned())
 }
 
 fn stay_if_interrupted(mut tests: MutexGuard<'static, Tests>) -> MutexGuard<'static, Tests> {

@@ -1,0 +1,6 @@
+use estrade::prelude::*;
+
+#[fixture]
+async fn name() -> Result<String> {
+    let name = String::new(); //~
+}
