@@ -94,10 +94,11 @@ impl Examination {
     }
 
     /// The coordinates, or all that is wrong.
-    pub(crate) fn verdict(self, url: &str) -> Result<Coordinates, String> {
+    pub(crate) fn verdict(self, said: &str) -> Result<Coordinates, String> {
         let wrong = self.findings.into_iter().filter(|finding| !finding.well);
         let wrong: Vec<_> = wrong.map(|finding| finding.text).collect();
-        self.coordinates.ok_or_else(|| format!("the server at {url} cannot be used: {}", wrong.join("; ")))
+        self.coordinates
+            .ok_or_else(|| format!("{said}, and this server cannot be used: {}", wrong.join("; ")))
     }
 
     async fn identify(

@@ -70,6 +70,10 @@ impl Line {
         let stream = TcpStream::connect(self.address)
             .await
             .map_err(|error| Unheard::Absent(format!("nobody listens there ({error})")))?;
+        // Where nobody listens, the system may choose the very port that is asked as our own: we would talk to ourselves.
+        if stream.local_addr().ok() == Some(self.address) {
+            return Err(Unheard::Absent("nobody listens there".to_owned()));
+        }
         // Without it small requests wait for the peer's delayed acknowledgement.
         let _ = stream.set_nodelay(true);
         let failed = |error: &dyn std::error::Error| Unheard::Failed(format!("GET {path} failed: {error}"));

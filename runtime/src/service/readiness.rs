@@ -57,7 +57,7 @@ pub(super) async fn wait(
             return Err(with_last_words(server, &ended));
         }
         if Instant::now() >= deadline {
-            return Err(with_last_words(server, &format!("was not ready after {patience:?}: {why}")));
+            return Err(with_last_words(server, &format!("was not ready after {patience:.0?}: {why}")));
         }
         tokio::time::sleep(PAUSE).await;
     }

@@ -33,7 +33,7 @@ pub(super) const PORT_TAKEN: i32 = 75;
 pub(super) const KEEP: &[u8] = b"keep";
 
 /// How long a command may take to end well.
-const WELL: Duration = Duration::from_secs(10);
+const WELL: Duration = Duration::from_secs(5);
 
 /// How long the kernel may take to end one that is killed.
 const KILLED: Duration = Duration::from_secs(5);

@@ -83,6 +83,13 @@ impl Kept {
     }
 }
 
+impl Kept {
+    /// Who keeps it, and how it is ended.
+    pub(crate) fn story(&self) -> String {
+        format!("an earlier run started it and keeps it: `kill {}` ends it", self.record.guardian)
+    }
+}
+
 impl Server for Kept {
     fn url(&self) -> String {
         format!("http://{}", Address::of_port(self.record.port).authority())
@@ -98,7 +105,7 @@ impl Server for Kept {
 
     fn last_words(&self) -> Option<String> {
         let words = last_words(&self.record.log)?;
-        Some(format!("{words}\n(it was kept by an earlier run; `kill {}` ends it)", self.record.guardian))
+        Some(format!("{words}\n({})", self.story()))
     }
 
     fn end(self: Box<Self>) -> Ending {

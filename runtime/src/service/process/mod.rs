@@ -81,7 +81,7 @@ impl Process {
             };
             if ended.code() != Some(guardian::PORT_TAKEN) {
                 let words_of_it = last_words(log).unwrap_or_default();
-                return Err(Error::msg(format!("{:?} cannot be started\n{words_of_it}", words.text())));
+                return Err(Error::msg(ended_early(words.text(), ended) + "\n" + &words_of_it));
             }
         }
         Err(Error::msg(format!("no port was free for a server: {PORTS} were tried, and taken meanwhile")))
@@ -118,7 +118,7 @@ impl Server for Process {
 
     fn ended(&mut self) -> Option<String> {
         let status = self.status()?;
-        Some(format!("{:?} ended before it was ready ({status})", self.command))
+        Some(ended_early(&self.command, status))
     }
 
     fn last_words(&self) -> Option<String> {
@@ -143,6 +143,10 @@ impl Server for Process {
             Ok(())
         })
     }
+}
+
+fn ended_early(command: &str, status: ExitStatus) -> String {
+    format!("{command:?} ended before it was ready ({status})")
 }
 
 /// The end of a log; none where nothing is in it.
