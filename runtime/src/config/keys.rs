@@ -189,6 +189,9 @@ mod tests {
             "ESTRADE_UPDATE",
             "ESTRADE_HOST",
             "ESTRADE_CI_USER",
+            "ESTRADE_GUARDIAN",
+            "ESTRADE_DOCTOR",
+            "ESTRADE_SERVER_PLACE",
             "ESTRADE_ELASTICSEARCH_API_KEY",
         ] {
             assert_eq!(said(name), Ok(()), "{name}");

@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 use rustix::process::{
-    Pid, Signal, WaitOptions, getpid, kill_process, kill_process_group, set_child_subreaper,
+    Pid, Signal, WaitOptions, getpid, getppid, kill_process, kill_process_group, set_child_subreaper,
     set_parent_process_death_signal, setsid, wait,
 };
 use serde::{Deserialize, Serialize};
@@ -140,10 +140,15 @@ fn command(task: &Task) -> Command {
     let mut command = Command::new(&task.program);
     command.args(&task.arguments).current_dir(&task.folder).env(place::MARK, &task.place);
     command.stdin(Stdio::null()).process_group(0);
-    // SAFETY: `prctl` is async-signal-safe, and nothing else is done between fork and exec.
+    let guardian = getpid();
+    // SAFETY: `prctl` and `getppid` are async-signal-safe, and nothing else is done between fork and exec.
     unsafe {
         // Where the guardian is killed, the command is too; it has one thread, so that is its end and no thread's.
-        command.pre_exec(|| set_parent_process_death_signal(Some(Signal::KILL)).map_err(Into::into));
+        command.pre_exec(move || {
+            set_parent_process_death_signal(Some(Signal::KILL))?;
+            // It may have been killed just before.
+            if getppid() == Some(guardian) { Ok(()) } else { Err(Errno::SRCH.into()) }
+        });
     }
     command
 }

@@ -14,13 +14,15 @@ mod real;
 mod refused;
 
 use std::collections::BTreeSet;
-use std::fs;
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
 use serde_json::Value;
 
+use self::fake::{Fake, UUID, well};
 use crate::ground::Ground;
 use crate::processes;
 use crate::sample::{self, by_hand, cargo, output, target};
@@ -138,4 +140,46 @@ fn places(ground: &Ground) -> BTreeSet<PathBuf> {
 
 fn is_gone(place: &Path) -> bool {
     !place.exists()
+}
+
+#[test]
+fn with_the_embedded_engine_no_session_host_is_started_and_no_folder_made() {
+    let ground = Ground::new();
+    ground.run(&mut one_process()).passes();
+    assert!(told(&ground).iter().all(|url| url.starts_with("http://127.0.0.1:")), "{:?}", told(&ground));
+    assert!(!ground.folder().join("run/estrade").exists() && !ground.folder().join("state/estrade").exists());
+}
+
+/// A runner gives its tests what they are told here, so one of them may be told something else.
+#[test]
+fn a_run_has_one_server_and_who_wants_another_is_told() {
+    if !sample::has_nextest() {
+        return;
+    }
+    let (one, other) = (Fake::with(well()), Fake::with(well()));
+    let ground = Ground::new();
+    let script = ground.folder().join("runner");
+    let text = format!(
+        "#!/bin/sh\ncase \"$*\" in *second_asks*) ESTRADE_ES_URL={} exec \"$@\" ;; esac\nexec \"$@\"\n",
+        other.url()
+    );
+    fs::write(&script, text).expect("the script can be written");
+    fs::set_permissions(&script, Permissions::from_mode(0o700)).expect("it can be made a program");
+    let verbose = output(sample::command("rustc").arg("-vV"));
+    let host = verbose.lines().find_map(|line| line.strip_prefix("host: ")).expect("rustc tells its host");
+    let mut command = nextest();
+    command.env(format!("CARGO_TARGET_{}_RUNNER", host.to_uppercase().replace('-', "_")), &script);
+    command.env("ESTRADE_ES_URL", one.url()).args(["--test-threads=1", "first_asks", "second_asks"]);
+    ground.run(&mut command).passes();
+    let told = told(&ground);
+    let wanted = format!(
+        "a run has one server, and packages of this one want two: Elasticsearch 8.19.0 at {} (cluster \"c\", {UUID}), since \
+         `elasticsearch.url` is {:?}; here `elasticsearch.url` is {:?}",
+        one.url(),
+        one.url(),
+        other.url()
+    );
+    assert_eq!(told.iter().filter(|text| text.contains(&wanted)).count(), 1, "{told:?}");
+    assert_eq!(other.asked(), [""; 0]);
+    ground.is_clean();
 }
