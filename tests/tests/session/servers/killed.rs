@@ -1,5 +1,9 @@
 //! A server that Estrade starts is there once, and gone with its run, whatever is killed.
 
+use std::fs;
+use std::net::TcpListener;
+use std::thread;
+
 use rustix::process::Signal;
 
 use super::{
@@ -160,5 +164,28 @@ fn a_command_that_cannot_be_started_is_told_with_what_to_do() {
     command.args(["--exact", "first_asks"]).env(COMMAND, stand_in("--red"));
     ground.run(&mut command).passes();
     assert!(told_alike(&ground).contains("is red"));
+    ground.is_clean();
+}
+
+/// Between the choice of a port and the server's own look at it, it may be somebody else's.
+#[test]
+fn a_server_whose_port_is_taken_by_another_program_gets_another_port() {
+    let ground = Ground::new();
+    let file = ground.folder().join("port");
+    let mut command = one_process();
+    command.args(["--exact", "first_asks"]).env(COMMAND, stand_in(&format!("--slow '{}'", file.display())));
+    let started = ground.start(&mut command);
+    let port = || fs::read_to_string(&file).ok().and_then(|text| text.parse::<u16>().ok());
+    wait(|| port().is_some(), || "it tells no port".to_owned());
+    let first = port().unwrap_or_default();
+    let other = TcpListener::bind(("127.0.0.1", first)).expect("nobody has it yet");
+    // Whoever asks it is sent away.
+    thread::spawn(move || other.incoming().for_each(drop));
+    fs::remove_file(&file).expect("it was told");
+    wait(|| port().is_some_and(|port| port != first), || "it is not started again".to_owned());
+    fs::remove_file(&file).expect("it was told");
+    started.finish().passes();
+    let told = told_alike(&ground);
+    assert!(told.contains("is well") && !told.contains(&format!("127.0.0.1:{first} ")), "{told}");
     ground.is_clean();
 }

@@ -1,11 +1,13 @@
 //! Stands in for a server that a project starts: up at once, well at once, and as hard to end as it is told.
 //!
 //! `stand-in PORT DATA [--behind] [--stubborn] [--never] [--red]`: `--behind` another process, as a script that starts a
-//! JVM; `--stubborn` where SIGTERM is not listened to; `--never` ready; `--red`.
+//! JVM; `--stubborn` where SIGTERM is not listened to; `--never` ready; `--red`; `--slow FILE` tells its port there, and
+//! listens when that is gone.
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::process::{Command, ExitCode, id};
+use std::time::Duration;
 use std::{env, fs, thread};
 
 fn main() -> ExitCode {
@@ -27,6 +29,14 @@ fn main() -> ExitCode {
     if fs::write(format!("{data}/written"), "by the stand-in").is_err() {
         eprintln!("{data} cannot be written");
         return ExitCode::FAILURE;
+    }
+    if let Some(file) = words.iter().skip_while(|word| *word != "--slow").nth(1) {
+        if fs::write(file, port).is_err() {
+            return ExitCode::FAILURE;
+        }
+        while fs::exists(file).unwrap_or(false) {
+            thread::sleep(Duration::from_millis(2));
+        }
     }
     let Ok(listener) = TcpListener::bind(format!("127.0.0.1:{port}")) else {
         eprintln!("port {port} is taken");
