@@ -181,7 +181,7 @@ fn end(leader: u32, status: &mut Option<ExitStatus>) -> io::Result<()> {
         while let Children::There = reap(leader, status)? {
             // What is killed may have had children, which are ours then.
             if !told || signal == Signal::KILL {
-                tell(leader, signal);
+                tell(if status.is_none() { Some(leader) } else { None }, signal);
                 told = true;
             }
             if Instant::now() > deadline {
@@ -197,8 +197,9 @@ fn end(leader: u32, status: &mut Option<ExitStatus>) -> io::Result<()> {
     }
 }
 
-fn tell(leader: u32, signal: Signal) {
-    let group = i32::try_from(leader).ok().and_then(Pid::from_raw);
+/// The group as long as its leader is there (then its number is nobody else's), and every child of ours.
+fn tell(leader: Option<u32>, signal: Signal) {
+    let group = leader.and_then(|leader| i32::try_from(leader).ok()).and_then(Pid::from_raw);
     // Whoever is gone by now needs none.
     let _ = group.map(|group| kill_process_group(group, signal));
     let own = fs::read_to_string("/proc/thread-self/children").unwrap_or_default();
