@@ -25,3 +25,13 @@ async fn second_asks(request: &Request) -> Result<()> {
 async fn third_asks(request: &Request) -> Result<()> {
     ask(request, "test third_asks").await
 }
+
+/// A shared fixture that asks is served by the session host, as the server is.
+#[integration_test]
+async fn shared_asks(request: &Request) -> Result<()> {
+    match request.get(shared_es).await {
+        Ok(es) => saw("shared_es", es.url()),
+        Err(error) => saw("shared_es", &error.to_string().replace('\n', " | ")),
+    }
+    reach("test shared_asks").await
+}

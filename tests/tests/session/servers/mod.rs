@@ -145,7 +145,7 @@ fn is_gone(place: &Path) -> bool {
 #[test]
 fn with_the_embedded_engine_no_session_host_is_started_and_no_folder_made() {
     let ground = Ground::new();
-    ground.run(&mut one_process()).passes();
+    ground.run(one_process().args(["--skip", "shared_asks"])).passes();
     assert!(told(&ground).iter().all(|url| url.starts_with("http://127.0.0.1:")), "{:?}", told(&ground));
     assert!(!ground.folder().join("run/estrade").exists() && !ground.folder().join("state/estrade").exists());
 }
@@ -181,5 +181,20 @@ fn a_run_has_one_server_and_who_wants_another_is_told() {
     );
     assert_eq!(told.iter().filter(|text| text.contains(&wanted)).count(), 1, "{told:?}");
     assert_eq!(other.asked(), [""; 0]);
+    ground.is_clean();
+}
+
+#[test]
+fn shared_es_is_on_the_server_of_the_run() {
+    let ground = Ground::new();
+    let mut command = one_process();
+    command.env("ESTRADE_ELASTICSEARCH_COMMAND", stand_in(""));
+    ground.run(&mut command).passes();
+    let shared = |text: &str| {
+        Some(text.split_once("saw shared_es ")?.1.split_once("uuid-")?.1.split_once(')')?.0.to_owned())
+    };
+    let shared: Vec<_> = ground.journal().text().lines().filter_map(shared).collect();
+    assert_eq!(shared.len(), 1, "{}", ground.journal().text());
+    assert!(told_alike(&ground).contains(&format!("uuid-{})", shared[0])), "{}", ground.journal().text());
     ground.is_clean();
 }
