@@ -7,7 +7,7 @@ use toml::Value;
 
 use super::{Command, Config, Log};
 
-/// What is a key nowhere: it comes from the environment alone, and is never shown. See `service::credentials`.
+/// What is a key nowhere: it comes from the environment alone, and is never shown. See `service::examination`.
 pub(crate) const CREDENTIALS: [(&str, &str); 3] = [
     ("elasticsearch.username", "ESTRADE_ELASTICSEARCH_USERNAME"),
     ("elasticsearch.password", "ESTRADE_ELASTICSEARCH_PASSWORD"),

@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use toml::Value;
 
-#[cfg(feature = "elasticsearch")]
+#[cfg(all(feature = "elasticsearch", target_os = "linux"))]
 pub(crate) use keys::CREDENTIALS;
 use keys::{KEYS, misspelt, setter, text_of, unknown, variable_of};
 

@@ -1,6 +1,6 @@
 //! A server that runs already: somebody else starts and ends it.
 
-use super::address::Address;
+use super::examination::Address;
 use super::{Ending, Server};
 
 /// One behind an address.

@@ -5,7 +5,7 @@
 //!                   ├─ Process    one that a command starts (`elasticsearch.command`), below a guardian
 //!                   └─ Embedded   the engine in this process
 //!                         │
-//!             Address ── Line ── readiness ── health ──▶ Coordinates, or what is wrong
+//!                    Examination ──▶ Coordinates, or what is wrong
 //! ```
 //!
 //! The first that applies is chosen, and there is no way from one to another: a server that cannot be used is an error
@@ -13,18 +13,13 @@
 //! message that refuses it, unless the project allows it by name and cluster. Redirects are never followed, and a name is
 //! resolved once: what was checked is what is asked.
 
-mod address;
-mod allowed;
 mod choice;
-mod credentials;
-mod examination;
-mod external;
-mod health;
-mod line;
-mod readiness;
-
 #[cfg(feature = "embedded")]
 pub(crate) mod embedded;
+#[cfg(target_os = "linux")]
+mod examination;
+#[cfg(target_os = "linux")]
+mod external;
 #[cfg(target_os = "linux")]
 pub(crate) mod process;
 
@@ -32,10 +27,13 @@ use std::pin::Pin;
 
 use crate::error::Result;
 pub(crate) use choice::Choice;
+#[cfg(target_os = "linux")]
 pub(crate) use examination::{Coordinates, Examination, Finding};
+#[cfg(target_os = "linux")]
 pub(crate) use external::External;
 
 /// A server that tests use.
+#[cfg_attr(not(target_os = "linux"), allow(dead_code, reason = "real servers are examined by session hosts"))]
 pub(crate) trait Server {
     /// `http://HOST:PORT`
     fn url(&self) -> String;

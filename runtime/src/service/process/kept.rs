@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{last_words, place};
 use crate::error::{Error, Result};
-use crate::service::address::Address;
+use crate::service::examination::Address;
 use crate::service::{Ending, Server};
 
 const VERSION: u32 = 1;

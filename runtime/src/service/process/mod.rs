@@ -29,7 +29,7 @@ pub(crate) use guardian::{VARIABLE, guard};
 pub(crate) use kept::Kept;
 pub(crate) use place::{Place, sweep};
 
-use super::address::Address;
+use super::examination::Address;
 use super::{Ending, Server};
 use crate::error::{Error, Result};
 

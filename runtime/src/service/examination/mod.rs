@@ -1,5 +1,17 @@
 //! Everything that has to be so before a server is used: looked at in order, as a test does it and as `cargo estrade
 //! doctor` shows it.
+//!
+//! ```text
+//! Address (what the URL says, what that resolves to) ── Allowed ── Line, with Credentials ── readiness ── health
+//!      is it this machine, or allowed?                                who is it, does it serve?  can it be worked with?
+//! ```
+
+mod address;
+mod allowed;
+mod credentials;
+mod health;
+mod line;
+mod readiness;
 
 use std::fmt;
 use std::net::SocketAddr;
@@ -9,14 +21,14 @@ use serde::{Deserialize, Serialize};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
-use super::address::{Address, is_loopback};
-use super::allowed::Allowed;
-use super::credentials::Credentials;
-use super::health;
-use super::line::Line;
-use super::readiness::{self, Identity};
 use super::{Choice, Server};
 use crate::config::Config;
+pub(super) use address::Address;
+use address::is_loopback;
+use allowed::Allowed;
+use credentials::Credentials;
+use line::Line;
+use readiness::Identity;
 
 /// How long a connection to one of several addresses is waited for.
 const CONNECTING: Duration = Duration::from_secs(2);

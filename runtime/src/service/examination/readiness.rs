@@ -4,9 +4,9 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use super::Server;
 use super::credentials::Credentials;
 use super::line::{Answer, Line, Unheard};
+use crate::service::Server;
 
 /// How often it is asked.
 const PAUSE: Duration = Duration::from_millis(25);

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::examination::Finding;
+use super::Finding;
 use super::line::{Line, Unheard};
 use super::readiness::{NotReady, expect};
 
