@@ -136,7 +136,7 @@ fn a_server_ends_with_its_guardian_and_what_is_left_is_swept_by_the_next() {
 #[test]
 fn a_server_that_is_never_ready_ends_and_its_last_words_are_told() {
     let told = refusal(&[(COMMAND, &stand_in("--never"))]);
-    assert!(told.contains("was not ready after 6s: GET / was answered 503"), "{told}");
+    assert!(told.contains("was not ready after 9s: GET / was answered 503"), "{told}");
     assert!(told.contains("its last words, in ") && told.contains("the stand-in listens"), "{told}");
 }
 

@@ -63,7 +63,7 @@ fn built() -> &'static Built {
 /// The sample's tests, as one run of one process.
 fn one_process() -> Command {
     let mut command = by_hand(&built().tests);
-    command.current_dir(sample::root()).env("ESTRADE_TIMEOUT_SETUP", "8s");
+    command.current_dir(sample::root()).env("ESTRADE_TIMEOUT_SETUP", "12s");
     command
 }
 

@@ -53,7 +53,7 @@ fn a_server_that_has_not_found_its_cluster_yet_is_waited_for() {
 
 #[test]
 fn a_server_that_never_gets_ready_is_told_with_what_it_said_last() {
-    hold(&told_of(&Fake::but("/", 503, "{}")), "was not ready after 6s: GET / was answered 503");
+    hold(&told_of(&Fake::but("/", 503, "{}")), "was not ready after 9s: GET / was answered 503");
     let red = r#"{"status": "red", "unassigned_primary_shards": 3}"#;
     let told = told_of(&Fake::but("/_cluster/health", 200, red));
     hold(&told, "is red (3 of its primary shards are not there)");
