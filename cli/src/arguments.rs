@@ -105,6 +105,19 @@ pub(crate) enum Command {
         #[arg(long, value_name = "SECONDS", default_value_t = 600)]
         timeout: u64,
     },
+    /// Tells which server the tests would use, why, and whether that works.
+    ///
+    /// Builds the test binaries and lets them look, with the configuration and the environment that their tests would
+    /// have: is the server there, on this machine or allowed, who is it, and can a run work with it? One that a command
+    /// starts is started, examined, and ended again.
+    #[command(after_help = help::DOCTOR)]
+    Doctor {
+        /// As JSON, version 1.
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        selection: Selection,
+    },
     /// Makes the report of a run again, of the events that `test --report DIR` wrote.
     ///
     /// Writes report.html (one file, needs nothing else), junit.xml and trace.json (for ui.perfetto.dev)

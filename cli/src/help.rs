@@ -6,6 +6,7 @@ A first day with it:
   cargo estrade test --setup-show    the same, with every setup and teardown as it happens
   cargo estrade fixtures             what tests can ask for, and who does
   cargo estrade plan NAME            what a test would set up, without running it
+  cargo estrade doctor               which server the tests would use, and whether it can be used
 
 Exit codes, of every command:
   0  done
@@ -89,6 +90,17 @@ Example, for a CI that calls the runner itself:
 Exit codes:
   0  everything was torn down
   1  a teardown failed, a session host was killed before its teardown, or it takes longer than --timeout
+  2  the arguments are not understood";
+
+pub(crate) const DOCTOR: &str = "\
+Examples:
+  cargo estrade doctor                         for the package here
+  cargo estrade doctor --workspace --json | jq '.packages[].findings[] | select(.well | not)'
+  ESTRADE_ES_URL=http://127.0.0.1:9200 cargo estrade doctor
+
+Exit codes:
+  0  the tests would have what they ask for
+  1  they would not, and it is told why; or the tests do not build
   2  the arguments are not understood";
 
 pub(crate) const REPORT: &str = "\

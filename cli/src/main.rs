@@ -6,6 +6,7 @@
 //!   ├─ fixtures, plan, graph   selection → facts, told by the test binaries → text, JSON, a drawing
 //!   ├─ runs, clean, wait       what session hosts put on record → what they hold, left behind, how they ended
 //!   ├─ report                  the events of a run → story → HTML, JUnit XML, a trace
+//!   ├─ doctor  which server the tests would use, told and examined by the test binaries
 //!   └─ es      the embedded engine on a loopback port, until it is told to end
 //! ```
 //!
@@ -14,6 +15,7 @@
 
 mod arguments;
 mod cargo;
+mod doctor;
 mod es;
 mod events;
 mod facts;
@@ -46,6 +48,7 @@ fn main() -> ExitCode {
         Command::Runs { run, json } => runs::list(run.as_deref(), json),
         Command::Clean { all } => runs::clean(all),
         Command::Wait { all, timeout } => runs::wait(all, Duration::from_secs(timeout)),
+        Command::Doctor { json, selection } => doctor::examine(&selection, json),
         Command::Report { folder } => report::make(&folder),
         Command::Completions { shell } => {
             terminal::print(&String::from_utf8_lossy(&arguments::completions(shell)))

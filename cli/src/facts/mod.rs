@@ -6,7 +6,7 @@
 //!
 //! Source is never parsed: what a binary was built from, features and `#[cfg]` included, is what is shown.
 
-mod binaries;
+pub(crate) mod binaries;
 mod listing;
 
 use std::collections::BTreeSet;
@@ -33,7 +33,9 @@ impl Facts {
         let scratch = Scratch::new()?;
         let mut facts = Facts::default();
         for (number, binary) in binaries.iter().enumerate() {
-            if let Some(listing) = binaries::ask(binary, &scratch.file(&format!("{number}.json")))? {
+            if let Some(listing) =
+                binaries::ask(&binary.executable, &scratch.file(&format!("{number}.json")))?
+            {
                 facts.add(listing);
             }
         }

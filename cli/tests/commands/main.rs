@@ -4,6 +4,8 @@
 mod browser;
 #[cfg(target_os = "linux")]
 mod completions;
+#[cfg(target_os = "linux")]
+mod doctor;
 mod es;
 #[cfg(target_os = "linux")]
 mod facts;

@@ -33,7 +33,7 @@ pub(crate) fn workspace() -> &'static Path {
 }
 
 /// The target folder that this test was built in: the sample shares what is built there.
-fn target() -> PathBuf {
+pub(crate) fn target() -> PathBuf {
     let binary = std::env::current_exe().expect("this binary has a path");
     binary.ancestors().nth(3).expect("test binaries stand in <target>/<profile>/deps").to_path_buf()
 }

@@ -72,6 +72,22 @@ section! {
     tests: [TestDef] = "estrade_tests", "__estrade_tests", ".estrts"
 }
 
+/// Something else that a test binary can be, when a variable of its environment says so: it never reaches `main` then.
+#[cfg(target_os = "linux")]
+#[derive(Debug)]
+pub(crate) struct Role {
+    /// The variable; what it says is taken out of the environment, so that no child plays the role.
+    pub(crate) variable: &'static str,
+    /// Plays it, to the end of the process.
+    pub(crate) play: fn(&str) -> Result<(), String>,
+}
+
+#[cfg(target_os = "linux")]
+section! {
+    /// Every role of this binary.
+    roles: [Role] = "estrade_roles", "__estrade_roles", ".estrrl"
+}
+
 /// The autouse fixtures that apply to `test`: those of its module and of the modules around it, in its
 /// own crate target; widest scope first, then outermost module, then line.
 pub(crate) fn autouse(test: &TestDef) -> Vec<&'static FixtureDef> {

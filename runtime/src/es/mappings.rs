@@ -1,5 +1,6 @@
 //! The mappings folder: one JSON file per index, named after it.
 
+#[cfg(feature = "embedded")]
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -56,6 +57,7 @@ impl Mappings {
     }
 
     /// The bodies of all indices, by name.
+    #[cfg(feature = "embedded")]
     pub(crate) fn all(&self) -> Result<BTreeMap<String, Value>> {
         self.known().into_iter().map(|index| Ok((index.clone(), self.body(&index)?))).collect()
     }

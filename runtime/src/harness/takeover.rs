@@ -1,11 +1,13 @@
-//! Before `main`: a test binary that is invited to be a session host, or asked what is in it, never reaches it.
+//! Before `main`: a test binary that is invited to be a session host, asked what is in it, or given another role, never
+//! reaches it.
 
 use std::env;
-use std::panic;
+use std::panic::{self, UnwindSafe};
 use std::process;
 
 use super::listing::{self, LIST};
 use super::session;
+use crate::core::registry::roles;
 use crate::host::directory::RunDirectory;
 use crate::host::process::parent;
 use crate::host::run;
@@ -13,7 +15,7 @@ use crate::host::spawn::{INVITATION, Invitation};
 
 ctor::declarative::ctor! {
     // SAFETY: it uses nothing that is not there before `main`.
-    /// One `getppid` and two looks at the environment for everybody else. It prints nothing and never panics:
+    /// One `getppid` and a few looks at the environment for everybody else. It prints nothing and never panics:
     /// a runner that lists the tests of a binary runs it too.
     #[ctor(unsafe)]
     fn take_over() {
@@ -29,24 +31,34 @@ ctor::declarative::ctor! {
                 Err(_) => 101,
             });
         }
-        let Some(invitation) = env::var_os(INVITATION) else { return };
-        let ended = panic::catch_unwind(|| serve(&invitation.to_string_lossy()));
-        process::exit(match ended {
-            Ok(Ok(())) => 0,
-            Ok(Err(why)) => {
-                eprintln!("the session host could not begin: {why}");
-                1
+        if let Some(invitation) = env::var_os(INVITATION) {
+            play(INVITATION, "the session host could not begin: ", || serve(&invitation.to_string_lossy()));
+        }
+        for role in roles() {
+            if let Some(task) = env::var_os(role.variable) {
+                play(role.variable, "estrade: ", || (role.play)(&task.to_string_lossy()));
             }
-            Err(_) => 101,
-        });
+        }
     }
+}
+
+/// Leaves what came from the process that started this one, is something else than a test binary, and ends.
+fn play(variable: &str, failed: &str, role: impl FnOnce() -> Result<(), String> + UnwindSafe) -> ! {
+    alone(variable);
+    process::exit(match panic::catch_unwind(role) {
+        Ok(Ok(())) => 0,
+        Ok(Err(why)) => {
+            eprintln!("{failed}{why}");
+            1
+        }
+        Err(_) => 101,
+    });
 }
 
 fn serve(invitation: &str) -> Result<(), String> {
     let invitation: Invitation = serde_json::from_str(invitation).map_err(|error| {
         format!("{INVITATION} is for Estrade's own use, and is not one of its own: {error}")
     })?;
-    alone();
     run::adopt(invitation.run, invitation.runner);
     // What a test starts must not become a host: only who can read the run's folder knows the secret.
     if RunDirectory::make(invitation.runner)?.secret()? != invitation.secret {
@@ -57,11 +69,11 @@ fn serve(invitation: &str) -> Result<(), String> {
 
 /// Leaves behind what came from the process that started this one.
 #[expect(unsafe_code, reason = "the process is set up before its runtime is")]
-fn alone() {
+fn alone(variable: &str) {
     // SAFETY: before `main` there is one thread, so nobody reads the environment or uses a descriptor beside us;
     // those from 3 on are nobody's here. The signal set is initialised before it is read.
     unsafe {
-        env::remove_var(INVITATION);
+        env::remove_var(variable);
         libc::syscall(libc::SYS_close_range, 3, libc::c_uint::MAX, 0);
         libc::signal(libc::SIGPIPE, libc::SIG_IGN);
         let mut none = std::mem::MaybeUninit::uninit();

@@ -62,7 +62,7 @@ impl Record {
     }
 
     fn path(&self) -> Result<PathBuf, String> {
-        Ok(folder()?.join(format!("{}.{}.json", self.run, self.host)))
+        Ok(state("runs")?.join(format!("{}.{}.json", self.run, self.host)))
     }
 
     /// Whoever reads it reads the last one or this one, never half of it.
@@ -139,11 +139,11 @@ pub(crate) fn sweep() -> Vec<String> {
 }
 
 fn files() -> Vec<PathBuf> {
-    folder().map(|folder| directory::files(&folder)).unwrap_or_default()
+    state("runs").map(|folder| directory::files(&folder)).unwrap_or_default()
 }
 
-/// `$XDG_STATE_HOME/estrade/runs`.
-fn folder() -> Result<PathBuf, String> {
+/// `$XDG_STATE_HOME/estrade/<what>`; where that cannot be written, beside the folders of runs.
+pub(crate) fn state(what: &str) -> Result<PathBuf, String> {
     let home = || env::home_dir().map(|home| home.join(".local/state"));
     let state =
         env::var_os("XDG_STATE_HOME").map(PathBuf::from).filter(|path| path.is_absolute()).or_else(home);
@@ -151,14 +151,14 @@ fn folder() -> Result<PathBuf, String> {
         let own = state.join("estrade");
         let made = fs::create_dir_all(&state).is_ok()
             && directory::private_folder(&own).is_ok()
-            && directory::private_folder(&own.join("runs")).is_ok();
-        if made && writable(&own.join("runs")) {
-            return Ok(own.join("runs"));
+            && directory::private_folder(&own.join(what)).is_ok();
+        if made && writable(&own.join(what)) {
+            return Ok(own.join(what));
         }
     }
-    let runs = directory::base()?.join("runs");
-    directory::private_folder(&runs)?;
-    Ok(runs)
+    let folder = directory::base()?.join(what);
+    directory::private_folder(&folder)?;
+    Ok(folder)
 }
 
 fn writable(folder: &Path) -> bool {

@@ -6,13 +6,14 @@ use std::sync::{Mutex, PoisonError};
 use estrade_engine::{Engine, EngineConfig, Tenant};
 use serde_json::Value;
 
+use super::{Ending, Server};
 use crate::config::Config;
 use crate::error::{Error, Result};
 
-/// An empty virtual cluster on a port of its own; gone when it is dropped.
+/// An empty virtual cluster on a port of its own.
 ///
 /// `indices` are those that a first write creates, where there is a mappings folder.
-pub(crate) fn tenant(config: &Config, indices: Option<BTreeMap<String, Value>>) -> Result<Tenant> {
+pub(crate) fn tenant(config: &Config, indices: Option<BTreeMap<String, Value>>) -> Result<Embedded> {
     /// Engines live as long as the process: another test may need them in a moment.
     static ENGINES: Mutex<Vec<(EngineConfig, Engine)>> = Mutex::new(Vec::new());
     let mut wanted = EngineConfig { indices, ..EngineConfig::default() };
@@ -33,5 +34,31 @@ pub(crate) fn tenant(config: &Config, indices: Option<BTreeMap<String, Value>>) 
             engines.len() - 1
         }
     };
-    engines[at].1.tenant().map_err(failed)
+    engines[at].1.tenant().map(Embedded).map_err(failed)
+}
+
+/// A tenant of the engine; gone when it is dropped.
+pub(crate) struct Embedded(Tenant);
+
+impl Server for Embedded {
+    fn url(&self) -> String {
+        self.0.url()
+    }
+
+    fn starts(&self) -> bool {
+        false
+    }
+
+    fn ended(&mut self) -> Option<String> {
+        None
+    }
+
+    fn last_words(&self) -> Option<String> {
+        None
+    }
+
+    fn end(self: Box<Self>) -> Ending {
+        drop(self);
+        Box::pin(std::future::ready(Ok(())))
+    }
 }

@@ -1,31 +1,55 @@
-//! Servers that tests use: which one, and how it is reached.
+//! Servers that tests use: which one, how it is reached, and whether it may be used.
 //!
-//! The choice is the first that applies: a server that runs already (`elasticsearch.url`), one that a command
-//! starts (`elasticsearch.command`), the embedded engine. This version has the embedded engine; asking for
-//! another is an error that says so, never a silent fallback.
+//! ```text
+//! Config ── Choice ─┬─ External   a server that runs already (`elasticsearch.url`)
+//!                   ├─ Process    one that a command starts (`elasticsearch.command`), below a guardian
+//!                   └─ Embedded   the engine in this process
+//!                         │
+//!                    Examination ──▶ Coordinates, or what is wrong
+//! ```
+//!
+//! The first that applies is chosen, and there is no way from one to another: a server that cannot be used is an error
+//! that says why. Nothing is sent to a server that is not on this machine, but one `GET /` without credentials for the
+//! message that refuses it, unless the project allows it by name and cluster. Redirects are never followed, and a name is
+//! resolved once: what was checked is what is asked.
 
+mod choice;
 #[cfg(feature = "embedded")]
 pub(crate) mod embedded;
+#[cfg(target_os = "linux")]
+mod examination;
+#[cfg(target_os = "linux")]
+mod external;
+#[cfg(target_os = "linux")]
+pub(crate) mod process;
 
-use crate::config::Config;
-use crate::error::{Error, Result};
+use std::pin::Pin;
 
-/// What is configured, as far as this version can serve it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Choice {
-    /// The embedded engine.
-    Embedded,
+use crate::error::Result;
+pub(crate) use choice::Choice;
+#[cfg(target_os = "linux")]
+pub(crate) use examination::{Coordinates, Examination, Finding};
+#[cfg(target_os = "linux")]
+pub(crate) use external::External;
+
+/// A server that tests use.
+#[cfg_attr(not(target_os = "linux"), allow(dead_code, reason = "real servers are examined by session hosts"))]
+pub(crate) trait Server {
+    /// `http://HOST:PORT`
+    fn url(&self) -> String;
+
+    /// Whether it is being started: then nobody may listen yet.
+    fn starts(&self) -> bool;
+
+    /// Why it will not answer any more; none while it may.
+    fn ended(&mut self) -> Option<String>;
+
+    /// The end of what it has written, and where; none where nobody knows.
+    fn last_words(&self) -> Option<String>;
+
+    /// Lets go of it. What was started for one run ends.
+    fn end(self: Box<Self>) -> Ending;
 }
 
-/// Chooses the server for a test.
-pub(crate) fn choose(config: &Config) -> Result<Choice> {
-    let asked = match (&config.elasticsearch.url, &config.elasticsearch.command) {
-        (Some(url), _) => format!("`elasticsearch.url` is {url:?}"),
-        (None, Some(command)) => format!("`elasticsearch.command` is {command:?}"),
-        (None, None) => return Ok(Choice::Embedded),
-    };
-    Err(Error::msg(format!(
-        "{asked}, and this version of Estrade has no isolation on real servers yet: unset it (also ESTRADE_ES_URL) to \
-         run on the embedded engine"
-    )))
-}
+/// What is awaited until a server has ended.
+pub(crate) type Ending = Pin<Box<dyn Future<Output = Result<()>> + Send>>;

@@ -23,3 +23,4 @@ mod places;
 mod processes;
 mod sample;
 mod scenario;
+mod servers;

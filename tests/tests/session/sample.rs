@@ -156,7 +156,7 @@ pub(crate) fn has_nextest() -> bool {
 }
 
 /// Tells why something is not tested here, though it should be; never in CI.
-fn skip(reason: &str) {
+pub(crate) fn skip(reason: &str) {
     let required = ["CI", "ESTRADE_NO_SKIP"]
         .iter()
         .any(|name| env::var(name).is_ok_and(|value| !["", "0", "false"].contains(&value.as_str())));

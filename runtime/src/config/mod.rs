@@ -1,6 +1,8 @@
 //! `estrade.toml` and its keys as environment variables.
 //!
-#![doc = include_str!("doc/configuration.md")]
+#![doc = include_str!("../doc/configuration.md")]
+
+mod keys;
 
 use std::collections::BTreeMap;
 use std::env;
@@ -10,6 +12,10 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use toml::Value;
+
+#[cfg(all(feature = "elasticsearch", target_os = "linux"))]
+pub(crate) use keys::CREDENTIALS;
+use keys::{KEYS, misspelt, setter, text_of, unknown, variable_of};
 
 /// What a project says about its tests.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,10 +31,21 @@ pub(crate) struct Config {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Elasticsearch {
     pub(crate) url: Option<String>,
-    pub(crate) command: Option<String>,
+    /// Servers that are not on this machine and may be used all the same.
+    pub(crate) allow: Vec<String>,
+    pub(crate) command: Option<Command>,
+    /// What `command` starts outlives the run.
+    pub(crate) keep: bool,
     pub(crate) mappings: Option<PathBuf>,
     pub(crate) name: Option<String>,
     pub(crate) version: Option<String>,
+}
+
+/// A command, and the folder that its paths are relative to.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Command {
+    pub(crate) text: String,
+    pub(crate) folder: PathBuf,
 }
 
 /// What to print while tests run.
@@ -56,29 +73,6 @@ impl Default for Config {
         let elasticsearch = Elasticsearch::default();
         Config { elasticsearch, events: None, log: None, no_skip: false, timeout }
     }
-}
-
-/// Sets one key from its text; a relative path is relative to `base`.
-type Set = fn(&mut Config, text: &str, base: &Path) -> Result<(), String>;
-
-const KEYS: &[(&str, Set)] = &[
-    ("elasticsearch.url", |config, text, _| put(&mut config.elasticsearch.url, Ok(some(text)))),
-    ("elasticsearch.command", |config, text, _| put(&mut config.elasticsearch.command, Ok(some(text)))),
-    ("elasticsearch.mappings", |config, text, base| {
-        put(&mut config.elasticsearch.mappings, Ok(path(text, base)))
-    }),
-    ("elasticsearch.name", |config, text, _| put(&mut config.elasticsearch.name, Ok(some(text)))),
-    ("elasticsearch.version", |config, text, _| put(&mut config.elasticsearch.version, Ok(some(text)))),
-    ("events", |config, text, base| put(&mut config.events, Ok(path(text, base)))),
-    ("log", |config, text, _| put(&mut config.log, log(text))),
-    ("no_skip", |config, text, _| put(&mut config.no_skip, switch(text))),
-    ("timeout.setup", |config, text, _| put(&mut config.timeout.setup, duration(text))),
-    ("timeout.teardown", |config, text, _| put(&mut config.timeout.teardown, duration(text))),
-    ("timeout.grace", |config, text, _| put(&mut config.timeout.grace, duration(text))),
-];
-
-fn put<T>(place: &mut T, value: Result<T, String>) -> Result<(), String> {
-    value.map(|value| *place = value)
 }
 
 impl Config {
@@ -119,7 +113,10 @@ impl Config {
         for (key, value) in found {
             let set = setter(&key).ok_or_else(|| format!("in {}: {}", file.display(), unknown(&key)))?;
             let text = text_of(&value).ok_or_else(|| {
-                format!("in {}: `{key}` must be a string, a number or true/false", file.display())
+                format!(
+                    "in {}: `{key}` must be a string, a number, true/false or a list of strings",
+                    file.display()
+                )
             })?;
             set(self, &text, folder).map_err(|why| format!("in {}: `{key}`: {why}", file.display()))?;
         }
@@ -167,116 +164,9 @@ fn flatten(prefix: &str, value: &Value, found: &mut Vec<(String, Value)>) {
     }
 }
 
-fn setter(key: &str) -> Option<Set> {
-    KEYS.iter().find(|(known, _)| *known == key).map(|(_, set)| *set)
-}
-
-fn variable_of(key: &str) -> String {
-    format!("ESTRADE_{}", key.replace('.', "_").to_uppercase())
-}
-
-/// A variable that looks like one of ours and is none was meant to be one: it must not be passed over.
-fn misspelt(names: impl Iterator<Item = String>) -> Result<(), String> {
-    let known: Vec<String> =
-        KEYS.iter().map(|(key, _)| variable_of(key)).chain(["ESTRADE_ES_URL".to_owned()]).collect();
-    for name in names.filter(|name| name.starts_with("ESTRADE_") && !known.contains(name)) {
-        let likeness =
-            |known: &String| strsim::jaro_winkler(&known["ESTRADE_".len()..], &name["ESTRADE_".len()..]);
-        if let Some(meant) = known.iter().find(|known| likeness(known) > 0.92) {
-            return Err(format!("in the environment: `{name}` is not a variable: did you mean `{meant}`?"));
-        }
-    }
-    Ok(())
-}
-
-fn unknown(key: &str) -> String {
-    let nearest = KEYS
-        .iter()
-        .map(|(known, _)| (strsim::jaro_winkler(known, key), *known))
-        .filter(|(likeness, _)| *likeness > 0.8)
-        .max_by(|a, b| a.0.total_cmp(&b.0));
-    match nearest {
-        Some((_, known)) => format!("`{key}` is not a key: did you mean `{known}`?"),
-        None => {
-            let known: Vec<_> = KEYS.iter().map(|(known, _)| *known).collect();
-            format!("`{key}` is not a key; there are: {}", known.join(", "))
-        }
-    }
-}
-
-fn text_of(value: &Value) -> Option<String> {
-    match value {
-        Value::String(text) => Some(text.clone()),
-        Value::Integer(number) => Some(number.to_string()),
-        Value::Boolean(truth) => Some(truth.to_string()),
-        _ => None,
-    }
-}
-
-fn path(text: &str, base: &Path) -> Option<PathBuf> {
-    some(text).map(|path| base.join(path))
-}
-
-fn log(text: &str) -> Result<Option<Log>, String> {
-    match text {
-        "" | "off" => Ok(None),
-        "setup" => Ok(Some(Log::Setup)),
-        other => Err(format!("{other:?} is not known: write \"setup\" or \"off\"")),
-    }
-}
-
-fn some(text: &str) -> Option<String> {
-    (!text.is_empty()).then(|| text.to_owned())
-}
-
-fn switch(text: &str) -> Result<bool, String> {
-    match text {
-        "1" | "true" => Ok(true),
-        "" | "0" | "false" => Ok(false),
-        other => Err(format!("{other:?} is neither true nor false")),
-    }
-}
-
-/// `"500ms"`, `"30s"`, `"2m"`, as in the attributes.
-fn duration(text: &str) -> Result<Duration, String> {
-    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-    let unit = match &text[digits.len()..] {
-        "ms" => 1,
-        "s" => 1_000,
-        "m" => 60_000,
-        _ => 0,
-    };
-    match digits.parse::<u64>().ok().and_then(|number| number.checked_mul(unit)).filter(|millis| *millis > 0)
-    {
-        Some(millis) => Ok(Duration::from_millis(millis)),
-        None => Err(format!("{text:?} is not a duration: write \"500ms\", \"30s\" or \"2m\"")),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_variable_that_is_almost_ours_is_an_error_and_others_are_none() {
-        let said = |name: &str| misspelt(std::iter::once(name.to_owned()));
-        for (name, meant) in [
-            ("ESTRADE_TIMOUT_SETUP", "ESTRADE_TIMEOUT_SETUP"),
-            ("ESTRADE_EVENT", "ESTRADE_EVENTS"),
-            ("ESTRADE_NOSKIP", "ESTRADE_NO_SKIP"),
-            ("ESTRADE_ES_URI", "ESTRADE_ES_URL"),
-        ] {
-            let error = said(name).expect_err("it is none of ours");
-            assert!(
-                error.contains(&format!("`{name}`")) && error.contains(&format!("did you mean `{meant}`?"))
-            );
-        }
-        for name in
-            ["ESTRADE_TIMEOUT_SETUP", "ESTRADE_ES_URL", "ESTRADE_UPDATE", "ESTRADE_HOST", "ESTRADE_CI_USER"]
-        {
-            assert_eq!(said(name), Ok(()), "{name}");
-        }
-    }
 
     fn read(text: &str, variables: &[(&str, &str)]) -> Result<Config, String> {
         let mut config = Config::default();
@@ -332,7 +222,8 @@ mod tests {
 
     #[test]
     fn every_key_is_in_the_documentation_with_its_variable_and_no_other() {
-        let rows = include_str!("doc/configuration.md").lines().filter_map(|line| line.strip_prefix("| `"));
+        let rows =
+            include_str!("../doc/configuration.md").lines().filter_map(|line| line.strip_prefix("| `"));
         let told: Vec<(&str, &str)> = rows.filter_map(|row| row.split_once("` | `")).collect();
         assert_eq!(told.len(), KEYS.len());
         for ((told, variable), (key, _)) in told.into_iter().zip(KEYS) {
@@ -356,5 +247,25 @@ mod tests {
             let error = read(&format!("timeout.setup = {text:?}"), &[]).err().unwrap_or_default();
             assert!(error.contains("`timeout.setup`") && error.contains("\"30s\""), "{text}: {error}");
         }
+    }
+
+    #[test]
+    fn a_url_with_credentials_is_refused_and_not_shown() {
+        let error = read("", &[("ESTRADE_ES_URL", "http://elastic:geheim@127.0.0.1:9200")]);
+        let error = error.err().unwrap_or_default();
+        assert!(error.contains("ESTRADE_ELASTICSEARCH_PASSWORD") && !error.contains("geheim"), "{error}");
+    }
+
+    #[test]
+    fn credentials_in_a_file_are_refused_and_not_shown() {
+        let error = read("elasticsearch.password = \"geheim\"", &[]).err().unwrap_or_default();
+        assert!(error.contains("ESTRADE_ELASTICSEARCH_PASSWORD") && !error.contains("geheim"), "{error}");
+    }
+
+    #[test]
+    fn a_list_is_written_with_commas_in_a_variable() {
+        let file = read("elasticsearch.allow = [\"a:1=x\", \"b:2=y\"]", &[]);
+        assert_eq!(file, read("", &[("ESTRADE_ELASTICSEARCH_ALLOW", "a:1=x, b:2=y")]));
+        assert_eq!(file.map(|config| config.elasticsearch.allow.len()), Ok(2));
     }
 }
