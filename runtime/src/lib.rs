@@ -46,6 +46,8 @@
 #[cfg(feature = "elasticsearch")]
 mod es;
 #[cfg(feature = "elasticsearch")]
+mod isolation;
+#[cfg(feature = "elasticsearch")]
 mod service;
 
 #[doc(hidden)]

@@ -36,6 +36,12 @@ pub use crate::core::test::{
 };
 pub use crate::harness::{Body, ByDebug, ByError, Thrown, run, run_borrowing, run_case, run_direct};
 
+/// What isolates tests on a real server, for this project's own tests of it.
+#[cfg(feature = "elasticsearch")]
+pub mod isolation {
+    pub use crate::isolation::{Gateway, Ledger, Namespace, NamespaceId, Upstream};
+}
+
 /// A fixture that says nothing of itself.
 pub const FIXTURE: FixtureDef = FixtureDef {
     name: "",

@@ -1,0 +1,90 @@
+//! The cluster state, as far as it is a namespace's.
+
+use serde_json::Value;
+
+use super::super::names::Names;
+
+/// What a test may see of the cluster; the rest tells of others.
+const SHOWN: &[&str] = &[
+    "error",
+    "status",
+    "cluster_name",
+    "cluster_uuid",
+    "version",
+    "state_uuid",
+    "master_node",
+    "cluster_manager_node",
+    "blocks",
+    "nodes",
+    "metadata",
+    "routing_table",
+    "routing_nodes",
+];
+
+/// The same of the metadata: figures of the cluster, and maps by name.
+const FIGURES: &[&str] = &["cluster_uuid", "cluster_uuid_committed", "cluster_coordination", "version"];
+const BY_NAME: &[&str] = &["templates", "indices", "stored_scripts"];
+const BY_NAME_INSIDE: &[&str] = &["index_template", "component_template", "data_stream"];
+
+pub(in crate::isolation) fn narrow(state: &mut Value, names: &Names) {
+    let Value::Object(map) = &mut *state else { return };
+    map.retain(|key, _| SHOWN.contains(&key.as_str()));
+    for key in ["blocks", "routing_table"] {
+        if let Some(indices) = state.get_mut(key).and_then(|table| table.get_mut("indices")) {
+            by_name(indices, names);
+        }
+    }
+    if let Some(nodes) = state.get_mut("routing_nodes") {
+        routing(nodes, names);
+    }
+    if let Some(metadata) = state.get_mut("metadata") {
+        of_metadata(metadata, names);
+    }
+}
+
+fn of_metadata(metadata: &mut Value, names: &Names) {
+    let Value::Object(metadata) = metadata else { return };
+    for (key, value) in metadata.iter_mut() {
+        match key.as_str() {
+            key if FIGURES.contains(&key) => {}
+            key if BY_NAME.contains(&key) => by_name(value, names),
+            key if BY_NAME_INSIDE.contains(&key) => {
+                value.as_object_mut().into_iter().flatten().for_each(|(_, map)| by_name(map, names));
+            }
+            "ingest" => listed(&mut value["pipeline"], |pipeline| pipeline["id"].as_str(), names),
+            "index-graveyard" => {
+                listed(
+                    &mut value["tombstones"],
+                    |tombstone| tombstone["index"]["index_name"].as_str(),
+                    names,
+                );
+            }
+            _ => *value = Value::Null,
+        }
+    }
+    metadata.retain(|_, value| !value.is_null());
+}
+
+fn routing(nodes: &mut Value, names: &Names) {
+    let index = |shard: &Value| shard["index"].as_str().map(str::to_owned);
+    let own = |shards: &mut Value| {
+        if let Value::Array(shards) = shards {
+            shards.retain(|shard| index(shard).is_some_and(|name| names.is_own(&name)));
+        }
+    };
+    nodes.get_mut("unassigned").map(own);
+    let nodes = nodes.get_mut("nodes").and_then(Value::as_object_mut).into_iter().flatten();
+    nodes.for_each(|(_, shards)| own(shards));
+}
+
+fn by_name(map: &mut Value, names: &Names) {
+    if let Value::Object(map) = map {
+        map.retain(|name, _| names.is_own(name));
+    }
+}
+
+fn listed(list: &mut Value, name: impl Fn(&Value) -> Option<&str>, names: &Names) {
+    if let Value::Array(items) = list {
+        items.retain(|item| name(item).is_some_and(|name| names.is_own(name)));
+    }
+}

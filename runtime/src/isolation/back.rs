@@ -1,0 +1,140 @@
+//! The way back: an answer of the server, with the names that the test knows.
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use http_body_util::BodyExt;
+use hyper::body::{Body, Frame, Incoming};
+use hyper::header::{CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue, TRANSFER_ENCODING};
+use hyper::{Response, StatusCode};
+
+use super::answer::{Json, state, table};
+use super::exchange::{Answer, Asked, SMALL, has_body};
+use super::names::Names;
+use super::refusal::{Refusal, Result};
+use super::route::Does;
+use super::upstream::{Sent, collected, whole};
+
+pub(super) async fn translated(
+    names: &Arc<Names>,
+    asked: &Asked,
+    response: Response<Incoming>,
+) -> Result<Answer> {
+    let (mut head, body) = response.into_parts();
+    head.headers = headers(&head.headers, names);
+    let body = if has_body(&asked.head.method) {
+        of(names, asked, head.status, &head.headers, body).await?
+    } else {
+        whole("")
+    };
+    Ok(Response::from_parts(head, body))
+}
+
+async fn of(
+    names: &Arc<Names>,
+    asked: &Asked,
+    status: StatusCode,
+    headers: &HeaderMap,
+    body: Incoming,
+) -> Result<Sent> {
+    let is_document = matches!(asked.route.does, Does::PassDocument) && status.is_success();
+    let kind = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    if is_document {
+        return Ok(body.map_err(Into::into).boxed_unsync());
+    }
+    if matches!(asked.route.does, Does::State) && kind.contains("json") {
+        return narrowed(names, asked, &collected(body).await?);
+    }
+    if kind.contains("json") {
+        let is_small = body.size_hint().exact().is_some_and(|length| length <= SMALL);
+        if !is_small {
+            return Ok(Stream { from: body, json: Some(Json::new(Arc::clone(names))) }.boxed_unsync());
+        }
+        return Ok(whole(json(names, &collected(body).await?)));
+    }
+    let body = collected(body).await?;
+    if body.is_empty() {
+        return Ok(whole(body));
+    }
+    if kind.starts_with("text/plain") {
+        return Ok(whole(table::translated(&String::from_utf8_lossy(&body), names)));
+    }
+    Err(Refusal::new(
+        502,
+        "estrade_upstream_exception",
+        format!(
+            "the server answered {status} with [{kind}], which estrade's gateway cannot translate: ask for JSON"
+        ),
+    ))
+}
+
+fn json(names: &Arc<Names>, text: &[u8]) -> Vec<u8> {
+    let mut json = Json::new(Arc::clone(names));
+    let mut out = Vec::with_capacity(text.len());
+    json.push(text, &mut out);
+    json.finish(&mut out);
+    out
+}
+
+/// The state of the cluster, without what is not the namespace's.
+fn narrowed(names: &Arc<Names>, asked: &Asked, text: &[u8]) -> Result<Sent> {
+    let mut state = serde_json::from_slice(text)
+        .map_err(|error| Refusal::unreadable("the state of the cluster", &error.to_string()))?;
+    state::narrow(&mut state, names);
+    let text = if asked.parameters.is_on("pretty") { format!("{state:#}\n") } else { state.to_string() };
+    Ok(whole(json(names, text.as_bytes())))
+}
+
+/// Warnings and locations have names in them.
+fn headers(headers: &HeaderMap, names: &Names) -> HeaderMap {
+    let kept =
+        headers.iter().filter(|(name, _)| ![CONTENT_LENGTH, TRANSFER_ENCODING, CONNECTION].contains(name));
+    let translated = |value: &HeaderValue| {
+        HeaderValue::from_bytes(&names.logical(value.as_bytes())).unwrap_or_else(|_| value.clone())
+    };
+    let mut passed = HeaderMap::new();
+    for (name, value) in kept {
+        passed.append(name, translated(value));
+    }
+    passed
+}
+
+/// A large answer, as it comes.
+struct Stream {
+    from: Incoming,
+    json: Option<Json>,
+}
+
+impl Body for Stream {
+    type Data = Bytes;
+    type Error = Box<dyn std::error::Error + Send + Sync>;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
+        loop {
+            let Some(mut json) = self.json.take() else { return Poll::Ready(None) };
+            let mut out = Vec::new();
+            match Pin::new(&mut self.from).poll_frame(context) {
+                Poll::Pending => {
+                    self.json = Some(json);
+                    return Poll::Pending;
+                }
+                Poll::Ready(Some(Err(error))) => return Poll::Ready(Some(Err(error.into()))),
+                Poll::Ready(Some(Ok(frame))) => {
+                    if let Some(piece) = frame.data_ref() {
+                        json.push(piece, &mut out);
+                    }
+                    self.json = Some(json);
+                }
+                Poll::Ready(None) => json.finish(&mut out),
+            }
+            if !out.is_empty() {
+                return Poll::Ready(Some(Ok(Frame::data(Bytes::from(out)))));
+            }
+        }
+    }
+}

@@ -1,0 +1,170 @@
+//! Deleting, by exact names only: what a test asks for with a pattern, and all that is left when it ends.
+
+use hyper::{Method, StatusCode};
+use serde_json::{Value, json};
+
+use super::ledger::Kind;
+use super::names::{Names, matches};
+use super::refusal::{Refusal, Result};
+use super::request::path::encode;
+use super::upstream::Line;
+
+/// How many indices are deleted in a call: the server deletes 50 in hardly more time than one.
+const BATCH: usize = 50;
+
+/// How often what is left is looked for: something may still be on its way when a test ends.
+const ROUNDS: usize = 5;
+
+/// What there is of a namespace, by physical names.
+#[derive(Debug, Default)]
+pub(super) struct Existing {
+    pub(super) indices: Vec<Index>,
+    pub(super) streams: Vec<String>,
+}
+
+#[derive(Debug)]
+pub(super) struct Index {
+    pub(super) name: String,
+    pub(super) is_hidden: bool,
+    pub(super) is_open: bool,
+}
+
+pub(super) async fn existing(line: &Line, names: &Names) -> Result<Existing> {
+    let path = format!("/_resolve/index/{}?expand_wildcards=all", encode(&names.everything()));
+    let (status, found) = line.ask(Method::GET, &path, None).await?;
+    if status != StatusCode::OK {
+        return Err(Refusal::new(
+            502,
+            "estrade_upstream_exception",
+            format!("the server could not tell which indices there are: {status}: {found}"),
+        ));
+    }
+    let listed = |key: &str| found[key].as_array().cloned().unwrap_or_default();
+    let name = |item: &Value| item["name"].as_str().unwrap_or_default().to_owned();
+    let streams: Vec<String> = listed("data_streams").iter().map(name).collect();
+    let indices = listed("indices").into_iter().filter(|index| index["data_stream"].is_null());
+    let mut existing = Existing { streams, ..Existing::default() };
+    for index in indices {
+        let has = |attribute: &str| {
+            index["attributes"].as_array().is_some_and(|all| all.contains(&json!(attribute)))
+        };
+        existing.indices.push(Index { name: name(&index), is_hidden: has("hidden"), is_open: has("open") });
+    }
+    for given in names.given("*") {
+        if !existing.indices.iter().any(|index| index.name == given) {
+            existing.indices.push(Index { name: given, is_hidden: false, is_open: true });
+        }
+    }
+    // All of it is this namespace's by its name; what the server itself made (a rollover) is recorded now.
+    for index in &existing.indices {
+        names.record_physical(Kind::Index, &index.name)?;
+    }
+    Ok(existing)
+}
+
+/// The names that an expression of physical names and patterns means, as the server would resolve it for a deletion.
+pub(super) fn expanded(expression: &str, existing: &Existing, expand: &str) -> Vec<String> {
+    let expands = |wanted: &str| expand.split(',').any(|word| word == wanted || word == "all");
+    let candidates = existing.indices.iter().filter(|index| {
+        (!index.is_hidden || expands("hidden")) && expands(if index.is_open { "open" } else { "closed" })
+    });
+    resolved(expression, &candidates.map(|index| index.name.clone()).collect::<Vec<_>>())
+}
+
+/// The same where only names count.
+pub(super) fn resolved(expression: &str, candidates: &[String]) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    for item in expression.split(',').filter(|item| !item.is_empty()) {
+        if let Some(excluded) = item.strip_prefix('-') {
+            found.retain(|name| !matches(excluded, name));
+        } else if item.contains('*') {
+            let matching: Vec<_> = candidates.iter().filter(|name| matches(item, name)).collect();
+            let new: Vec<_> = matching.into_iter().filter(|name| !found.contains(name)).cloned().collect();
+            found.extend(new);
+        } else if !found.iter().any(|name| name == item) {
+            found.push(item.to_owned());
+        }
+    }
+    found
+}
+
+pub(super) fn batches(names: &[String]) -> impl Iterator<Item = String> {
+    // Long names fill a request line before fifty of them are together.
+    let per_batch = names
+        .iter()
+        .map(|name| name.len() + 1)
+        .max()
+        .map_or(BATCH, |longest| (3500 / longest).clamp(1, BATCH));
+    names.chunks(per_batch).map(|batch| encode(&batch.join(",")))
+}
+
+/// Where the things of a kind are.
+pub(super) fn path_of(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Template => "/_index_template/",
+        Kind::LegacyTemplate => "/_template/",
+        Kind::ComponentTemplate => "/_component_template/",
+        Kind::Pipeline => "/_ingest/pipeline/",
+        Kind::Script => "/_scripts/",
+        Kind::Index | Kind::Family => "/",
+    }
+}
+
+/// Deletes all that the namespace made, and looks whether it is gone.
+pub(super) async fn all(line: &Line, names: &Names) -> Result<()> {
+    let mut left = existing(line, names).await?;
+    for _ in 0..ROUNDS {
+        if left.indices.is_empty() && left.streams.is_empty() {
+            break;
+        }
+        for batch in batches(&left.streams) {
+            line.ask(Method::DELETE, &format!("/_data_stream/{batch}"), None).await?;
+        }
+        let indices: Vec<String> = left.indices.iter().map(|index| index.name.clone()).collect();
+        for batch in batches(&indices) {
+            delete(line, &batch).await?;
+        }
+        left = existing(line, names).await?;
+    }
+    let mut left: Vec<String> =
+        left.indices.into_iter().map(|index| index.name).chain(left.streams).collect();
+    // What others are made of comes after them.
+    for kind in [Kind::Template, Kind::LegacyTemplate, Kind::ComponentTemplate, Kind::Pipeline, Kind::Script]
+    {
+        for name in names.page().names(kind) {
+            let path = format!("{}{}", path_of(kind), encode(&name));
+            let (status, answer) = line.ask(Method::DELETE, &path, None).await?;
+            if !status.is_success() && status != StatusCode::NOT_FOUND {
+                left.push(format!("{name} ({status}: {})", answer["error"]["reason"]));
+            }
+        }
+    }
+    if left.is_empty() {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        500,
+        "estrade_leftover_exception",
+        format!(
+            "the server still has what this test made, after {ROUNDS} attempts to delete it: {}",
+            left.join(", ")
+        ),
+    ))
+}
+
+/// A test may have made an index read-only; that includes its deletion.
+async fn delete(line: &Line, batch: &str) -> Result<()> {
+    let path = format!("/{batch}?ignore_unavailable=true");
+    let (status, _) = line.ask(Method::DELETE, &path, None).await?;
+    if status == StatusCode::FORBIDDEN {
+        let writable = json!({ "index.blocks.read_only": null, "index.blocks.read_only_allow_delete": null, "index.blocks.metadata": null });
+        line.ask(
+            Method::PUT,
+            &format!("/{batch}/_settings?ignore_unavailable=true&expand_wildcards=all"),
+            Some(writable),
+        )
+        .await?;
+        line.ask(Method::DELETE, &path, None).await?;
+    }
+    Ok(())
+}

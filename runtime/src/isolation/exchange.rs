@@ -1,0 +1,203 @@
+//! One request and its answer: route, translate, send, translate back.
+
+use std::convert::Infallible;
+use std::sync::{Arc, PoisonError};
+
+use bytes::Bytes;
+use http_body_util::BodyExt;
+use hyper::body::{Body as _, Incoming};
+use hyper::header::{
+    ACCEPT, ACCEPT_ENCODING, CONNECTION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HOST, HeaderMap,
+    HeaderName, HeaderValue, TE, TRANSFER_ENCODING, UPGRADE,
+};
+use hyper::http::request::Parts;
+use hyper::{Method, Request, Response, StatusCode};
+use serde_json::{Value, json};
+
+use super::names::Names;
+use super::refusal::{Refusal, Result};
+use super::request::json::translated;
+use super::request::lines::{Refused, Stream, Translator};
+use super::request::parameters::Parameters;
+use super::request::path::Segments;
+use super::route::{self, Body, Does, Found, Route};
+use super::upstream::{Line, Sent, collected, whole};
+use super::{back, special};
+
+/// A body of this size is translated whole, so that its length is known: most are.
+pub(super) const SMALL: u64 = 256 << 10;
+
+/// What belongs to a connection, and what would go around the translation.
+const NOT_PASSED_ON: &[HeaderName] =
+    &[HOST, CONNECTION, TE, TRANSFER_ENCODING, UPGRADE, CONTENT_LENGTH, ACCEPT_ENCODING];
+
+pub(super) type Answer = Response<Sent>;
+
+/// Speaks for one namespace.
+#[derive(Debug)]
+pub(super) struct Exchange {
+    pub(super) names: Arc<Names>,
+    pub(super) line: Line,
+}
+
+/// A request whose route is found.
+pub(super) struct Asked {
+    pub(super) route: &'static Route,
+    pub(super) head: Parts,
+    pub(super) path: Segments,
+    pub(super) parameters: Parameters,
+}
+
+impl Asked {
+    /// A request like the one that came, to another path.
+    pub(super) fn to(&self, path: &str, body: Sent) -> Result<Request<Sent>> {
+        let mut request = Request::builder().method(self.head.method.clone()).uri(path);
+        let passed = self.head.headers.iter().filter(|(name, _)| !NOT_PASSED_ON.contains(name));
+        for (name, value) in passed {
+            request = request.header(name, value);
+        }
+        request.body(body).map_err(|error| Refusal::unreadable("the path", &error.to_string()))
+    }
+}
+
+impl Exchange {
+    pub(super) async fn answer(&self, request: Request<Incoming>) -> Result<Answer, Infallible> {
+        let pretty = request.uri().query().is_some_and(|query| query.contains("pretty"));
+        Ok(self.try_answer(request).await.unwrap_or_else(|refusal| {
+            let status = StatusCode::from_u16(refusal.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+            own(status, &refusal.body(), pretty)
+        }))
+    }
+
+    async fn try_answer(&self, request: Request<Incoming>) -> Result<Answer> {
+        let (head, body) = request.into_parts();
+        let path = Segments::parse(head.uri.path())?;
+        let parameters = Parameters::parse(head.uri.query().unwrap_or_default())?;
+        readable(&head.headers)?;
+        let route = match route::find(head.method.as_str(), &path) {
+            Found::Route(route) => route,
+            Found::OtherMethods(methods) => return Ok(other_methods(&head, &methods)),
+            Found::Nothing => {
+                return Err(Refusal::not_isolated(
+                    &format!("{} {}", head.method, head.uri.path()),
+                    "it does not know this path, and so cannot tell what of it belongs to this test",
+                ));
+            }
+        };
+        let asked = Asked { route, head, path, parameters };
+        match route.does {
+            Does::Refuse(why) => {
+                Err(Refusal::not_isolated(&format!("{} {}", asked.head.method, asked.head.uri.path()), why))
+            }
+            Does::DeleteIndices => special::delete_indices(self, &asked).await,
+            Does::DeleteStreams => special::delete_streams(self, &asked).await,
+            Does::DeleteNamed(kind) => special::delete_named(self, &asked, kind).await,
+            Does::Health => special::health(self, &asked).await,
+            Does::RollOver => {
+                special::record_next(self, &asked).await?;
+                self.pass(&asked, body).await
+            }
+            Does::Pass | Does::PassDocument | Does::State => self.pass(&asked, body).await,
+        }
+    }
+
+    async fn pass(&self, asked: &Asked, body: Incoming) -> Result<Answer> {
+        let refused = Refused::default();
+        let body = self.body(asked, body, &refused).await?;
+        let to = asked.path.translated(asked.route, &self.names)?;
+        let to = to + &asked.parameters.translated(asked.route, &self.names)?;
+        let sent = self.line.send(asked.to(&to, body)?).await;
+        // The server does not get to know why a body broke off.
+        if let Some(refusal) = refused.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            return Err(refusal);
+        }
+        back::translated(&self.names, asked, sent?).await
+    }
+
+    async fn body(&self, asked: &Asked, body: Incoming, refused: &Refused) -> Result<Sent> {
+        let length = body.size_hint().exact();
+        let is_json = asked.head.headers.get(CONTENT_TYPE).is_none_or(is_json);
+        match asked.route.body {
+            // The server refuses it by its type, whatever is in it.
+            Body::Json(_) | Body::Always(_) | Body::Lines(_) if !is_json && length != Some(0) => {
+                Ok(whole("{}"))
+            }
+            Body::AsItIs | Body::Json(_) if length == Some(0) => Ok(whole("")),
+            Body::AsItIs => Ok(body.map_err(Into::into).boxed_unsync()),
+            Body::Json(translate) | Body::Always(translate) => {
+                let body = collected(body).await?;
+                let is_nothing = body.is_empty();
+                let body = if is_nothing { Bytes::from_static(b"{}") } else { body };
+                let sent = translated(&body, &self.names, translate)?;
+                let unchanged = is_nothing && sent == body;
+                Ok(whole(if unchanged { Bytes::new() } else { sent }))
+            }
+            Body::Lines(kind) => {
+                let mut translator = Translator::new(kind, Arc::clone(&self.names));
+                if length.is_none_or(|length| length > SMALL) {
+                    return Ok(Stream::new(body, translator, Arc::clone(refused)).boxed_unsync());
+                }
+                let body = collected(body).await?;
+                let mut out = Vec::with_capacity(body.len() + 1024);
+                translator.push(&body, &mut out)?;
+                translator.finish(&mut out)?;
+                Ok(whole(out))
+            }
+        }
+    }
+}
+
+fn is_json(value: &HeaderValue) -> bool {
+    value.to_str().is_ok_and(|text| text.contains("json"))
+}
+
+/// Whether the gateway can read the request, and the answer that it asks for.
+fn readable(headers: &HeaderMap) -> Result<()> {
+    for header in [CONTENT_TYPE, ACCEPT] {
+        let value = headers.get(&header).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        if ["yaml", "cbor", "smile"].iter().any(|form| value.contains(form)) {
+            return Err(Refusal::new(
+                406,
+                "estrade_unreadable_exception",
+                format!("estrade's gateway cannot translate {value} ({header}): it reads and writes JSON"),
+            ));
+        }
+    }
+    match headers.get(CONTENT_ENCODING) {
+        Some(encoding) if encoding != "identity" => Err(Refusal::new(
+            415,
+            "estrade_unreadable_exception",
+            format!(
+                "estrade's gateway cannot read a body that is encoded as {encoding:?}: turn compression off in the client"
+            ),
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// As the server says it.
+fn other_methods(head: &Parts, methods: &[&str]) -> Answer {
+    let error = format!(
+        "Incorrect HTTP method for uri [{}] and method [{}], allowed: [{}]",
+        head.uri,
+        head.method,
+        methods.join(", ")
+    );
+    own(StatusCode::METHOD_NOT_ALLOWED, &json!({ "error": error, "status": 405 }), false)
+}
+
+/// An answer of the gateway's own.
+pub(super) fn own(status: StatusCode, body: &Value, pretty: bool) -> Answer {
+    let text = if pretty { format!("{body:#}\n") } else { body.to_string() };
+    let mut answer = Response::new(whole(text));
+    *answer.status_mut() = status;
+    let headers = answer.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json; charset=UTF-8"));
+    headers.insert("x-elastic-product", HeaderValue::from_static("Elasticsearch"));
+    answer
+}
+
+/// `HEAD` has no body, whatever its headers say.
+pub(super) fn has_body(method: &Method) -> bool {
+    *method != Method::HEAD
+}

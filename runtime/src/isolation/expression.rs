@@ -1,0 +1,109 @@
+//! Index expressions: `logs-*,-logs-old,<app-{now/d}>`, in paths, parameters and bodies.
+//!
+//! A pattern stays a pattern, behind the namespace's prefix: the server resolves it and knows best what is open, hidden or
+//! an alias. Nothing that is not this namespace's begins with that prefix. Names that were given out by a pool have
+//! another form and are listed by the side of the pattern that means them.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use super::date_math;
+use super::names::Names;
+use super::refusal::{Refusal, Result};
+
+/// The longest expression that is sent: the server's limit for a request line is 4 KiB.
+const LONGEST: usize = 3800;
+
+/// The physical expression. An empty one means everything, as it does on the server.
+pub(super) fn physical(names: &Names, logical: &str) -> Result<String> {
+    let parts = parts(names, logical)?.join(",");
+    if parts.len() > LONGEST && logical.len() <= LONGEST {
+        return Err(Refusal::unreadable(
+            "a list of indices",
+            &format!(
+                "with the names that they have on the server it is {} bytes long, and the server takes {LONGEST}: ask \
+                 with a wildcard, or for fewer at once",
+                parts.len()
+            ),
+        ));
+    }
+    Ok(parts)
+}
+
+fn parts(names: &Names, logical: &str) -> Result<Vec<String>> {
+    let mut wildcard_seen = false;
+    let mut parts = Vec::new();
+    let items = logical.split(',').map(str::trim).filter(|item| !item.is_empty());
+    for item in items {
+        // As on the server: before the first pattern a hyphen is part of a name.
+        if let Some(excluded) = item.strip_prefix('-').filter(|_| wildcard_seen) {
+            let excluded = one(names, excluded)?;
+            parts.extend(excluded.into_iter().map(|name| format!("-{name}")));
+            continue;
+        }
+        wildcard_seen |= item.contains('*') || item == "_all";
+        parts.extend(one(names, item)?);
+    }
+    if parts.is_empty() {
+        parts = everything(names);
+    }
+    Ok(parts)
+}
+
+fn everything(names: &Names) -> Vec<String> {
+    let mut all = vec![names.everything()];
+    all.extend(names.given("*"));
+    all
+}
+
+/// What one item means: a name, or a pattern and the names of another form that it matches.
+fn one(names: &Names, item: &str) -> Result<Vec<String>> {
+    if item == "_all" || item == "*" {
+        return Ok(everything(names));
+    }
+    if item.starts_with('<') {
+        return Ok(vec![names.physical(&dated(item)?)]);
+    }
+    if let Some((cluster, _)) = item.split_once(':') {
+        return Err(Refusal::not_isolated(
+            &format!("[{item}]"),
+            &format!("the indices of the remote cluster [{cluster}] are not this test's"),
+        ));
+    }
+    if item.starts_with('_') {
+        return Err(Refusal::invalid_name(item, "must not start with '_'."));
+    }
+    if !item.contains('*') {
+        return Ok(vec![names.physical(item)]);
+    }
+    let mut found = vec![names.physical(item)];
+    found.extend(names.given(item));
+    Ok(found)
+}
+
+/// The physical name of one index: a pattern or a list is no name, and the server says so.
+pub(super) fn name(names: &Names, logical: &str) -> Result<String> {
+    Ok(names.physical(&dated(logical)?))
+}
+
+/// The physical name of an index that the request may create, recorded.
+pub(super) fn created(names: &Names, logical: &str) -> Result<String> {
+    names.create(&dated(logical)?)
+}
+
+fn dated(logical: &str) -> Result<String> {
+    if !logical.starts_with('<') {
+        return Ok(logical.to_owned());
+    }
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    date_math::resolve(logical, i64::try_from(now).unwrap_or(i64::MAX))
+}
+
+/// A list of names of templates, pipelines, scripts or aliases, with wildcards; `_all` is all of them.
+pub(super) fn listed(names: &Names, logical: &str) -> String {
+    let item = |item: &str| match item.strip_prefix('-') {
+        Some(excluded) if logical.contains('*') => format!("-{}", names.physical(excluded)),
+        _ if item == "_all" => names.everything(),
+        _ => names.physical(item),
+    };
+    logical.split(',').map(str::trim).map(item).collect::<Vec<_>>().join(",")
+}

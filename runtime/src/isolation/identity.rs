@@ -1,0 +1,55 @@
+//! Whose names these are: what makes every physical name of a test its own.
+
+use std::fmt;
+
+use crate::error::{Error, Result};
+
+/// One test of one run on one machine.
+///
+/// ```
+/// use estrade::__private::isolation::NamespaceId;
+///
+/// let id = NamespaceId::new("0a1b2c3d", "k3v9", 17)?;
+/// assert_eq!(id.prefix(), "estrade-0a1b2c3d-k3v9-17-");
+/// # Ok::<(), estrade::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamespaceId {
+    machine: String,
+    run: String,
+    test: u64,
+}
+
+impl NamespaceId {
+    /// `machine` is eight hexadecimal digits, `run` up to 16 lower-case letters and digits.
+    ///
+    /// # Errors
+    /// When one of them is something else: two namespaces could then have names in common.
+    pub fn new(machine: &str, run: &str, test: u64) -> Result<NamespaceId> {
+        let hexadecimal = |c: char| c.is_ascii_digit() || ('a'..='f').contains(&c);
+        if machine.len() != 8 || !machine.chars().all(hexadecimal) {
+            return Err(Error::msg(format!(
+                "cannot make names for machine {machine:?}: it must be eight hexadecimal digits"
+            )));
+        }
+        let plain = |c: char| c.is_ascii_digit() || c.is_ascii_lowercase();
+        if run.is_empty() || run.len() > 16 || !run.chars().all(plain) {
+            return Err(Error::msg(format!(
+                "cannot make names for run {run:?}: it must be 1 to 16 lower-case letters and digits"
+            )));
+        }
+        Ok(NamespaceId { machine: machine.to_owned(), run: run.to_owned(), test })
+    }
+
+    /// What every physical name of this test begins with. No prefix begins with another one.
+    pub fn prefix(&self) -> String {
+        format!("estrade-{}-{}-{}-", self.machine, self.run, self.test)
+    }
+}
+
+/// As the file of its ledger is called.
+impl fmt::Display for NamespaceId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}-{}-{}", self.machine, self.run, self.test)
+    }
+}

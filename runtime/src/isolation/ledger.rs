@@ -1,0 +1,173 @@
+//! What a namespace made, on disk before it is made: whatever is killed, it can be deleted by exact name later.
+//!
+//! `$XDG_STATE_HOME/estrade/servers/<server>/<machine>-<run>-<test>.jsonl`, one line for each name. It is not synced: it
+//! has to outlive processes, not the machine.
+
+use std::collections::BTreeSet;
+use std::env;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use serde_json::json;
+
+use super::identity::NamespaceId;
+use crate::error::{Error, Result};
+
+/// What a recorded name is the name of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Kind {
+    /// An index, or a data stream: which of them a first write makes is decided by templates.
+    Index,
+    /// What every name begins with that a pipeline may make up while it runs.
+    Family,
+    Template,
+    LegacyTemplate,
+    ComponentTemplate,
+    Pipeline,
+    Script,
+}
+
+impl Kind {
+    fn word(self) -> &'static str {
+        match self {
+            Kind::Index => "index",
+            Kind::Family => "family",
+            Kind::Template => "index_template",
+            Kind::LegacyTemplate => "template",
+            Kind::ComponentTemplate => "component_template",
+            Kind::Pipeline => "pipeline",
+            Kind::Script => "script",
+        }
+    }
+}
+
+/// Where the names of namespaces on one server are written down.
+///
+/// ```no_run
+/// use estrade::__private::isolation::Ledger;
+///
+/// let ledger = Ledger::of_server("127.0.0.1:9200")?;
+/// # let _ = ledger;
+/// # Ok::<(), estrade::Error>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Ledger {
+    folder: PathBuf,
+}
+
+impl Ledger {
+    /// In this machine's state directory.
+    ///
+    /// # Errors
+    /// When there is none, or it is not this user's alone.
+    pub fn of_server(address: &str) -> Result<Ledger> {
+        let home = || env::home_dir().map(|home| home.join(".local/state"));
+        let state = env::var_os("XDG_STATE_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
+        let state = state.or_else(home).ok_or_else(|| {
+            Error::msg("cannot record what tests make on the server: set HOME or XDG_STATE_HOME to a folder")
+        })?;
+        fs::create_dir_all(&state).map_err(|error| cannot("make", &state, &error))?;
+        let mut folder = state.join("estrade");
+        private(&folder)?;
+        folder.push("servers");
+        private(&folder)?;
+        Ledger::in_folder(
+            &folder.join(address.replace(|c: char| !c.is_ascii_alphanumeric() && c != '.', "_")),
+        )
+    }
+
+    /// In a folder of the caller's choice, which is made.
+    ///
+    /// # Errors
+    /// When it cannot be made, or is not this user's alone.
+    pub fn in_folder(folder: &Path) -> Result<Ledger> {
+        private(folder)?;
+        Ok(Ledger { folder: folder.to_path_buf() })
+    }
+
+    pub(super) fn open(&self, id: &NamespaceId) -> Result<Page> {
+        let path = self.folder.join(format!("{id}.jsonl"));
+        let mut options = OpenOptions::new();
+        options.append(true).create(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let file = options.open(&path).map_err(|error| cannot("write", &path, &error))?;
+        Ok(Page { path, written: Mutex::new(Written { file, names: BTreeSet::new() }) })
+    }
+}
+
+/// One namespace's names.
+#[derive(Debug)]
+pub(super) struct Page {
+    path: PathBuf,
+    written: Mutex<Written>,
+}
+
+#[derive(Debug)]
+struct Written {
+    file: File,
+    names: BTreeSet<(Kind, String)>,
+}
+
+impl Page {
+    /// Returns when the name is written down; at once where it is already.
+    pub(super) fn record(&self, kind: Kind, name: &str) -> io::Result<()> {
+        let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
+        if written.names.contains(&(kind, name.to_owned())) {
+            return Ok(());
+        }
+        // In one write: whoever reads it reads whole lines.
+        let line = format!("{}\n", json!({ "kind": kind.word(), "name": name }));
+        written.file.write_all(line.as_bytes())?;
+        written.names.insert((kind, name.to_owned()));
+        Ok(())
+    }
+
+    pub(super) fn names(&self, kind: Kind) -> Vec<String> {
+        let written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
+        written.names.iter().filter(|(of, _)| *of == kind).map(|(_, name)| name.clone()).collect()
+    }
+
+    /// All that stands here is gone.
+    pub(super) fn remove(&self) -> Result<()> {
+        fs::remove_file(&self.path).map_err(|error| cannot("remove", &self.path, &error))
+    }
+}
+
+/// A folder that nobody else can look into.
+fn private(folder: &Path) -> Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    match builder.create(folder) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(cannot("make", folder, &error)),
+        _ => owned(folder),
+    }
+}
+
+#[cfg(unix)]
+fn owned(folder: &Path) -> Result<()> {
+    use std::os::unix::fs::MetadataExt;
+    let found = fs::symlink_metadata(folder).map_err(|error| cannot("look at", folder, &error))?;
+    if found.is_dir() && found.mode().trailing_zeros() >= 6 {
+        return Ok(());
+    }
+    Err(Error::msg(format!(
+        "cannot record what tests make on the server in {}: it must be a folder that only you can read; `chmod 700` it",
+        folder.display()
+    )))
+}
+
+#[cfg(not(unix))]
+fn owned(_folder: &Path) -> Result<()> {
+    Ok(())
+}
+
+fn cannot(verb: &str, path: &Path, error: &io::Error) -> Error {
+    Error::msg(format!(
+        "cannot {verb} {}, which records what tests make on the server: {error}",
+        path.display()
+    ))
+}

@@ -1,0 +1,41 @@
+//! A real server for many tests at once: each has a namespace, and a gateway that translates names in both directions.
+//!
+//! ```text
+//!  test ──▶ 127.0.0.1:PORT ──▶ Exchange ─ route ─ request ─▶ Line ──▶ the server
+//!           (Namespace)           │                           │
+//!       ◀──────────────────── back ─ answer ◀─────────────────┘
+//!                                 │
+//!                                 Names (logical ⇄ physical) ──▶ Ledger, before anything is created
+//! ```
+//!
+//! Always true:
+//!
+//! - A request that no row of `route` fits is refused; so is one whose meaning depends on names that cannot be seen.
+//! - No name and no pattern goes to the server without the namespace's prefix or a place in its table.
+//! - What a request may create is recorded before it is sent, and deleted by exact name only.
+//! - What a test stored is never looked at, on either way, except for scripts and percolated queries that name indices.
+//!
+//! Absent on purpose: a cache of what exists. The server knows.
+
+mod answer;
+mod back;
+mod date_math;
+mod deletion;
+mod exchange;
+mod expression;
+mod gateway;
+mod identity;
+mod ledger;
+mod names;
+mod namespace;
+mod refusal;
+mod request;
+mod route;
+mod special;
+mod upstream;
+
+pub use gateway::Gateway;
+pub use identity::NamespaceId;
+pub use ledger::Ledger;
+pub use namespace::Namespace;
+pub use upstream::Upstream;

@@ -1,0 +1,191 @@
+//! The table of one namespace: what the test calls a thing, and what the server does.
+//!
+//! A name is the namespace's prefix and what the test called it, so that templates, wildcards and automatic creation work
+//! on the server itself. What was made before the test asked for it (a pool's index) has a name of any other form and
+//! stands in the table.
+//!
+//! The backing indices of a data stream are named by the server, `.ds-` before the stream's own name: there the prefix
+//! stands behind it.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::{PoisonError, RwLock};
+
+use super::identity::NamespaceId;
+use super::ledger::{Kind, Page};
+use super::refusal::{Refusal, Result};
+
+/// What the server puts before the names of a data stream's own indices.
+const BACKING: &str = ".ds-";
+
+/// The longest name, in bytes, that the server takes.
+const LONGEST: usize = 255;
+
+#[derive(Debug)]
+pub(super) struct Names {
+    prefix: String,
+    page: Page,
+    /// Logical to physical, where the physical name is not the prefix and the logical one.
+    given: RwLock<BTreeMap<String, String>>,
+}
+
+impl Names {
+    pub(super) fn new(id: &NamespaceId, page: Page) -> Names {
+        Names { prefix: id.prefix(), page, given: RwLock::default() }
+    }
+
+    pub(super) fn page(&self) -> &Page {
+        &self.page
+    }
+
+    /// Of an index, an alias, a template, a pipeline, a script, or a pattern of such names.
+    pub(super) fn physical(&self, logical: &str) -> String {
+        if let Some(given) = self.given.read().unwrap_or_else(PoisonError::into_inner).get(logical) {
+            return given.clone();
+        }
+        match logical.strip_prefix(BACKING) {
+            Some(stream) => format!("{BACKING}{}{stream}", self.prefix),
+            None => format!("{}{logical}", self.prefix),
+        }
+    }
+
+    /// The physical names of the table's own that a pattern means.
+    pub(super) fn given(&self, pattern: &str) -> Vec<String> {
+        let given = self.given.read().unwrap_or_else(PoisonError::into_inner);
+        given.iter().filter(|(logical, _)| matches(pattern, logical)).map(|(_, name)| name.clone()).collect()
+    }
+
+    /// All that has the prefix.
+    pub(super) fn everything(&self) -> String {
+        format!("{}*", self.prefix)
+    }
+
+    /// The physical name for something that the request may create, recorded.
+    pub(super) fn record(&self, kind: Kind, logical: &str) -> Result<String> {
+        let physical = self.physical(logical);
+        self.record_physical(kind, &physical)?;
+        Ok(physical)
+    }
+
+    pub(super) fn record_physical(&self, kind: Kind, physical: &str) -> Result<()> {
+        self.page.record(kind, physical).map_err(|error| {
+            Refusal::new(
+                500,
+                "estrade_ledger_exception",
+                format!(
+                    "estrade's gateway could not record [{}] before creating it, so it was not created: {error}; free \
+                     some space in the state directory",
+                    self.logical(physical.as_bytes()).escape_ascii()
+                ),
+            )
+        })
+    }
+
+    /// The physical name of an index that the request may create: recorded, and refused where the server would take only
+    /// the physical name.
+    pub(super) fn create(&self, logical: &str) -> Result<String> {
+        // No index can be called so, and behind the prefix one could: the server refuses it best.
+        if logical.starts_with(['_', '-', '+']) {
+            return Ok(logical.to_owned());
+        }
+        if matches!(logical, "" | "." | "..") {
+            return Err(Refusal::invalid_name(logical, "must not be empty, '.' or '..'"));
+        }
+        let physical = self.physical(logical);
+        if physical.len() > LONGEST {
+            let room = LONGEST - self.prefix.len();
+            let why = format!(
+                "index name is too long, ({} > {room}): estrade puts {} bytes before it on the server",
+                logical.len(),
+                self.prefix.len()
+            );
+            return Err(Refusal::invalid_name(logical, &why));
+        }
+        self.record_physical(Kind::Index, &physical)?;
+        Ok(physical)
+    }
+
+    /// A text of the server's, with the names that the test knows. Only for what the server wrote: a test's own texts are
+    /// never looked at.
+    pub(super) fn logical<'a>(&self, text: &'a [u8]) -> Cow<'a, [u8]> {
+        let mut text = without(text, self.prefix.as_bytes(), b"");
+        for (logical, given) in self.given.read().unwrap_or_else(PoisonError::into_inner).iter() {
+            if let Cow::Owned(replaced) = without(&text, given.as_bytes(), logical.as_bytes()) {
+                text = Cow::Owned(replaced);
+            }
+        }
+        text
+    }
+
+    /// Whether a name is this namespace's.
+    pub(super) fn is_own(&self, physical: &str) -> bool {
+        physical.strip_prefix(BACKING).unwrap_or(physical).starts_with(&self.prefix)
+            || self.given.read().unwrap_or_else(PoisonError::into_inner).values().any(|name| name == physical)
+    }
+}
+
+/// Each `wanted` replaced.
+fn without<'a>(text: &'a [u8], wanted: &[u8], replacement: &[u8]) -> Cow<'a, [u8]> {
+    let find = |from: usize| {
+        text[from..].windows(wanted.len()).position(|window| window == wanted).map(|at| from + at)
+    };
+    let Some(mut at) = find(0) else { return Cow::Borrowed(text) };
+    let mut replaced = Vec::with_capacity(text.len());
+    let mut from = 0;
+    loop {
+        replaced.extend_from_slice(&text[from..at]);
+        replaced.extend_from_slice(replacement);
+        from = at + wanted.len();
+        match find(from) {
+            Some(next) => at = next,
+            None => break,
+        }
+    }
+    replaced.extend_from_slice(&text[from..]);
+    Cow::Owned(replaced)
+}
+
+/// Whether a name is one of those that a pattern with `*` means.
+pub(super) fn matches(pattern: &str, name: &str) -> bool {
+    let Some((head, rest)) = pattern.split_once('*') else { return pattern == name };
+    let Some(name) = name.strip_prefix(head) else { return false };
+    if !rest.contains('*') {
+        return name.len() >= rest.len() && name.ends_with(rest);
+    }
+    name.char_indices().map(|(at, _)| at).chain([name.len()]).any(|at| matches(rest, &name[at..]))
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::super::ledger::Ledger;
+    use super::*;
+
+    /// Names of the namespace `estrade-0a1b2c3d-run-7-`, recorded in a folder of their own.
+    pub(in crate::isolation) fn names() -> Names {
+        let folder = std::env::temp_dir().join(format!("estrade-names-{}", std::process::id()));
+        let ledger = Ledger::in_folder(&folder).expect("a folder for the ledger");
+        let id = NamespaceId::new("0a1b2c3d", "run", 7).expect("an identity");
+        let page = ledger.open(&id).expect("a page");
+        Names::new(&id, page)
+    }
+
+    #[test]
+    fn a_pattern_means_what_the_server_takes_it_for() {
+        for (pattern, name, expected) in [
+            ("a*", "a", true),
+            ("a*", "b", false),
+            ("*a*c", "xabc", true),
+            ("*a*c", "xabcd", false),
+            ("a*a", "a", false),
+            ("logs", "logs", true),
+        ] {
+            assert_eq!(matches(pattern, name), expected, "{pattern} {name}");
+        }
+    }
+
+    #[test]
+    fn every_occurrence_of_a_name_is_replaced() {
+        assert_eq!(without(b"[p-a], [p-b]", b"p-", b""), b"[a], [b]".as_slice());
+        assert_eq!(without(b"nothing", b"p-", b""), b"nothing".as_slice());
+    }
+}

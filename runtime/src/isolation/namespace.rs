@@ -1,0 +1,134 @@
+//! One test's part of the server: a port of its own, until it is closed.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
+use tokio::net::TcpListener;
+use tokio::runtime::Handle;
+use tokio::sync::RwLock;
+use tokio::task::{AbortHandle, JoinSet};
+use tokio::time::{sleep, timeout};
+
+use super::deletion;
+use super::exchange::Exchange;
+use super::gateway::Thread;
+use crate::error::{Error, Result};
+
+/// How long requests that are on their way may take when the namespace is closed.
+const LAST_REQUESTS: Duration = Duration::from_secs(10);
+
+/// How long the server may take to delete what the test made.
+const DELETED: Duration = Duration::from_secs(60);
+
+/// A virtual cluster on a real server. When it is dropped its port is closed; what was made on the server is deleted by
+/// [`close`](Namespace::close), and stays recorded until then.
+///
+/// ```no_run
+/// use estrade::__private::isolation::{Gateway, Ledger, NamespaceId, Upstream};
+///
+/// # async fn test() -> estrade::Result<()> {
+/// let gateway = Gateway::start(Upstream::new("http://127.0.0.1:9200")?)?;
+/// let ledger = Ledger::of_server(gateway.address())?;
+/// let namespace = gateway.namespace(&NamespaceId::new("0a1b2c3d", "k3v9", 17)?, &ledger)?;
+/// println!("GET {}/_cat/indices shows what was made there", namespace.url());
+/// namespace.close().await?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug)]
+pub struct Namespace {
+    address: SocketAddr,
+    exchange: Arc<Exchange>,
+    /// Held by every request that is on its way.
+    busy: Arc<RwLock<()>>,
+    serving: AbortHandle,
+    /// Lives as long as a namespace needs it.
+    thread: Arc<Thread>,
+}
+
+impl Namespace {
+    pub(super) fn open(
+        thread: Arc<Thread>,
+        exchange: Exchange,
+        listener: std::net::TcpListener,
+    ) -> Result<Namespace> {
+        let address = listener.local_addr().map_err(|error| no_port(&error))?;
+        let (exchange, busy) = (Arc::new(exchange), Arc::new(RwLock::new(())));
+        let served = serve(listener, Arc::clone(&exchange), Arc::clone(&busy));
+        let serving = thread.handle().spawn(served).abort_handle();
+        Ok(Namespace { address, exchange, busy, serving, thread })
+    }
+
+    /// `http://127.0.0.1:PORT`
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Closes the port, deletes all that was made through it by exact names, and checks that it is gone.
+    ///
+    /// # Errors
+    /// When something is left: the record of it stays.
+    pub async fn close(self) -> Result<()> {
+        self.serving.abort();
+        let (exchange, busy) = (Arc::clone(&self.exchange), Arc::clone(&self.busy));
+        let deleted = self.thread.handle().spawn(async move {
+            // Who is not done by then is found by the deletion, which looks again.
+            let _quiet = timeout(LAST_REQUESTS, busy.write()).await;
+            timeout(DELETED, deletion::all(&exchange.line, &exchange.names)).await
+        });
+        let failed = |why: &str| {
+            Error::msg(format!("what this test made on the Elasticsearch server was not deleted: {why}"))
+        };
+        match deleted.await {
+            Ok(Ok(Ok(()))) => self.exchange.names.page().remove(),
+            Ok(Ok(Err(refusal))) => Err(failed(refusal.reason())),
+            Ok(Err(_)) => Err(failed(&format!("the server took longer than {} s", DELETED.as_secs()))),
+            Err(error) => Err(failed(&error.to_string())),
+        }
+    }
+}
+
+impl Drop for Namespace {
+    fn drop(&mut self) {
+        self.serving.abort();
+    }
+}
+
+pub(super) fn no_port(error: &std::io::Error) -> Error {
+    Error::msg(format!("cannot open a port on 127.0.0.1 for a test's Elasticsearch: {error}"))
+}
+
+/// Serves until it is aborted, which also closes every connection.
+async fn serve(listener: std::net::TcpListener, exchange: Arc<Exchange>, busy: Arc<RwLock<()>>) {
+    // It fails only where the runtime is shutting down; clients then see a closed port.
+    let Ok(listener) = TcpListener::from_std(listener) else { return };
+    let mut connections = JoinSet::new();
+    loop {
+        // An accept fails when a client is gone again or descriptors are short; both pass.
+        let Ok((stream, _)) = listener.accept().await else {
+            sleep(Duration::from_millis(5)).await;
+            continue;
+        };
+        while connections.try_join_next().is_some() {}
+        // Without it every answer waits for the client's delayed acknowledgement.
+        let _ = stream.set_nodelay(true);
+        let (exchange, busy) = (Arc::clone(&exchange), Arc::clone(&busy));
+        connections.spawn(async move {
+            let service = service_fn(|request| {
+                let (exchange, busy) = (Arc::clone(&exchange), Arc::clone(&busy));
+                // A client that goes away does not stop the server, so it must not stop us from knowing when it is done.
+                let answered = Handle::current().spawn(async move {
+                    let _busy = busy.read().await;
+                    exchange.answer(request).await
+                });
+                async move { answered.await.map_err(std::io::Error::other).map(|Ok(answer)| answer) }
+            });
+            // A connection that breaks is the client's affair.
+            let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
+        });
+    }
+}

@@ -1,0 +1,58 @@
+//! Aliases: their own names, the indices that they stand for, and their filters.
+
+use serde_json::Value;
+
+use super::super::expression;
+use super::super::names::Names;
+use super::super::refusal::{Refusal, Result};
+use super::json::{each, keys};
+use super::query;
+
+/// `POST /_aliases`
+pub(in crate::isolation) fn actions(body: &mut Value, names: &Names) -> Result<()> {
+    for action in body.get_mut("actions").and_then(Value::as_array_mut).into_iter().flatten() {
+        for (kind, action) in action.as_object_mut().into_iter().flatten() {
+            for key in ["index", "indices"] {
+                let Some(index) = action.get_mut(key) else { continue };
+                if kind == "remove_index" && index.to_string().contains(['*', ',']) && !index.is_array() {
+                    return Err(Refusal::not_isolated(
+                        &format!("the deletion of {index}"),
+                        "indices are deleted by their exact names only: list them",
+                    ));
+                }
+                each(index, &|name| expression::physical(names, name))?;
+            }
+            for key in ["alias", "aliases"] {
+                if let Some(alias) = action.get_mut(key) {
+                    each(alias, &|name| own(name, kind, names))?;
+                }
+            }
+            alias(action, names)?;
+        }
+    }
+    Ok(())
+}
+
+/// A new alias must be a name that the server would take without the prefix.
+fn own(name: &str, action: &str, names: &Names) -> Result<String> {
+    if action == "add" && name.starts_with(['_', '-', '+']) {
+        return Err(Refusal::new(
+            400,
+            "invalid_alias_name_exception",
+            format!("Invalid alias name [{name}], must not start with '_', '-', or '+'"),
+        ));
+    }
+    Ok(expression::listed(names, name))
+}
+
+/// `{"filter": …}`
+pub(in crate::isolation) fn alias(body: &mut Value, names: &Names) -> Result<()> {
+    body.get_mut("filter").map_or(Ok(()), |filter| query::query(filter, names))
+}
+
+/// `{"aliases": {"name": {…}}}`, in an index or a template.
+pub(in crate::isolation) fn of_index(body: &mut Value, names: &Names) -> Result<()> {
+    let Some(aliases) = body.get_mut("aliases") else { return Ok(()) };
+    keys(aliases, |name| own(name, "add", names))?;
+    aliases.as_object_mut().into_iter().flatten().try_for_each(|(_, body)| alias(body, names))
+}

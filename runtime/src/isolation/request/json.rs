@@ -1,0 +1,145 @@
+//! Bodies of JSON: read, changed where names stand, and written.
+
+use std::fmt;
+
+use bytes::Bytes;
+use serde::Deserialize;
+use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_json::{Map, Number, Value};
+
+use super::super::names::Names;
+use super::super::refusal::{Refusal, Result};
+
+/// The body with physical names; the very same bytes where nothing was to be changed.
+pub(in crate::isolation) fn translated(
+    body: &Bytes,
+    names: &Names,
+    translate: impl FnOnce(&mut Value, &Names) -> Result<()>,
+) -> Result<Bytes> {
+    let before = parse(body)?;
+    let mut value = before.clone();
+    translate(&mut value, names)?;
+    Ok(if value == before { body.clone() } else { Bytes::from(value.to_string()) })
+}
+
+pub(in crate::isolation) fn parse(body: &[u8]) -> Result<Value> {
+    serde_json::from_slice::<Strict>(body).map(|Strict(value)| value).map_err(|error| {
+        Refusal::new(400, "parse_exception", format!("the body is not the JSON that was expected: {error}"))
+    })
+}
+
+/// A value whose objects have no key twice: the server refuses those, and reading them would lose one.
+struct Strict(Value);
+
+impl<'de> Deserialize<'de> for Strict {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Strict, D::Error> {
+        deserializer.deserialize_any(Reader).map(Strict)
+    }
+}
+
+struct Reader;
+
+impl<'de> Visitor<'de> for Reader {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("JSON")
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+        Ok(Value::Bool(value))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
+        Ok(Value::from(value))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
+        Ok(Value::from(value))
+    }
+
+    fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Value, E> {
+        Number::from_f64(value).map(Value::Number).ok_or_else(|| E::custom("a number is out of range"))
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
+        Ok(Value::from(value))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
+        let mut list = Vec::new();
+        while let Some(Strict(item)) = items.next_element()? {
+            list.push(item);
+        }
+        Ok(Value::Array(list))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
+        let mut map = Map::new();
+        while let Some((key, Strict(value))) = entries.next_entry::<String, Strict>()? {
+            if map.contains_key(&key) {
+                return Err(serde::de::Error::custom(format!("Duplicate field '{key}'")));
+            }
+            map.insert(key, value);
+        }
+        Ok(Value::Object(map))
+    }
+}
+
+/// Replaces the string under a key, where there is one.
+pub(in crate::isolation) fn at(
+    value: &mut Value,
+    key: &str,
+    translate: impl FnOnce(&str) -> Result<String>,
+) -> Result<()> {
+    if let Some(Value::String(text)) = value.get_mut(key) {
+        *text = translate(text)?;
+    }
+    Ok(())
+}
+
+/// Replaces a string, or each string of a list.
+pub(in crate::isolation) fn each(
+    value: &mut Value,
+    translate: &dyn Fn(&str) -> Result<String>,
+) -> Result<()> {
+    match value {
+        Value::String(text) => *text = translate(text)?,
+        Value::Array(items) => items.iter_mut().try_for_each(|item| each(item, translate))?,
+        _ => {}
+    }
+    Ok(())
+}
+
+/// Replaces the keys of an object, in their order.
+pub(in crate::isolation) fn keys(
+    value: &mut Value,
+    translate: impl Fn(&str) -> Result<String>,
+) -> Result<()> {
+    if let Value::Object(map) = value {
+        let entries = std::mem::take(map).into_iter();
+        *map = entries.map(|(key, value)| Ok((translate(&key)?, value))).collect::<Result<_>>()?;
+    }
+    Ok(())
+}
+
+/// Whether any string of a value has this word in it, keys included.
+pub(in crate::isolation) fn mentions(value: &Value, word: &str) -> bool {
+    match value {
+        Value::String(own) => has_word(own, word),
+        Value::Array(items) => items.iter().any(|item| mentions(item, word)),
+        Value::Object(map) => map.iter().any(|(key, value)| has_word(key, word) || mentions(value, word)),
+        _ => false,
+    }
+}
+
+/// Whether the word stands in the text by itself: `ctx._index` has `_index`, `my_index` has not.
+pub(in crate::isolation) fn has_word(text: &str, word: &str) -> bool {
+    let goes_on = |c: char| c.is_alphanumeric() || c == '_';
+    text.match_indices(word)
+        .any(|(at, _)| !text[..at].ends_with(goes_on) && !text[at + word.len()..].starts_with(goes_on))
+}

@@ -1,0 +1,117 @@
+//! The path of a request: its parts, and the same with physical names.
+
+use std::fmt::Write as _;
+
+use super::super::expression;
+use super::super::ledger::Kind;
+use super::super::names::Names;
+use super::super::refusal::{Refusal, Result};
+use super::super::route::Route;
+
+/// The parts between the slashes, as they came and decoded.
+#[derive(Debug, Clone, PartialEq)]
+pub(in crate::isolation) struct Segments(Vec<(String, String)>);
+
+impl Segments {
+    pub(in crate::isolation) fn parse(path: &str) -> Result<Segments> {
+        let parts = path.split('/').filter(|part| !part.is_empty());
+        let decoded = parts.map(|part| {
+            let text = decode(part, false).ok_or_else(|| {
+                Refusal::unreadable(&format!("the path [{path}]"), "its %-encoding is broken")
+            })?;
+            Ok((part.to_owned(), text))
+        });
+        Ok(Segments(decoded.collect::<Result<_>>()?))
+    }
+
+    pub(in crate::isolation) fn fit(&self, pattern: &str) -> bool {
+        let mut wanted = pattern.split('/').filter(|part| !part.is_empty());
+        let all = self.0.iter().all(|(_, text)| wanted.next().is_some_and(|wanted| fits(wanted, text)));
+        all && wanted.next().is_none()
+    }
+
+    /// What stands where the route's path has this variable, the first where it has several.
+    pub(in crate::isolation) fn get(&self, route: &Route, variable: &str) -> Option<&str> {
+        let wanted = route.path.split('/').filter(|part| !part.is_empty());
+        wanted.zip(&self.0).find(|(part, _)| *part == variable).map(|(_, (_, text))| text.as_str())
+    }
+
+    /// The path on the server, with everything that it may create recorded.
+    pub(in crate::isolation) fn translated(&self, route: &Route, names: &Names) -> Result<String> {
+        let wanted = route.path.split('/').filter(|part| !part.is_empty());
+        let mut variables: Vec<(&str, &(String, String))> =
+            wanted.zip(&self.0).filter(|(part, _)| part.starts_with('{')).collect();
+        let mut path = String::new();
+        for part in route.to.split('/').filter(|part| !part.is_empty()) {
+            path.push('/');
+            if !part.starts_with('{') {
+                path.push_str(part);
+                continue;
+            }
+            if part == "{*}" {
+                path.push_str(&encode(&expression::physical(names, "")?));
+                continue;
+            }
+            let Some(at) = variables.iter().position(|(variable, _)| *variable == part) else {
+                unreachable!("the route {} has no {part}", route.path)
+            };
+            let (_, (raw, text)) = variables.remove(at);
+            match part {
+                "{indices}" => path.push_str(&encode(&expression::physical(names, text)?)),
+                "{index}" => path.push_str(&encode(&expression::name(names, text)?)),
+                "{target}" | "{new}" | "{stream}" => {
+                    path.push_str(&encode(&expression::created(names, text)?));
+                }
+                "{names}" => path.push_str(&encode(&expression::listed(names, text))),
+                "{name}" => path.push_str(&encode(&names.record(route.made.unwrap_or(Kind::Index), text)?)),
+                _ => path.push_str(raw),
+            }
+        }
+        if path.is_empty() {
+            path.push('/');
+        }
+        Ok(path)
+    }
+}
+
+fn fits(wanted: &str, text: &str) -> bool {
+    match wanted {
+        "{any}" => true,
+        variable if variable.starts_with('{') => !text.starts_with('_') || text.starts_with("_all"),
+        word => word == text,
+    }
+}
+
+/// Text from its %-encoding; in parameters a plus is a space.
+pub(in crate::isolation) fn decode(text: &str, plus_is_space: bool) -> Option<String> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.bytes();
+    while let Some(byte) = rest.next() {
+        match byte {
+            b'%' => {
+                let (high, low) =
+                    (char::from(rest.next()?).to_digit(16)?, char::from(rest.next()?).to_digit(16)?);
+                bytes.push(u8::try_from(high * 16 + low).ok()?);
+            }
+            b'+' if plus_is_space => bytes.push(b' '),
+            byte => bytes.push(byte),
+        }
+    }
+    String::from_utf8(bytes).ok()
+}
+
+/// What has no meaning in a path or a parameter stays as it is.
+pub(in crate::isolation) fn encode(text: &str) -> String {
+    let mut encoded = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte {
+            b'-' | b'_' | b'.' | b'~' | b'*' | b',' => encoded.push(char::from(byte)),
+            byte if byte.is_ascii_alphanumeric() => encoded.push(char::from(byte)),
+            byte => {
+                // Writing to a string cannot fail.
+                let _ = write!(encoded, "%{byte:02X}");
+            }
+        }
+    }
+    encoded
+}

@@ -1,0 +1,85 @@
+//! Ingest pipelines: the pipelines, scripts and indices that processors name.
+
+use serde_json::Value;
+
+use super::super::expression;
+use super::super::ledger::Kind;
+use super::super::names::Names;
+use super::super::refusal::{Refusal, Result};
+use super::json::{at, mentions};
+use super::script;
+
+pub(in crate::isolation) fn pipeline(body: &mut Value, names: &Names) -> Result<()> {
+    processors(body, "processors", names)?;
+    processors(body, "on_failure", names)
+}
+
+/// `_simulate`: a pipeline, and documents with the index that they would go to.
+pub(in crate::isolation) fn simulation(body: &mut Value, names: &Names) -> Result<()> {
+    if let Some(inner) = body.get_mut("pipeline") {
+        pipeline(inner, names)?;
+    }
+    for document in body.get_mut("docs").and_then(Value::as_array_mut).into_iter().flatten() {
+        at(document, "_index", |name| expression::name(names, name))?;
+    }
+    Ok(())
+}
+
+fn processors(body: &mut Value, key: &str, names: &Names) -> Result<()> {
+    for entry in body.get_mut(key).and_then(Value::as_array_mut).into_iter().flatten() {
+        entry
+            .as_object_mut()
+            .into_iter()
+            .flatten()
+            .try_for_each(|(kind, body)| processor(kind, body, names))?;
+    }
+    Ok(())
+}
+
+fn processor(kind: &str, body: &mut Value, names: &Names) -> Result<()> {
+    processors(body, "on_failure", names)?;
+    match kind {
+        "pipeline" => at(body, "name", |name| Ok(names.physical(name)))?,
+        "script" => script::used(body, names)?,
+        "foreach" => {
+            for (kind, inner) in
+                body.get_mut("processor").and_then(Value::as_object_mut).into_iter().flatten()
+            {
+                processor(kind, inner, names)?;
+            }
+            return Ok(());
+        }
+        "date_index_name" => {
+            let prefix = body.get("index_name_prefix").and_then(Value::as_str).unwrap_or_default();
+            body["index_name_prefix"] = family(prefix, names)?.into();
+        }
+        "set" if body.get("field").and_then(Value::as_str) == Some("_index") => {
+            let text = body.get("value").and_then(Value::as_str).unwrap_or_default().to_owned();
+            if text.contains("_index") {
+                return Err(dynamic(kind));
+            }
+            body["value"] = match text.split_once("{{") {
+                Some((prefix, _)) => format!("{}{}", family(prefix, names)?, &text[prefix.len()..]).into(),
+                None => expression::created(names, &text)?.into(),
+            };
+            return Ok(());
+        }
+        _ => {}
+    }
+    if mentions(body, "_index") {
+        return Err(dynamic(kind));
+    }
+    Ok(())
+}
+
+/// Names that are made up while the pipeline runs: recorded by what they begin with.
+fn family(prefix: &str, names: &Names) -> Result<String> {
+    names.record(Kind::Family, prefix)
+}
+
+fn dynamic(kind: &str) -> Refusal {
+    Refusal::not_isolated(
+        &format!("a pipeline whose {kind} processor reads `_index`"),
+        "inside a pipeline an index has the name that it has on the server: `set` it, or leave it alone",
+    )
+}

@@ -1,0 +1,189 @@
+//! Searches: everywhere in a body where a query, an aggregation or a sort names an index or a script.
+
+use serde_json::{Map, Value, json};
+
+use super::super::expression;
+use super::super::names::Names;
+use super::super::refusal::{Refusal, Result};
+use super::json::{at, each, has_word, keys};
+use super::script;
+
+/// Queries whose field may be `_index`.
+const ON_FIELDS: &[&str] = &[
+    "term",
+    "terms",
+    "prefix",
+    "wildcard",
+    "regexp",
+    "match",
+    "match_phrase",
+    "fuzzy",
+    "terms_set",
+    "match_phrase_prefix",
+];
+
+/// Queries whose text may name `_index`.
+const ON_TEXT: &[&str] = &["query_string", "simple_query_string"];
+
+/// A search, or any body that holds queries.
+pub(in crate::isolation) fn search(body: &mut Value, names: &Names) -> Result<()> {
+    if let Some(boosts) = body.get_mut("indices_boost") {
+        let physical = |name: &str| expression::physical(names, name);
+        match boosts {
+            Value::Array(items) => items.iter_mut().try_for_each(|item| keys(item, physical))?,
+            boosts => keys(boosts, physical)?,
+        }
+    }
+    search_after(body, names);
+    query(body, names)
+}
+
+/// Anything that queries and aggregations may stand in.
+pub(in crate::isolation) fn query(value: &mut Value, names: &Names) -> Result<()> {
+    match value {
+        Value::Array(items) => items.iter_mut().try_for_each(|item| query(item, names)),
+        Value::Object(map) => {
+            let of_script = map.contains_key("source") || map.contains_key("id");
+            for (key, value) in map.iter_mut() {
+                clause(key, value, names)?;
+                // A user's own data.
+                let is_data = match key.as_str() {
+                    "params" => of_script,
+                    "percolate" => true,
+                    _ => false,
+                };
+                if !is_data {
+                    query(value, names)?;
+                }
+            }
+            Ok(())
+        }
+        _ => Ok(()),
+    }
+}
+
+fn clause(key: &str, value: &mut Value, names: &Names) -> Result<()> {
+    if ON_FIELDS.contains(&key)
+        && let Some(wanted) = value.get_mut("_index")
+    {
+        return on_index(key, wanted, names);
+    }
+    if ON_TEXT.contains(&key)
+        && let Some(text) = value.get("query").and_then(Value::as_str).filter(|text| has_word(text, "_index"))
+    {
+        return Err(Refusal::not_isolated(
+            &format!("a {key} query for [{text}]"),
+            "it cannot translate names of indices in query strings: use a `term` query on `_index`",
+        ));
+    }
+    match key {
+        "composite" => composite(value, names),
+        "terms" if value.get("field").is_some_and(Value::is_string) => buckets(key, value, names),
+        "terms" => members(value).try_for_each(|lookup| {
+            if lookup.get("path").is_some() {
+                at(lookup, "index", |name| expression::name(names, name))
+            } else {
+                Ok(())
+            }
+        }),
+        "rare_terms" | "significant_terms" => buckets(key, value, names),
+        "geo_shape" | "shape" => members(value).try_for_each(|shape| {
+            let Some(Value::Object(indexed)) = shape.get_mut("indexed_shape") else { return Ok(()) };
+            // Where it is not said, the server looks in an index of this name.
+            let index = indexed.entry("index").or_insert_with(|| json!("shapes"));
+            each(index, &|name| expression::name(names, name))
+        }),
+        "percolate" => at(value, "index", |name| expression::name(names, name)),
+        "more_like_this" => ["like", "unlike"].iter().try_for_each(|key| {
+            let like = value.get_mut(*key).map(items).into_iter().flatten();
+            like.into_iter().try_for_each(|item| at(item, "_index", |name| expression::name(names, name)))
+        }),
+        _ if key.ends_with("script") => script::used(value, names),
+        _ if value.get("target_index").is_some() => {
+            at(value, "target_index", |name| expression::name(names, name))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// What is asked of the field `_index`.
+fn on_index(query: &str, wanted: &mut Value, names: &Names) -> Result<()> {
+    let given = |pattern: &str| !names.given(pattern).is_empty();
+    let translate = |text: &str| match query {
+        "prefix" if given(&format!("{text}*")) => Err(several(query)),
+        "wildcard" if given(text) => Err(several(query)),
+        "regexp" if given("*") => Err(several(query)),
+        "regexp" => Ok(format!("{}({text})", names.physical(""))),
+        "term" | "match" | "terms" if text.contains('*') && given(text) => Err(several(query)),
+        _ => Ok(names.physical(text)),
+    };
+    match wanted {
+        Value::Object(options) => ["value", "query", "wildcard", "prefix", "terms"]
+            .iter()
+            .try_for_each(|key| options.get_mut(*key).map_or(Ok(()), |value| each(value, &translate))),
+        wanted => each(wanted, &translate),
+    }
+}
+
+fn several(query: &str) -> Refusal {
+    Refusal::not_isolated(
+        &format!("a {query} query on [_index]"),
+        "the names that it means have no pattern in common on the server: name the indices in the path",
+    )
+}
+
+/// Buckets by `_index`: which are wanted, and where to go on.
+fn buckets(key: &str, value: &mut Value, names: &Names) -> Result<()> {
+    if value.get("field").and_then(Value::as_str) != Some("_index") {
+        return Ok(());
+    }
+    for wanted in ["include", "exclude"] {
+        match value.get_mut(wanted) {
+            Some(Value::String(_)) if !names.given("*").is_empty() => return Err(several(key)),
+            Some(Value::String(pattern)) => *pattern = format!("{}({pattern})", names.physical("")),
+            Some(exact) => each(exact, &|name| Ok(names.physical(name)))?,
+            None => {}
+        }
+    }
+    Ok(())
+}
+
+fn composite(value: &mut Value, names: &Names) -> Result<()> {
+    let by_index = |source: &Map<String, Value>| {
+        let of = |form: &Value| form["terms"]["field"] == "_index";
+        source.iter().filter(|(_, form)| of(form)).map(|(name, _)| name.clone()).collect::<Vec<_>>()
+    };
+    let sources = value.get("sources").and_then(Value::as_array).into_iter().flatten();
+    let sources: Vec<String> = sources.filter_map(Value::as_object).flat_map(by_index).collect();
+    let Some(after) = value.get_mut("after") else { return Ok(()) };
+    sources.iter().try_for_each(|source| at(after, source, |name| Ok(names.physical(name))))
+}
+
+/// Where a sort is by `_index`, its value says where to go on.
+fn search_after(body: &mut Value, names: &Names) {
+    let Some(sort) = body.get("sort") else { return };
+    let sorts = match sort {
+        Value::Array(sorts) => sorts.clone(),
+        sort => vec![sort.clone()],
+    };
+    let Some(Value::Array(after)) = body.get_mut("search_after") else { return };
+    for (sort, after) in sorts.iter().zip(after) {
+        let by_index = sort.as_str() == Some("_index") || sort.get("_index").is_some();
+        if let (true, Value::String(name)) = (by_index, after) {
+            *name = names.physical(name);
+        }
+    }
+}
+
+/// The values of an object.
+fn members(value: &mut Value) -> impl Iterator<Item = &mut Value> {
+    value.as_object_mut().into_iter().flat_map(Map::values_mut)
+}
+
+/// The items of a list, or the value itself.
+fn items(value: &mut Value) -> Vec<&mut Value> {
+    match value {
+        Value::Array(items) => items.iter_mut().collect(),
+        value => vec![value],
+    }
+}

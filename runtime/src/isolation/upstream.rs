@@ -1,0 +1,205 @@
+//! The server behind the gateway, and the one client that speaks to it.
+
+use std::error::Error as _;
+use std::fmt;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http_body_util::combinators::UnsyncBoxBody;
+use http_body_util::{BodyExt, Full, Limited};
+use hyper::body::Incoming;
+use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
+use hyper::{Method, Request, Response, StatusCode};
+use hyper_util::client::legacy;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::TokioExecutor;
+use serde_json::Value;
+
+use super::refusal::{Refusal, Result};
+use crate::error::{self, Error};
+
+/// How long the server may take to accept a connection.
+const CONNECTED: Duration = Duration::from_secs(10);
+
+/// How long it may work on one request, a reindex for instance.
+const ANSWERED: Duration = Duration::from_secs(600);
+
+/// The largest answer that is held whole.
+const MOST: usize = 256 << 20;
+
+/// A server, by its address; with credentials where it asks for them.
+///
+/// ```
+/// use estrade::__private::isolation::Upstream;
+///
+/// let upstream = Upstream::new("http://127.0.0.1:9200")?.with_authorization("ApiKey c2VjcmV0")?;
+/// assert!(!format!("{upstream:?}").contains("c2VjcmV0"));
+/// assert!(Upstream::new("https://127.0.0.1:9200").is_err());
+/// # Ok::<(), estrade::Error>(())
+/// ```
+#[derive(Clone)]
+pub struct Upstream {
+    address: String,
+    authorization: Option<HeaderValue>,
+}
+
+impl fmt::Debug for Upstream {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let masked = self.authorization.as_ref().map(|_| "masked");
+        f.debug_struct("Upstream").field("address", &self.address).field("authorization", &masked).finish()
+    }
+}
+
+impl Upstream {
+    /// The server at `url`: `http://host:port`.
+    ///
+    /// # Errors
+    /// When it is something else: TLS, credentials and paths in it are not understood and would be lost.
+    pub fn new(url: &str) -> error::Result<Upstream> {
+        // Not shown where there are credentials in it.
+        let wrong =
+            |why: &str| Error::msg(format!("cannot use the address of the Elasticsearch server: {why}"));
+        let rest = match url.split_once("://") {
+            Some(("http", rest)) => rest,
+            Some(("https", _)) => return Err(wrong("TLS is not supported, use plain http on loopback")),
+            _ => return Err(wrong("it must look like http://127.0.0.1:9200")),
+        };
+        let address = rest.trim_end_matches('/');
+        if address.contains('@') {
+            return Err(wrong("credentials in it would be printed: give them as an Authorization header"));
+        }
+        if address.is_empty() || address.contains(['/', '?', '#']) {
+            return Err(wrong("it must look like http://127.0.0.1:9200, without a path"));
+        }
+        Ok(Upstream { address: address.to_owned(), authorization: None })
+    }
+
+    /// The same with a value for the header `Authorization`, which goes to this server only.
+    ///
+    /// # Errors
+    /// When no header can carry it.
+    pub fn with_authorization(self, value: &str) -> error::Result<Upstream> {
+        let mut header = HeaderValue::from_str(value).map_err(|_| {
+            Error::msg("cannot use the credentials for the Elasticsearch server: they have characters that no header may have")
+        })?;
+        header.set_sensitive(true);
+        Ok(Upstream { authorization: Some(header), ..self })
+    }
+
+    /// Host and port.
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+}
+
+/// What is sent: whole, or as it comes.
+pub(super) type Sent = UnsyncBoxBody<Bytes, Box<dyn std::error::Error + Send + Sync>>;
+
+pub(super) fn whole(body: impl Into<Bytes>) -> Sent {
+    Full::new(body.into()).map_err(|never| match never {}).boxed_unsync()
+}
+
+/// Speaks to the server, over connections that are kept. It follows no redirects: that is the server's word, not its own.
+#[derive(Debug, Clone)]
+pub(super) struct Line {
+    upstream: Upstream,
+    http: legacy::Client<HttpConnector, Sent>,
+}
+
+impl Line {
+    pub(super) fn new(upstream: Upstream) -> Line {
+        let mut connector = HttpConnector::new();
+        connector.set_nodelay(true);
+        connector.set_connect_timeout(Some(CONNECTED));
+        let http = legacy::Client::builder(TokioExecutor::new()).build(connector);
+        Line { upstream, http }
+    }
+
+    /// Sends a request whose URI is a path.
+    pub(super) async fn send(&self, mut request: Request<Sent>) -> Result<Response<Incoming>> {
+        let uri = format!("http://{}{}", self.upstream.address, request.uri());
+        *request.uri_mut() =
+            uri.parse().map_err(|error| Refusal::unreadable("the path", &format!("{error}")))?;
+        let headers = request.headers_mut();
+        headers.remove(AUTHORIZATION);
+        if let Some(value) = &self.upstream.authorization {
+            headers.insert(AUTHORIZATION, value.clone());
+        }
+        let response = match tokio::time::timeout(ANSWERED, self.http.request(request)).await {
+            Ok(Ok(response)) => response,
+            Ok(Err(error)) => return Err(self.unreachable(&error)),
+            Err(_) => {
+                return Err(Refusal::new(
+                    504,
+                    "estrade_upstream_exception",
+                    format!(
+                        "the server at {} has not answered in {} s: look at its log and its load",
+                        self.upstream.address,
+                        ANSWERED.as_secs()
+                    ),
+                ));
+            }
+        };
+        if response.status() == StatusCode::UNAUTHORIZED {
+            return Err(Refusal::new(
+                502,
+                "estrade_upstream_exception",
+                format!(
+                    "the server at {} does not take the credentials that Estrade was given (401): check them",
+                    self.upstream.address
+                ),
+            ));
+        }
+        Ok(response)
+    }
+
+    /// Sends a request of the gateway's own; comes back with status and JSON.
+    pub(super) async fn ask(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<Value>,
+    ) -> Result<(StatusCode, Value)> {
+        let mut request = Request::builder().method(method).uri(path);
+        if body.is_some() {
+            request = request.header(CONTENT_TYPE, "application/json");
+        }
+        let body = whole(body.map(|body| body.to_string()).unwrap_or_default());
+        let request =
+            request.body(body).map_err(|error| Refusal::unreadable("the path", &error.to_string()))?;
+        let response = self.send(request).await?;
+        let status = response.status();
+        let body = collected(response.into_body()).await?;
+        Ok((status, serde_json::from_slice(&body).unwrap_or_default()))
+    }
+
+    fn unreachable(&self, error: &legacy::Error) -> Refusal {
+        let mut why = error.to_string();
+        let mut next = error.source();
+        while let Some(source) = next {
+            why = format!("{why}: {source}");
+            next = source.source();
+        }
+        Refusal::new(
+            502,
+            "estrade_upstream_exception",
+            format!(
+                "estrade's gateway cannot reach the server at {}: {why}; check that it is running, or unset \
+                 elasticsearch.url (also ESTRADE_ES_URL) to use the embedded engine",
+                self.upstream.address
+            ),
+        )
+    }
+}
+
+/// A body, whole.
+pub(super) async fn collected(body: Incoming) -> Result<Bytes> {
+    let body = tokio::time::timeout(ANSWERED, Limited::new(body, MOST).collect()).await;
+    match body {
+        Ok(Ok(body)) => Ok(body.to_bytes()),
+        Ok(Err(error)) => {
+            Err(Refusal::unreadable("a body", &format!("{error} (up to {MOST} bytes are held)")))
+        }
+        Err(_) => Err(Refusal::unreadable("a body", "it did not come to an end")),
+    }
+}
