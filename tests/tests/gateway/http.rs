@@ -23,7 +23,8 @@ impl Answer {
 /// Sends a request to `http://host:port`; the type of its body is what it looks like.
 pub(crate) fn send(server: &str, method: &str, path: &str, body: &str) -> Answer {
     let kind = if body.ends_with('\n') { "application/x-ndjson" } else { "application/json" };
-    let head = format!("{method} {path} HTTP/1.1\r\nContent-Type: {kind}\r\nContent-Length: {}\r\n", body.len());
+    let head =
+        format!("{method} {path} HTTP/1.1\r\nContent-Type: {kind}\r\nContent-Length: {}\r\n", body.len());
     raw(server, &head, body.as_bytes())
 }
 
@@ -44,7 +45,8 @@ fn parsed(text: &[u8]) -> Option<Answer> {
     let head = std::str::from_utf8(&text[..end]).ok()?;
     let mut lines = head.split("\r\n");
     let status = lines.next()?.split(' ').nth(1)?.parse().ok()?;
-    let header = |line: &str| line.split_once(": ").map(|(name, value)| (name.to_lowercase(), value.to_owned()));
+    let header =
+        |line: &str| line.split_once(": ").map(|(name, value)| (name.to_lowercase(), value.to_owned()));
     let headers: Vec<(String, String)> = lines.filter_map(header).collect();
     let is_chunked = headers.iter().any(|(name, value)| name == "transfer-encoding" && value == "chunked");
     let body = if is_chunked { unchunked(&text[end + 4..])? } else { text[end + 4..].to_vec() };

@@ -6,8 +6,21 @@ use crate::scenario::{self, Asked};
 use crate::server::{Server, close, server};
 
 const FILES: &[&str] = &[
-    "indices", "documents", "bulk", "search", "aggregations", "references", "expressions", "aliases", "templates",
-    "pipelines", "scripts", "cat", "cluster", "errors", "streams",
+    "indices",
+    "documents",
+    "bulk",
+    "search",
+    "aggregations",
+    "references",
+    "expressions",
+    "aliases",
+    "templates",
+    "pipelines",
+    "scripts",
+    "cat",
+    "cluster",
+    "errors",
+    "streams",
 ];
 
 #[test]

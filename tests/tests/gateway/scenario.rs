@@ -35,38 +35,64 @@ pub(crate) struct Asked {
 
 /// What an answer says of the time, the node and the run rather than of the data.
 const DIFFERS: &[&str] = &[
-    "took", "uuid", "index_uuid", "history_uuid", "creation_date", "_scroll_id", "pit_id", "creation_time", "node",
-    "allocation_id", "ephemeral_id", "cluster_uuid", "timestamp", "time", "time_in_millis", "total_time_in_millis",
-    "number_of_pending_tasks", "task_max_waiting_in_queue_millis", "state_uuid", "modified_date", "created_date",
-    "size_in_bytes", "total_data_set_size_in_bytes", "reserved_in_bytes", "throttle_time_in_millis",
+    "took",
+    "uuid",
+    "index_uuid",
+    "history_uuid",
+    "creation_date",
+    "_scroll_id",
+    "pit_id",
+    "creation_time",
+    "node",
+    "allocation_id",
+    "ephemeral_id",
+    "cluster_uuid",
+    "timestamp",
+    "time",
+    "time_in_millis",
+    "total_time_in_millis",
+    "number_of_pending_tasks",
+    "task_max_waiting_in_queue_millis",
+    "state_uuid",
+    "modified_date",
+    "created_date",
+    "size_in_bytes",
+    "total_data_set_size_in_bytes",
+    "reserved_in_bytes",
+    "throttle_time_in_millis",
 ];
 
 pub(crate) fn read(name: &str) -> Vec<Asked> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/gateway/requests").join(format!("{name}.jsonl"));
+    let path =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/gateway/requests").join(format!("{name}.jsonl"));
     let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let lines = text.lines().enumerate().filter(|(_, line)| !line.is_empty() && !line.starts_with("//"));
     lines
         .map(|(at, line)| {
-            serde_json::from_str(line).unwrap_or_else(|error| panic!("{}:{}: {error}", path.display(), at + 1))
+            serde_json::from_str(line)
+                .unwrap_or_else(|error| panic!("{}:{}: {error}", path.display(), at + 1))
         })
         .collect()
 }
 
 /// Sends them one after the other; comes back with each request and its answer as text.
 pub(crate) fn play(asked: &[Asked], server: &str, distribution: &str) -> Vec<(String, String)> {
-    let mut saved = BTreeMap::new();
+    let mut saved: BTreeMap<String, String> = BTreeMap::new();
     let fits = |asked: &&Asked| asked.only.as_ref().is_none_or(|only| only == distribution);
     asked
         .iter()
         .filter(fits)
         .map(|asked| {
-            let fill = |text: String| saved.iter().fold(text, |text, (key, value)| text.replace(&format!("${{{key}}}"), value));
+            let fill = |text: String| {
+                saved.iter().fold(text, |text, (key, value)| text.replace(&format!("${{{key}}}"), value))
+            };
             let (path, body) = (fill(asked.path.clone()), fill(asked.text()));
             let answer = http::send(server, &asked.method, &path, &body);
             if let Some(key) = &asked.save {
                 let found = serde_json::from_str::<Value>(&answer.body).ok();
                 let found = found.and_then(|body| body[key].as_str().map(str::to_owned));
-                let found = found.unwrap_or_else(|| panic!("no {key} in the answer to {}: {}", asked.path, answer.body));
+                let found = found
+                    .unwrap_or_else(|| panic!("no {key} in the answer to {}: {}", asked.path, answer.body));
                 saved.insert(key.clone(), found);
             }
             (format!("{} {}", asked.method, asked.path), asked.shown(&answer))
@@ -127,7 +153,8 @@ fn sorted(value: &Value) -> Value {
             Value::Array(items)
         }
         Value::Object(map) => {
-            let mut entries: Vec<(String, Value)> = map.iter().map(|(key, value)| (key.clone(), sorted(value))).collect();
+            let mut entries: Vec<(String, Value)> =
+                map.iter().map(|(key, value)| (key.clone(), sorted(value))).collect();
             entries.sort_by(|(one, _), (other, _)| one.cmp(other));
             Value::Object(entries.into_iter().collect())
         }

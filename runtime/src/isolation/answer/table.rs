@@ -73,7 +73,6 @@ mod tests {
     #[test]
     fn columns_are_as_wide_as_what_is_in_them() {
         let p = "estrade-0a1b2c3d-run-7-";
-        let gap = " ".repeat(p.len());
         for (server, test) in [
             (
                 format!("green open {p}assets abc 1\ngreen open {p}a      abc 1\n"),
@@ -83,7 +82,10 @@ mod tests {
                 format!("health index{} pri\ngreen  {p}a   1\n", " ".repeat(p.len() - 4)),
                 "health index pri\ngreen  a       1\n",
             ),
-            (format!("alias{gap} index\n{p}both  {p}a\n{p}x     {p}b\n"), "alias index\nboth  a\nx     b\n"),
+            (
+                format!("alias{} index\n{p}both {p}a\n{p}x    {p}b\n", " ".repeat(p.len() - 1)),
+                "alias index\nboth  a\nx     b\n",
+            ),
             ("nothing here\n".to_owned(), "nothing here\n"),
         ] {
             assert_eq!(translated(&server, &names()), test);
