@@ -24,6 +24,9 @@ pub(super) async fn translated(
 ) -> Result<Answer> {
     let (mut head, body) = response.into_parts();
     head.headers = headers(&head.headers, names);
+    if matches!(asked.route.does, Does::List) && head.status == StatusCode::NOT_FOUND {
+        head.status = StatusCode::OK;
+    }
     let body = if has_body(&asked.head.method) {
         of(names, asked, head.status, &head.headers, body).await?
     } else {

@@ -22,7 +22,7 @@ use super::request::parameters::Parameters;
 use super::request::path::Segments;
 use super::route::{self, Body, Does, Found, Route};
 use super::upstream::{Line, Sent, collected, whole};
-use super::{back, special};
+use super::{back, health, special};
 
 /// A body of this size is translated whole, so that its length is known: most are.
 pub(super) const SMALL: u64 = 256 << 10;
@@ -46,11 +46,23 @@ pub(super) struct Asked {
     pub(super) head: Parts,
     pub(super) path: Segments,
     pub(super) parameters: Parameters,
+    /// A search whose indices were chosen when its point in time was opened.
+    is_in_point_in_time: bool,
 }
 
 impl Asked {
+    /// Where it goes on the server.
+    fn to(&self) -> &'static str {
+        let Route { path, to, .. } = *self.route;
+        // The columns of a table, without any rows.
+        let is_help = self.parameters.is_on("help");
+        // Said beside the path; with a list of all in the path the server would not look there.
+        let is_said_elsewhere = self.parameters.get("index").is_some() || self.is_in_point_in_time;
+        if to.contains("{*}") && (is_help || is_said_elsewhere) { path } else { to }
+    }
+
     /// A request like the one that came, to another path.
-    pub(super) fn to(&self, path: &str, body: Sent) -> Result<Request<Sent>> {
+    pub(super) fn request(&self, path: &str, body: Sent) -> Result<Request<Sent>> {
         let mut request = Request::builder().method(self.head.method.clone()).uri(path);
         let passed = self.head.headers.iter().filter(|(name, _)| !NOT_PASSED_ON.contains(name));
         for (name, value) in passed {
@@ -84,7 +96,7 @@ impl Exchange {
                 ));
             }
         };
-        let asked = Asked { route, head, path, parameters };
+        let mut asked = Asked { route, head, path, parameters, is_in_point_in_time: false };
         match route.does {
             Does::Refuse(why) => {
                 Err(Refusal::not_isolated(&format!("{} {}", asked.head.method, asked.head.uri.path()), why))
@@ -92,21 +104,26 @@ impl Exchange {
             Does::DeleteIndices => special::delete_indices(self, &asked).await,
             Does::DeleteStreams => special::delete_streams(self, &asked).await,
             Does::DeleteNamed(kind) => special::delete_named(self, &asked, kind).await,
-            Does::Health => special::health(self, &asked).await,
+            Does::HealthTable => health::table(self, &asked).await,
+            Does::Health => {
+                let answer = self.pass(&mut asked, body).await?;
+                health::narrowed(self, &asked, answer).await
+            }
+
             Does::RollOver => {
                 special::record_next(self, &asked).await?;
-                self.pass(&asked, body).await
+                self.pass(&mut asked, body).await
             }
-            Does::Pass | Does::PassDocument | Does::State => self.pass(&asked, body).await,
+            Does::Pass | Does::PassDocument | Does::State | Does::List => self.pass(&mut asked, body).await,
         }
     }
 
-    async fn pass(&self, asked: &Asked, body: Incoming) -> Result<Answer> {
+    async fn pass(&self, asked: &mut Asked, body: Incoming) -> Result<Answer> {
         let refused = Refused::default();
         let body = self.body(asked, body, &refused).await?;
-        let to = asked.path.translated(asked.route, &self.names)?;
+        let to = asked.path.translated(asked.route, asked.to(), &self.names)?;
         let to = to + &asked.parameters.translated(asked.route, &self.names)?;
-        let sent = self.line.send(asked.to(&to, body)?).await;
+        let sent = self.line.send(asked.request(&to, body)?).await;
         // The server does not get to know why a body broke off.
         if let Some(refusal) = refused.lock().unwrap_or_else(PoisonError::into_inner).take() {
             return Err(refusal);
@@ -114,7 +131,7 @@ impl Exchange {
         back::translated(&self.names, asked, sent?).await
     }
 
-    async fn body(&self, asked: &Asked, body: Incoming, refused: &Refused) -> Result<Sent> {
+    async fn body(&self, asked: &mut Asked, body: Incoming, refused: &Refused) -> Result<Sent> {
         let length = body.size_hint().exact();
         let is_json = asked.head.headers.get(CONTENT_TYPE).is_none_or(is_json);
         match asked.route.body {
@@ -128,7 +145,11 @@ impl Exchange {
                 let body = collected(body).await?;
                 let is_nothing = body.is_empty();
                 let body = if is_nothing { Bytes::from_static(b"{}") } else { body };
-                let sent = translated(&body, &self.names, translate)?;
+                let point_in_time = &mut asked.is_in_point_in_time;
+                let sent = translated(&body, &self.names, |body, names| {
+                    *point_in_time = body.get("pit").is_some();
+                    translate(body, names)
+                })?;
                 let unchanged = is_nothing && sent == body;
                 Ok(whole(if unchanged { Bytes::new() } else { sent }))
             }

@@ -13,7 +13,7 @@
 //! - A request that no row of `route` fits is refused; so is one whose meaning depends on names that cannot be seen.
 //! - No name and no pattern goes to the server without the namespace's prefix or a place in its table.
 //! - What a request may create is recorded before it is sent, and deleted by exact name only.
-//! - What a test stored is never looked at, on either way, except for scripts and percolated queries that name indices.
+//! - What a test stored is never looked at, on either way.
 //!
 //! Absent on purpose: a cache of what exists. The server knows.
 
@@ -24,6 +24,7 @@ mod deletion;
 mod exchange;
 mod expression;
 mod gateway;
+mod health;
 mod identity;
 mod ledger;
 mod names;

@@ -8,7 +8,7 @@ pub(super) struct Refusal {
     pub(super) status: u16,
     kind: &'static str,
     reason: String,
-    index: Option<String>,
+    about: Vec<(&'static str, String)>,
 }
 
 pub(super) type Result<T, E = Refusal> = std::result::Result<T, E>;
@@ -36,11 +36,23 @@ impl Refusal {
     pub(super) fn invalid_name(name: &str, why: &str) -> Refusal {
         let refusal =
             Refusal::new(400, "invalid_index_name_exception", format!("Invalid index name [{name}], {why}"));
-        Refusal { index: Some(name.to_owned()), ..refusal }
+        Refusal { about: vec![("index", name.to_owned()), ("index_uuid", "_na_".to_owned())], ..refusal }
+    }
+
+    /// What the server says where a pattern that must mean something means nothing.
+    pub(super) fn no_such_index(pattern: &str) -> Refusal {
+        let refusal = Refusal::new(404, "index_not_found_exception", format!("no such index [{pattern}]"));
+        let about = [
+            ("index", pattern),
+            ("resource.id", pattern),
+            ("resource.type", "index_or_alias"),
+            ("index_uuid", "_na_"),
+        ];
+        Refusal { about: about.map(|(key, value)| (key, value.to_owned())).to_vec(), ..refusal }
     }
 
     pub(super) fn new(status: u16, kind: &'static str, reason: String) -> Refusal {
-        Refusal { status, kind, reason, index: None }
+        Refusal { status, kind, reason, about: Vec::new() }
     }
 
     pub(super) fn reason(&self) -> &str {
@@ -50,9 +62,8 @@ impl Refusal {
     /// `{"error": {…}, "status": …}`
     pub(super) fn body(&self) -> Value {
         let mut error = json!({ "type": self.kind, "reason": self.reason });
-        if let Some(index) = &self.index {
-            error["index_uuid"] = json!("_na_");
-            error["index"] = json!(index);
+        for (key, value) in &self.about {
+            error[*key] = json!(value);
         }
         let mut whole = json!({ "root_cause": [error] });
         if let (Value::Object(whole), Value::Object(error)) = (&mut whole, error) {

@@ -1,11 +1,8 @@
-//! Requests that are more than one on the server: deletions by pattern, rollovers, the line of `_cat/health`.
+//! Requests that are more than one on the server: deletions by pattern, and rollovers.
 
-use std::fmt::Write as _;
+use hyper::{Method, StatusCode};
+use serde_json::{Value, json};
 
-use hyper::{Method, Response, StatusCode};
-use serde_json::{Map, Value, json};
-
-use super::answer::{figures, line};
 use super::deletion::{batches, existing, expanded, path_of, resolved};
 use super::exchange::{Answer, Asked, Exchange, own};
 use super::ledger::Kind;
@@ -68,7 +65,7 @@ async fn delete(
     let parameters = asked.parameters.translated(asked.route, &exchange.names)?;
     let mut last = None;
     for batch in batches(names) {
-        let request = asked.to(&format!("{path}{batch}{parameters}"), whole(""))?;
+        let request = asked.request(&format!("{path}{batch}{parameters}"), whole(""))?;
         let response = exchange.line.send(request).await?;
         let failed = !response.status().is_success();
         last = Some(back::translated(&exchange.names, asked, response).await?);
@@ -84,8 +81,7 @@ fn nothing_to_delete(asked: &Asked, wanted: &str) -> Result<Answer> {
     let all = matches!(wanted, "*" | "_all");
     match asked.route.does {
         Does::DeleteIndices if asked.parameters.get("allow_no_indices") == Some("false") => {
-            let missing = Refusal::new(404, "index_not_found_exception", format!("no such index [{wanted}]"));
-            Err(missing)
+            Err(Refusal::no_such_index(wanted))
         }
         Does::DeleteNamed(kind) if !all => {
             let (error, what) = match kind {
@@ -127,39 +123,6 @@ fn next(index: &str) -> Option<String> {
     let (name, number) = index.rsplit_once('-')?;
     let number: u64 = number.parse().ok()?;
     Some(format!("{name}-{:06}", number.checked_add(1)?))
-}
-
-/// `GET /_cat/health`
-pub(super) async fn health(exchange: &Exchange, asked: &Asked) -> Result<Answer> {
-    if asked.parameters.is_on("help") {
-        let request = asked.to("/_cat/health?help", whole(""))?;
-        return back::translated(&exchange.names, asked, exchange.line.send(request).await?).await;
-    }
-    let mut parameters = String::new();
-    for name in ["h", "ts", "time"] {
-        if let Some(value) = asked.parameters.get(name) {
-            // Writing to a string cannot fail.
-            let _ = write!(parameters, "&{name}={}", encode(value));
-        }
-    }
-    let (_, mut lines) =
-        exchange.line.ask(Method::GET, &format!("/_cat/health?format=json{parameters}"), None).await?;
-    let path = format!("/_cluster/health/{}", encode(&expression::physical(&exchange.names, "")?));
-    let (_, health) = exchange.line.ask(Method::GET, &path, None).await?;
-    let unreadable = || Refusal::unreadable("the server's health", "it is not in the form that is known");
-    let shown: &mut Map<String, Value> =
-        lines.get_mut(0).and_then(Value::as_object_mut).ok_or_else(unreadable)?;
-    if !health["status"].is_string() {
-        return Err(unreadable());
-    }
-    figures(shown, &health);
-    if asked.parameters.get("format") == Some("json") {
-        return Ok(own(StatusCode::OK, &lines, asked.parameters.is_on("pretty")));
-    }
-    let mut answer = Response::new(whole(line(shown, asked.parameters.is_on("v"))));
-    let kind = hyper::header::HeaderValue::from_static("text/plain; charset=UTF-8");
-    answer.headers_mut().insert(hyper::header::CONTENT_TYPE, kind);
-    Ok(answer)
 }
 
 #[cfg(test)]

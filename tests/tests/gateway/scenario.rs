@@ -60,6 +60,7 @@ const DIFFERS: &[&str] = &[
     "total_data_set_size_in_bytes",
     "reserved_in_bytes",
     "throttle_time_in_millis",
+    "ingest_took",
 ];
 
 pub(crate) fn read(name: &str) -> Vec<Asked> {
@@ -130,6 +131,7 @@ impl Asked {
 
     fn mask(&self, value: &mut Value) {
         match value {
+            Value::String(text) => *text = without_uuid(text),
             Value::Array(items) => items.iter_mut().for_each(|item| self.mask(item)),
             Value::Object(map) => {
                 for (key, value) in map.iter_mut() {
@@ -142,6 +144,18 @@ impl Asked {
             _ => {}
         }
     }
+}
+
+/// `[assets/6ZpS0mZ6QKGWQVq0Yx5c5A]` without the index's own number.
+fn without_uuid(text: &str) -> String {
+    let mut parts = text.split('/');
+    let mut shown = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let is_uuid = part.get(..23).is_some_and(|start| start.ends_with(']') && !start.contains(' '));
+        shown.push('/');
+        shown.push_str(if is_uuid { &part[22..] } else { part });
+    }
+    shown
 }
 
 /// Objects and lists in an order of their own.

@@ -36,13 +36,13 @@ impl Segments {
         wanted.zip(&self.0).find(|(part, _)| *part == variable).map(|(_, (_, text))| text.as_str())
     }
 
-    /// The path on the server, with everything that it may create recorded.
-    pub(in crate::isolation) fn translated(&self, route: &Route, names: &Names) -> Result<String> {
+    /// The path on the server, in the form `to`, with everything that it may create recorded.
+    pub(in crate::isolation) fn translated(&self, route: &Route, to: &str, names: &Names) -> Result<String> {
         let wanted = route.path.split('/').filter(|part| !part.is_empty());
         let mut variables: Vec<(&str, &(String, String))> =
             wanted.zip(&self.0).filter(|(part, _)| part.starts_with('{')).collect();
         let mut path = String::new();
-        for part in route.to.split('/').filter(|part| !part.is_empty()) {
+        for part in to.split('/').filter(|part| !part.is_empty()) {
             path.push('/');
             if !part.starts_with('{') {
                 path.push_str(part);

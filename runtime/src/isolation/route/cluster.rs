@@ -14,10 +14,10 @@ const REPOSITORIES: &str = "snapshots are of the whole cluster and outlive the t
 
 pub(super) const ROUTES: &[Route] = &[
     on("GET HEAD", "/"),
-    on("GET", "/_cluster/health").to("/_cluster/health/{*}").keyed(1),
-    on("GET", "/_cluster/health/{indices}").keyed(1),
-    on("GET", "/_cluster/state").to("/_cluster/state/_all/{*}").does(Does::State).keyed(2),
-    on("GET", "/_cluster/state/{any}").to("/_cluster/state/{any}/{*}").does(Does::State).keyed(2),
+    on("GET", "/_cluster/health").to("/_cluster/health/{*}").keyed(1).does(Does::Health),
+    on("GET", "/_cluster/health/{indices}").keyed(1).does(Does::Health),
+    on("GET", "/_cluster/state").does(Does::State).keyed(2),
+    on("GET", "/_cluster/state/{any}").does(Does::State).keyed(2),
     on("GET", "/_cluster/state/{any}/{indices}").does(Does::State).keyed(2),
     on("GET", "/_cluster/settings"),
     on("GET POST", "/_cluster/allocation/explain").always(search::allocation),
@@ -69,7 +69,7 @@ pub(super) const ROUTES: &[Route] = &[
     on("GET", "/_cat/shards/{indices}"),
     on("GET", "/_cat/templates").to("/_cat/templates/{*}"),
     on("GET", "/_cat/templates/{names}"),
-    on("GET", "/_cat/health").does(Does::Health),
+    on("GET", "/_cat/health").does(Does::HealthTable),
     on("GET", "/_cat/master"),
     on("GET", "/_cat/cluster_manager"),
     on("GET", "/_cat/nodes"),

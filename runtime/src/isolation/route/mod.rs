@@ -79,8 +79,12 @@ pub(super) enum Does {
     PassDocument,
     /// The answer tells of the whole cluster: what is not the namespace's is taken out.
     State,
-    /// The same of one line: the figures are those of the namespace.
+    /// The health of the namespace, as JSON.
     Health,
+    /// The same as a table.
+    HealthTable,
+    /// The server says 404 where a pattern means nothing, and 200 to a list of all when there is nothing.
+    List,
     /// Patterns become exact names first: indices are deleted.
     DeleteIndices,
     /// The same for data streams.

@@ -5,18 +5,18 @@ use crate::isolation::ledger::Kind;
 use crate::isolation::request::{pipeline, script, template};
 
 pub(super) const ROUTES: &[Route] = &[
-    on("GET", "/_index_template").to("/_index_template/{*}"),
+    on("GET", "/_index_template").to("/_index_template/{*}").does(Does::List),
     on("POST", "/_index_template/_simulate").json(template::composable),
     on("POST", "/_index_template/_simulate/{names}").json(template::composable),
     on("POST", "/_index_template/_simulate_index/{index}").json(template::composable),
     on("GET HEAD", "/_index_template/{names}"),
     on("PUT POST", "/_index_template/{name}").json(template::composable).makes(Kind::Template),
     on("DELETE", "/_index_template/{names}").does(Does::DeleteNamed(Kind::Template)),
-    on("GET", "/_component_template").to("/_component_template/{*}"),
+    on("GET", "/_component_template").to("/_component_template/{*}").does(Does::List),
     on("GET HEAD", "/_component_template/{names}"),
     on("PUT POST", "/_component_template/{name}").json(template::component).makes(Kind::ComponentTemplate),
     on("DELETE", "/_component_template/{names}").does(Does::DeleteNamed(Kind::ComponentTemplate)),
-    on("GET", "/_template").to("/_template/{*}").keyed(0),
+    on("GET", "/_template").to("/_template/{*}").does(Does::List).keyed(0),
     on("GET HEAD", "/_template/{names}").keyed(0),
     on("PUT POST", "/_template/{name}").json(template::legacy).makes(Kind::LegacyTemplate),
     on("DELETE", "/_template/{names}").does(Does::DeleteNamed(Kind::LegacyTemplate)),
