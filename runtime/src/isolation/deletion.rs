@@ -157,13 +157,11 @@ async fn delete(line: &Line, batch: &str) -> Result<()> {
     let path = format!("/{batch}?ignore_unavailable=true");
     let (status, _) = line.ask(Method::DELETE, &path, None).await?;
     if status == StatusCode::FORBIDDEN {
-        let writable = json!({ "index.blocks.read_only": null, "index.blocks.read_only_allow_delete": null, "index.blocks.metadata": null });
-        line.ask(
-            Method::PUT,
-            &format!("/{batch}/_settings?ignore_unavailable=true&expand_wildcards=all"),
-            Some(writable),
-        )
-        .await?;
+        let settings = format!("/{batch}/_settings?ignore_unavailable=true&expand_wildcards=all");
+        // Each alone: a blocked index takes the end of one block, and nothing besides.
+        for block in ["index.blocks.read_only", "index.blocks.metadata"] {
+            line.ask(Method::PUT, &settings, Some(json!({ block: null }))).await?;
+        }
         line.ask(Method::DELETE, &path, None).await?;
     }
     Ok(())

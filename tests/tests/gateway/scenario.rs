@@ -105,7 +105,9 @@ impl Asked {
     fn text(&self) -> String {
         match (&self.body, &self.lines, &self.text) {
             (Some(body), None, None) => body.to_string(),
-            (None, Some(lines), None) => lines.iter().map(|line| format!("{line}\n")).collect(),
+            (None, Some(lines), None) => {
+                lines.iter().flat_map(|line| [line.to_string(), "\n".to_owned()]).collect()
+            }
             (None, None, Some(text)) => text.clone(),
             (None, None, None) => String::new(),
             _ => panic!("{} has more than one body", self.path),

@@ -37,12 +37,16 @@ pub(crate) fn folder() -> std::path::PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("ledger-{}", std::process::id()))
 }
 
+/// The next test of this process.
+pub(crate) fn identity() -> NamespaceId {
+    static NEXT: AtomicU64 = AtomicU64::new(1);
+    let run = format!("t{}", std::process::id());
+    NamespaceId::new("0a1b2c3d", &run, NEXT.fetch_add(1, Ordering::Relaxed)).unwrap()
+}
+
 impl Server {
     pub(crate) fn namespace(&self) -> Namespace {
-        static NEXT: AtomicU64 = AtomicU64::new(1);
-        let run = format!("t{}", std::process::id());
-        let id = NamespaceId::new("0a1b2c3d", &run, NEXT.fetch_add(1, Ordering::Relaxed)).unwrap();
-        self.gateway.namespace(&id, &self.ledger).unwrap()
+        self.gateway.namespace(&identity(), &self.ledger).unwrap()
     }
 
     pub(crate) fn get(&self, path: &str) -> Value {
@@ -99,7 +103,7 @@ impl Server {
     }
 }
 
-/// Deletes what a test made, and its folder's record of it.
+/// Deletes what a test made, and the record of it.
 pub(crate) fn close(namespace: Namespace) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(namespace.close()).unwrap();

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::super::names::Names;
+use super::excerpt::without_head;
 
 /// Follows the structure of a text of JSON and replaces names in its keys and strings, outside of what a test stored:
 /// `_source`, `term_vectors`, and the `fields` and `highlight` of a hit.
@@ -147,7 +148,7 @@ impl Json {
         if text.is_stored {
             out.extend_from_slice(&text.bytes);
         } else {
-            out.extend_from_slice(&self.names.logical(&text.bytes));
+            out.extend_from_slice(&self.names.logical(&without_head(&text.bytes)));
         }
         if let (true, Some(open)) = (text.is_key, self.open.last_mut()) {
             open.is_hit |= text.bytes == b"_index";

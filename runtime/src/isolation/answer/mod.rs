@@ -9,6 +9,7 @@
 //! A physical name has nothing in common with any other text: in what the server itself wrote it is replaced wherever it
 //! stands, in keys, names and the texts of errors.
 
+mod excerpt;
 mod health;
 mod json;
 pub(super) mod state;

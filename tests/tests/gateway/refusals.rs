@@ -1,0 +1,149 @@
+//! What cannot be isolated is refused, and says why.
+
+use serde_json::{Value, json};
+
+use crate::http;
+use crate::stub::Stub;
+
+/// Requests that would reach, change or show what is not this test's.
+fn requests() -> Vec<(&'static str, &'static str, Value)> {
+    let none = Value::Null;
+    vec![
+        ("POST", "/_foo", none.clone()),
+        ("GET", "/assets/_foo", none.clone()),
+        ("GET", "/_plugins/_ppl", none.clone()),
+        ("POST", "/_sql", json!({ "query": "SELECT * FROM other" })),
+        ("PUT", "/_cluster/settings", json!({ "persistent": {} })),
+        ("POST", "/_cluster/reroute", none.clone()),
+        ("GET", "/_cluster/stats", none.clone()),
+        ("GET", "/_cluster/allocation/explain", none.clone()),
+        ("GET", "/_nodes", none.clone()),
+        ("GET", "/_nodes/_all/http", none.clone()),
+        ("POST", "/_nodes/reload_secure_settings", none.clone()),
+        ("GET", "/_tasks", none.clone()),
+        ("POST", "/_tasks/_cancel", none.clone()),
+        ("POST", "/_tasks/n:1/_cancel", none.clone()),
+        ("PUT", "/_snapshot/mine", json!({ "type": "fs" })),
+        ("POST", "/_snapshot/mine/one/_restore", none.clone()),
+        ("PUT", "/_security/user/me", json!({})),
+        ("GET", "/_remote/info", none.clone()),
+        ("DELETE", "/_search/scroll/_all", none.clone()),
+        ("DELETE", "/_search/scroll", json!({ "scroll_id": "_all" })),
+        ("DELETE", "/_search/scroll", json!({ "scroll_id": ["_all"] })),
+        ("DELETE", "/_search/scroll?scroll_id=_all", none.clone()),
+        ("DELETE", "/_search/point_in_time/_all", none.clone()),
+        ("DELETE", "/_search/point_in_time", json!({ "pit_id": ["_all"] })),
+        ("GET", "/_cat/tasks", none.clone()),
+        ("GET", "/_cat/allocation", none.clone()),
+        (
+            "POST",
+            "/_reindex",
+            json!({ "source": { "remote": { "host": "http://x" }, "index": "a" }, "dest": { "index": "b" } }),
+        ),
+        (
+            "POST",
+            "/_reindex?wait_for_completion=false",
+            json!({ "source": { "index": "a" }, "dest": { "index": "b" } }),
+        ),
+        ("GET", "/elsewhere:assets/_search", none.clone()),
+        ("GET", "/a,elsewhere:*/_search", none.clone()),
+        ("GET", "/_search?q=_index:other", none.clone()),
+        ("GET", "/_search?source=%7B%7D&source_content_type=application/json", none.clone()),
+        ("GET", "/_alias?name=other", none.clone()),
+        ("POST", "/a/_search", json!({ "query": { "query_string": { "query": "x OR _index:other" } } })),
+        ("POST", "/a/_search", json!({ "query": { "script": { "script": "doc['_index'].value == 'a'" } } })),
+        (
+            "POST",
+            "/a/_search",
+            json!({ "script_fields": { "f": { "script": { "source": "doc._index.value" } } } }),
+        ),
+        ("POST", "/a/_update/1", json!({ "script": { "source": "ctx._index = 'b'" } })),
+        (
+            "POST",
+            "/_reindex",
+            json!({ "source": { "index": "a" }, "dest": { "index": "b" }, "script": { "source": "ctx._index = 'x'" } }),
+        ),
+        (
+            "PUT",
+            "/_scripts/mine",
+            json!({ "script": { "lang": "painless", "source": "ctx['_index'] = 'b'" } }),
+        ),
+        (
+            "PUT",
+            "/_ingest/pipeline/p",
+            json!({ "processors": [{ "set": { "field": "copy", "value": "{{_index}}" } }] }),
+        ),
+        (
+            "PUT",
+            "/_ingest/pipeline/p",
+            json!({ "processors": [{ "script": { "source": "ctx._index = 'b'" } }] }),
+        ),
+        (
+            "PUT",
+            "/_ingest/pipeline/p",
+            json!({ "processors": [{ "foreach": { "field": "f", "processor": { "set": { "field": "x", "value": "{{_index}}" } } } }] }),
+        ),
+        ("POST", "/_aliases", json!({ "actions": [{ "remove_index": { "index": "a*" } }] })),
+    ]
+}
+
+#[test]
+fn what_cannot_be_isolated_is_refused_with_a_reason_and_never_sent() {
+    let stub = Stub::quiet();
+    let namespace = stub.namespace();
+    for (method, path, body) in requests() {
+        let text = if body.is_null() { String::new() } else { body.to_string() };
+        let answer = http::send(&namespace.url, method, path, &text);
+        assert_eq!(answer.status, 403, "{method} {path} {text}: {}", answer.body);
+        let said: Value = serde_json::from_str(&answer.body).unwrap();
+        assert_eq!(said["error"]["type"], "estrade_isolation_exception", "{method} {path}");
+        assert_eq!(said["error"]["root_cause"][0]["reason"], said["error"]["reason"]);
+        assert!(said["error"]["reason"].as_str().unwrap().len() > 60, "{method} {path}: {}", answer.body);
+        assert_eq!(stub.lines(), Vec::<String>::new(), "{method} {path} was sent");
+    }
+}
+
+#[test]
+fn a_path_that_is_not_known_is_refused_by_its_name() {
+    let stub = Stub::quiet();
+    let answer = http::send(&stub.namespace().url, "POST", "/_foo", "");
+    assert!(
+        answer.body.contains("estrade's gateway does not pass on POST /_foo: it does not know this path"),
+        "{}",
+        answer.body
+    );
+}
+
+#[test]
+fn what_cannot_be_read_is_refused_and_never_sent() {
+    let stub = Stub::quiet();
+    let namespace = stub.namespace();
+    for (head, body, status) in [
+        ("POST /a/_search HTTP/1.1\r\nContent-Type: application/cbor\r\n", "x", 406),
+        ("GET /_cat/indices HTTP/1.1\r\nAccept: application/yaml\r\n", "", 406),
+        ("GET /_cat/indices?format=smile HTTP/1.1\r\n", "", 403),
+        ("POST /_bulk HTTP/1.1\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\n", "x", 415),
+        ("POST /a/_search HTTP/1.1\r\nContent-Type: application/json\r\n", "{ broken", 400),
+        ("POST /a/_search HTTP/1.1\r\nContent-Type: application/json\r\n", r#"{"size":1,"size":2}"#, 400),
+        ("POST /_bulk HTTP/1.1\r\nContent-Type: application/json\r\n", "{\"index\":\n", 400),
+        ("GET /%zz HTTP/1.1\r\n", "", 400),
+        ("GET /%3Ca-%7Bnow%2Fq%7D%3E HTTP/1.1\r\n", "", 400),
+    ] {
+        let answer =
+            http::raw(&namespace.url, &format!("{head}Content-Length: {}\r\n", body.len()), body.as_bytes());
+        assert_eq!(answer.status, status, "{head}: {}", answer.body);
+        assert_eq!(stub.lines(), Vec::<String>::new(), "{head} was sent");
+    }
+}
+
+#[test]
+fn a_method_that_a_path_does_not_know_is_answered_as_by_the_server() {
+    let stub = Stub::quiet();
+    let answer = http::send(&stub.namespace().url, "DELETE", "/a/_search", "");
+    assert_eq!(answer.status, 405);
+    let expected = "Incorrect HTTP method for uri [/a/_search] and method [DELETE], allowed: [GET, POST]";
+    assert_eq!(
+        serde_json::from_str::<Value>(&answer.body).unwrap(),
+        json!({ "error": expected, "status": 405 })
+    );
+}

@@ -1,0 +1,193 @@
+//! What reaches the server, and what the server cannot make the gateway do.
+
+use std::fs;
+use std::net::TcpListener;
+
+use estrade::__private::isolation::{Gateway, Ledger, Upstream};
+use serde_json::{Value, json};
+
+use crate::http;
+use crate::server::{folder, identity};
+use crate::stub::Stub;
+
+#[test]
+fn every_name_and_pattern_reaches_the_server_with_the_prefix() {
+    let stub = Stub::quiet();
+    let namespace = stub.namespace();
+    let p = &namespace.prefix;
+    for (asked, sent) in [
+        ("GET /a/_doc/1", format!("GET /{p}a/_doc/1")),
+        ("GET /a,b*,-bc/_search", format!("GET /{p}a,{p}b*,-{p}bc/_search")),
+        ("GET /_search", format!("GET /{p}*/_search")),
+        ("GET /_all/_search", format!("GET /{p}*/_search")),
+        ("GET /*/_search", format!("GET /{p}*/_search")),
+        ("GET //a//_search", format!("GET /{p}a/_search")),
+        ("GET /*,_all,-*/_mapping", format!("GET /{p}*,{p}*,-{p}*/_mapping")),
+        ("GET /-a/_search", format!("GET /{p}-a/_search")),
+        ("GET /%61%2C%2A/_search", format!("GET /{p}a,{p}*/_search")),
+        ("GET /a%2F..%2Fb/_search", format!("GET /{p}a%2F..%2Fb/_search")),
+        ("GET /_alias/x,y*", format!("GET /_alias/{p}x,{p}y*")),
+        ("GET /.ds-s-000001", format!("GET /.ds-{p}s-000001")),
+        ("GET /_cat/indices?v", format!("GET /_cat/indices/{p}*?v")),
+        ("GET /_cat/indices?index=b", format!("GET /_cat/indices?index={p}b")),
+        ("GET /a?filter_path=a.mappings,-*.x", format!("GET /{p}a?filter_path={p}a.mappings,-*.x")),
+        ("POST /a/_doc?pipeline=p", format!("POST /{p}a/_doc?pipeline={p}p")),
+        ("POST /a/_doc?pipeline=_none", format!("POST /{p}a/_doc?pipeline=_none")),
+        ("GET /_index_template", format!("GET /_index_template/{p}*")),
+        ("DELETE /_scripts/s", format!("DELETE /_scripts/{p}s")),
+        ("GET /_cluster/health?level=shards", format!("GET /_cluster/health/{p}*?level=shards")),
+        ("GET /estrade-ffffffff-x-1-other/_search", format!("GET /{p}estrade-ffffffff-x-1-other/_search")),
+    ] {
+        stub.seen.lock().unwrap().clear();
+        let (method, path) = asked.split_once(' ').unwrap();
+        http::send(&namespace.url, method, path, "");
+        assert_eq!(stub.lines(), [sent], "{asked}");
+    }
+}
+
+#[test]
+fn a_name_is_recorded_before_the_request_that_may_create_it_is_sent() {
+    let requests = [
+        ("PUT", "/made", "", "index", "made"),
+        ("PUT", "/first-write/_doc/1", "{}", "index", "first-write"),
+        ("POST", "/first-post/_doc", "{}", "index", "first-post"),
+        ("POST", "/upserted/_update/1", "{}", "index", "upserted"),
+        ("POST", "/_bulk", "{\"index\":{\"_index\":\"in-bulk\"}}\n{}\n", "index", "in-bulk"),
+        ("POST", "/bulk-path/_bulk", "{\"index\":{}}\n{}\n", "index", "bulk-path"),
+        (
+            "POST",
+            "/_reindex",
+            r#"{"source":{"index":"a"},"dest":{"index":"reindexed"}}"#,
+            "index",
+            "reindexed",
+        ),
+        ("POST", "/a/_clone/cloned", "", "index", "cloned"),
+        ("POST", "/a/_rollover/rolled", "", "index", "rolled"),
+        ("PUT", "/_data_stream/stream", "", "index", "stream"),
+        ("PUT", "/_index_template/t", "{}", "index_template", "t"),
+        ("PUT", "/_template/l", "{}", "template", "l"),
+        ("PUT", "/_component_template/c", "{}", "component_template", "c"),
+        ("PUT", "/_ingest/pipeline/p", "{}", "pipeline", "p"),
+        (
+            "PUT",
+            "/_ingest/pipeline/i",
+            r#"{"processors":[{"set":{"field":"_index","value":"set"}}]}"#,
+            "index",
+            "set",
+        ),
+        (
+            "PUT",
+            "/_ingest/pipeline/d",
+            r#"{"processors":[{"set":{"field":"_index","value":"for-{{x}}"}}]}"#,
+            "family",
+            "for-",
+        ),
+        ("PUT", "/_scripts/s", "{}", "script", "s"),
+    ];
+    for (method, path, body, kind, name) in requests {
+        // The stub looks at the record when the request arrives.
+        let record: std::sync::Arc<std::sync::Mutex<std::path::PathBuf>> = std::sync::Arc::default();
+        let looked_at = std::sync::Arc::clone(&record);
+        let stub = Stub::start(move |_| {
+            let found = fs::read_to_string(&*looked_at.lock().unwrap()).unwrap_or_default();
+            (200, "Content-Type: application/json\r\n".to_owned(), json!({ "record": found }).to_string())
+        });
+        let namespace = stub.namespace();
+        record.lock().unwrap().clone_from(&namespace.record);
+        let answer = http::send(&namespace.url, method, path, body);
+        let found: Value =
+            serde_json::from_str(&answer.body).unwrap_or_else(|_| panic!("{path}: {}", answer.body));
+        // The prefix is taken out of the answer like everywhere.
+        let line = json!({ "kind": kind, "name": name }).to_string();
+        let recorded = found["record"].as_str().unwrap_or_default();
+        assert!(
+            recorded.lines().any(|recorded| recorded == line),
+            "{method} {path}: {recorded:?} has no {line}"
+        );
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn only_the_user_can_read_the_record() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let stub = Stub::quiet();
+    let namespace = stub.namespace();
+    let mode = |path: &std::path::Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(&namespace.record), 0o600);
+    assert_eq!(mode(namespace.record.parent().unwrap()), 0o700);
+    let open = folder().join("open");
+    fs::create_dir_all(&open).unwrap();
+    fs::set_permissions(&open, fs::Permissions::from_mode(0o755)).unwrap();
+    let error = Ledger::in_folder(&open).unwrap_err().to_string();
+    assert!(error.contains("chmod 700"), "{error}");
+}
+
+#[test]
+fn credentials_go_to_the_server_and_nowhere_else() {
+    let stub = Stub::start(|seen| {
+        (200, "Content-Type: application/json\r\n".to_owned(), format!(r#"{{"n":{}}}"#, seen.headers.len()))
+    });
+    let upstream = Upstream::new(&stub.url).unwrap().with_authorization("Basic c2VjcmV0").unwrap();
+    assert!(!format!("{upstream:?}").contains("c2VjcmV0"));
+    let gateway = Gateway::start(upstream.clone()).unwrap();
+    assert!(!format!("{gateway:?}").contains("c2VjcmV0"));
+    let namespace = Stub::namespace_of(upstream);
+    assert!(!namespace.url.contains('@'));
+    http::raw(&namespace.url, "GET / HTTP/1.1\r\nAuthorization: Basic b3RoZXI=\r\n", b"");
+    let seen = stub.seen.lock().unwrap()[0].clone();
+    assert_eq!(seen.headers.matches("authorization: basic").count(), 1, "{}", seen.headers);
+    assert!(seen.headers.contains("authorization: basic c2vjcmv0"), "{}", seen.headers);
+}
+
+#[test]
+fn credentials_that_the_server_does_not_take_are_told_without_showing_them() {
+    let stub = Stub::start(|_| (401, "WWW-Authenticate: Basic realm=x\r\n".to_owned(), "no".to_owned()));
+    let namespace =
+        Stub::namespace_of(Upstream::new(&stub.url).unwrap().with_authorization("Basic c2VjcmV0").unwrap());
+    let answer = http::send(&namespace.url, "GET", "/", "");
+    assert_eq!((answer.status, answer.header("www-authenticate")), (502, ""));
+    assert!(
+        answer.body.contains("does not take the credentials") && !answer.body.contains("c2Vj"),
+        "{}",
+        answer.body
+    );
+}
+
+#[test]
+fn a_redirect_is_not_followed() {
+    let elsewhere = Stub::quiet();
+    let location = format!("Location: {}/x\r\nContent-Type: application/json\r\n", elsewhere.url);
+    let stub = Stub::start(move |_| (307, location.clone(), "{}".to_owned()));
+    let answer = http::send(&stub.namespace().url, "GET", "/a/_search", "");
+    assert_eq!(answer.status, 307);
+    assert_eq!(elsewhere.lines(), Vec::<String>::new());
+}
+
+#[test]
+fn a_server_that_is_not_there_is_502_with_its_address_and_what_to_do() {
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let gateway = Gateway::start(Upstream::new(&format!("http://127.0.0.1:{port}")).unwrap()).unwrap();
+    let namespace = gateway.namespace(&identity(), &Ledger::in_folder(&folder()).unwrap()).unwrap();
+    let answer = http::send(&namespace.url(), "GET", "/a/_search", "");
+    assert_eq!(answer.status, 502);
+    let said: Value = serde_json::from_str(&answer.body).unwrap();
+    let reason = said["error"]["reason"].as_str().unwrap();
+    assert!(
+        reason.contains(&format!("127.0.0.1:{port}")) && reason.contains("elasticsearch.url"),
+        "{reason}"
+    );
+}
+
+#[test]
+fn an_address_that_would_lose_something_is_refused() {
+    for (url, why) in [
+        ("https://127.0.0.1:9200", "TLS"),
+        ("127.0.0.1:9200", "http://"),
+        ("http://me:secret@127.0.0.1:9200", "credentials"),
+        ("http://127.0.0.1:9200/path", "without a path"),
+    ] {
+        let error = Upstream::new(url).unwrap_err().to_string();
+        assert!(error.contains(why) && !error.contains("secret"), "{url}: {error}");
+    }
+}
