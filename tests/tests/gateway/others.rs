@@ -63,6 +63,8 @@ const REACHING: &[(&str, &str, &str)] = &[
 #[test]
 fn what_others_have_on_the_server_is_neither_seen_nor_touched() {
     let Some(server) = server() else { return };
+    let contents = server.contents();
+    assert!(contents.is_empty(), "{} is not empty: {contents:?}", server.url);
     for (method, path, body) in FOREIGN {
         assert!(http::send(&server.url, method, path, body).status < 300, "{path}");
     }

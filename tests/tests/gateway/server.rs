@@ -1,9 +1,9 @@
 //! The server that tests may use, and namespaces on it.
 
 use std::env;
+use std::fs::File;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use estrade::__private::isolation::{Gateway, Ledger, Namespace, NamespaceId, Upstream};
 use serde_json::Value;
@@ -15,19 +15,20 @@ pub(crate) struct Server {
     pub(crate) url: String,
     pub(crate) gateway: Gateway,
     pub(crate) ledger: Ledger,
-    _alone: MutexGuard<'static, ()>,
+    _alone: File,
 }
 
 /// `None`, with the reason on stderr, where no server is given.
 pub(crate) fn server() -> Option<Server> {
-    static ALONE: Mutex<()> = Mutex::new(());
     let Ok(url) = env::var("ESTRADE_TEST_SERVER") else {
         let reason = "skipped: ESTRADE_TEST_SERVER is unset; give the address of an empty server";
         assert!(!env::var("ESTRADE_NO_SKIP").is_ok_and(|value| value == "1"), "{reason}");
         eprintln!("{reason}");
         return None;
     };
-    let alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+    // Under nextest each is a process of its own.
+    let alone = File::create(Path::new(env!("CARGO_TARGET_TMPDIR")).join("gateway-server.lock")).unwrap();
+    alone.lock().unwrap();
     let gateway = Gateway::start(Upstream::new(&url).unwrap()).unwrap();
     let ledger = Ledger::in_folder(&folder()).unwrap();
     Some(Server { url, gateway, ledger, _alone: alone })
