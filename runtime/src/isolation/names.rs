@@ -127,7 +127,16 @@ impl Names {
 /// Each `wanted` replaced.
 fn without<'a>(text: &'a [u8], wanted: &[u8], replacement: &[u8]) -> Cow<'a, [u8]> {
     let find = |from: usize| {
-        text[from..].windows(wanted.len()).position(|window| window == wanted).map(|at| from + at)
+        let mut begin = from;
+        while let Some(room) = (text.len() - begin).checked_sub(wanted.len()) {
+            // Most texts do not even have its first letter.
+            begin += text[begin..=begin + room].iter().position(|byte| *byte == wanted[0])?;
+            if text[begin..].starts_with(wanted) {
+                return Some(begin);
+            }
+            begin += 1;
+        }
+        None
     };
     let Some(mut at) = find(0) else { return Cow::Borrowed(text) };
     let mut replaced = Vec::with_capacity(text.len());

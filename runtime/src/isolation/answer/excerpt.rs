@@ -10,6 +10,9 @@ const REQUEST_LINE_END: &[u8] = br" HTTP/1.1\r\n";
 
 /// The text without the head: what a client sees that sends head and body one after the other.
 pub(super) fn without_head(text: &[u8]) -> Cow<'_, [u8]> {
+    if text.len() < QUOTED.len() + REQUEST_LINE_END.len() {
+        return Cow::Borrowed(text);
+    }
     let Some(quoted) = find(text, QUOTED).map(|at| at + QUOTED.len()) else { return Cow::Borrowed(text) };
     let quotation = &text[quoted..];
     let first_line = find(quotation, br"\r\n").map(|end| &quotation[..end + 4]);

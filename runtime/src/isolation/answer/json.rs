@@ -12,6 +12,8 @@ pub(in crate::isolation) struct Json {
     names: Arc<Names>,
     open: Vec<Open>,
     text: Option<Text>,
+    /// The beginning of a string that goes on in the next piece.
+    held: Vec<u8>,
 }
 
 /// An object or a list that has begun.
@@ -20,10 +22,20 @@ struct Open {
     is_object: bool,
     /// The next string is a key.
     at_key: bool,
-    key: Vec<u8>,
+    key: Key,
     /// It has said which index it is of: a hit.
     is_hit: bool,
     content: Content,
+}
+
+/// The last key of an object, as far as it matters.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Key {
+    Index,
+    Stored,
+    Fields,
+    Highlight,
+    Other,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -37,9 +49,8 @@ enum Content {
 }
 
 /// A string that has begun.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 struct Text {
-    bytes: Vec<u8>,
     is_key: bool,
     is_stored: bool,
     is_escaped: bool,
@@ -47,113 +58,119 @@ struct Text {
 
 impl Json {
     pub(in crate::isolation) fn new(names: Arc<Names>) -> Json {
-        Json { names, open: Vec::new(), text: None }
+        Json { names, open: Vec::new(), text: None, held: Vec::new() }
     }
 
     pub(in crate::isolation) fn push(&mut self, piece: &[u8], out: &mut Vec<u8>) {
         let mut rest = piece;
-        while let Some(&first) = rest.first() {
+        while !rest.is_empty() {
             if self.text.is_some() {
                 rest = self.in_text(rest, out);
                 continue;
             }
-            match first {
-                b'"' => self.text_begins(),
-                b'{' | b'[' => self.begins(first == b'{'),
-                b'}' | b']' => {
-                    self.open.pop();
+            let is_sign = |byte: &u8| matches!(byte, b'"' | b'{' | b'[' | b'}' | b']' | b',');
+            let Some(at) = rest.iter().position(is_sign) else {
+                out.extend_from_slice(rest);
+                return;
+            };
+            self.sign(rest[at]);
+            out.extend_from_slice(&rest[..=at]);
+            rest = &rest[at + 1..];
+        }
+    }
+
+    fn sign(&mut self, sign: u8) {
+        match sign {
+            b'"' => self.text_begins(),
+            b'{' | b'[' => self.begins(sign == b'{'),
+            b',' => {
+                if let Some(open) = self.open.last_mut() {
+                    open.at_key = open.is_object;
                 }
-                b',' => {
-                    if let Some(open) = self.open.last_mut() {
-                        open.at_key = open.is_object;
-                    }
-                }
-                _ => {}
             }
-            out.push(first);
-            rest = &rest[1..];
+            _ => {
+                self.open.pop();
+            }
         }
     }
 
     /// What is left of an answer that ended in the middle of a string.
     pub(in crate::isolation) fn finish(&mut self, out: &mut Vec<u8>) {
-        if let Some(text) = self.text.take() {
-            out.extend_from_slice(&self.names.logical(&text.bytes));
-        }
+        out.extend_from_slice(&self.names.logical(&self.held));
     }
 
     fn begins(&mut self, is_object: bool) {
         let content = self.content();
-        self.open.push(Open { is_object, at_key: is_object, key: Vec::new(), is_hit: false, content });
+        self.open.push(Open { is_object, at_key: is_object, key: Key::Other, is_hit: false, content });
     }
 
     /// Whose the value is that stands next.
     fn content(&self) -> Content {
         let Some(open) = self.open.last() else { return Content::Server };
-        match (open.content, open.key.as_slice()) {
-            (Content::Fields, b"_index") => Content::Server,
-            (Content::Stored | Content::Fields, _) | (Content::Server, b"_source" | b"term_vectors") => {
-                Content::Stored
-            }
-            (Content::Server, b"highlight") if open.is_hit => Content::Stored,
-            (Content::Server, b"fields") if open.is_hit => Content::Fields,
+        match (open.content, open.key) {
+            (Content::Fields, Key::Index) => Content::Server,
+            (Content::Stored | Content::Fields, _) | (Content::Server, Key::Stored) => Content::Stored,
+            (Content::Server, Key::Highlight) if open.is_hit => Content::Stored,
+            (Content::Server, Key::Fields) if open.is_hit => Content::Fields,
             (Content::Server, _) => Content::Server,
         }
     }
 
     fn text_begins(&mut self) {
         let is_key = self.open.last().is_some_and(|open| open.at_key);
-        let whose = if is_key {
-            self.open.last().map_or(Content::Server, |open| open.content)
-        } else {
-            self.content()
+        let whose = match self.open.last() {
+            Some(open) if is_key => open.content,
+            _ => self.content(),
         };
-        let is_stored = whose == Content::Stored;
-        self.text = Some(Text { bytes: Vec::new(), is_key, is_stored, is_escaped: false });
+        self.text = Some(Text { is_key, is_stored: whose == Content::Stored, is_escaped: false });
     }
 
     /// Comes back with what follows the part of the string that is at hand.
     fn in_text<'a>(&mut self, piece: &'a [u8], out: &mut Vec<u8>) -> &'a [u8] {
         let Some(text) = &mut self.text else { return piece };
-        let mut end = None;
-        for (at, byte) in piece.iter().enumerate() {
-            match byte {
-                _ if text.is_escaped => text.is_escaped = false,
-                b'\\' => text.is_escaped = true,
-                b'"' => {
-                    end = Some(at);
-                    break;
-                }
-                _ => {}
-            }
-        }
+        let ends = |byte: &u8| {
+            let is_escaped = std::mem::take(&mut text.is_escaped);
+            text.is_escaped = *byte == b'\\' && !is_escaped;
+            *byte == b'"' && !is_escaped
+        };
+        let end = piece.iter().position(ends);
         let (part, rest) = piece.split_at(end.unwrap_or(piece.len()));
-        // Held only where it is looked at.
-        if text.is_stored && !text.is_key {
+        let text = *text;
+        let passes = text.is_stored && !text.is_key;
+        // Held only where it is looked at, and only where it is cut.
+        if passes {
             out.extend_from_slice(part);
-        } else {
-            text.bytes.extend_from_slice(part);
+        } else if end.is_none() || !self.held.is_empty() {
+            self.held.extend_from_slice(part);
         }
         if end.is_none() {
             return rest;
         }
-        if let Some(text) = self.text.take() {
-            self.text_ends(text, out);
+        if !passes {
+            let held = std::mem::take(&mut self.held);
+            self.text_ends(text, if held.is_empty() { part } else { &held }, out);
         }
+        self.text = None;
         out.push(b'"');
         &rest[1..]
     }
 
-    fn text_ends(&mut self, text: Text, out: &mut Vec<u8>) {
+    fn text_ends(&mut self, text: Text, bytes: &[u8], out: &mut Vec<u8>) {
         if text.is_stored {
-            out.extend_from_slice(&text.bytes);
+            out.extend_from_slice(bytes);
         } else {
-            out.extend_from_slice(&self.names.logical(&without_head(&text.bytes)));
+            out.extend_from_slice(&self.names.logical(&without_head(bytes)));
         }
         if let (true, Some(open)) = (text.is_key, self.open.last_mut()) {
-            open.is_hit |= text.bytes == b"_index";
+            open.key = match bytes {
+                b"_index" => Key::Index,
+                b"_source" | b"term_vectors" => Key::Stored,
+                b"fields" => Key::Fields,
+                b"highlight" => Key::Highlight,
+                _ => Key::Other,
+            };
+            open.is_hit |= open.key == Key::Index;
             open.at_key = false;
-            open.key = text.bytes;
         }
     }
 }
