@@ -30,7 +30,7 @@ pub(super) struct Index {
 }
 
 pub(super) async fn existing(line: &Line, names: &Names) -> Result<Existing> {
-    let path = format!("/_resolve/index/{}?expand_wildcards=all", encode(&names.everything()));
+    let path = format!("/_resolve/index/{}?expand_wildcards=all", encode(&names.all_forms()));
     let (status, found) = line.ask(Method::GET, &path, None).await?;
     if status != StatusCode::OK {
         return Err(Refusal::new(

@@ -7,8 +7,8 @@ use bytes::Bytes;
 use http_body_util::BodyExt;
 use hyper::body::{Body as _, Incoming};
 use hyper::header::{
-    ACCEPT, ACCEPT_ENCODING, CONNECTION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HOST, HeaderMap,
-    HeaderName, HeaderValue, TE, TRANSFER_ENCODING, UPGRADE,
+    ACCEPT, ACCEPT_ENCODING, CONNECTION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, EXPECT, HOST,
+    HeaderMap, HeaderName, HeaderValue, TE, TRANSFER_ENCODING, UPGRADE,
 };
 use hyper::http::request::Parts;
 use hyper::{Method, Request, Response, StatusCode};
@@ -20,6 +20,7 @@ use super::request::json::translated;
 use super::request::lines::{Refused, Stream, Translator};
 use super::request::parameters::Parameters;
 use super::request::path::Segments;
+use super::request::query;
 use super::route::{self, Body, Does, Found, Route};
 use super::upstream::{Line, Sent, collected, whole};
 use super::{back, health, special};
@@ -29,7 +30,7 @@ pub(super) const SMALL: u64 = 256 << 10;
 
 /// What belongs to a connection, and what would go around the translation.
 const NOT_PASSED_ON: &[HeaderName] =
-    &[HOST, CONNECTION, TE, TRANSFER_ENCODING, UPGRADE, CONTENT_LENGTH, ACCEPT_ENCODING];
+    &[EXPECT, HOST, CONNECTION, TE, TRANSFER_ENCODING, UPGRADE, CONTENT_LENGTH, ACCEPT_ENCODING];
 
 pub(super) type Answer = Response<Sent>;
 
@@ -139,8 +140,11 @@ impl Exchange {
             Body::Json(_) | Body::Always(_) | Body::Lines(_) if !is_json && length != Some(0) => {
                 Ok(whole("{}"))
             }
-            Body::AsItIs | Body::Json(_) if length == Some(0) => Ok(whole("")),
-            Body::AsItIs => Ok(body.map_err(Into::into).boxed_unsync()),
+            Body::AsItIs | Body::Document | Body::Json(_) if length == Some(0) => Ok(whole("")),
+            Body::Document if self.names.percolates() => {
+                Ok(whole(translated(&collected(body).await?, &self.names, query::stored)?))
+            }
+            Body::AsItIs | Body::Document => Ok(body.map_err(Into::into).boxed_unsync()),
             Body::Json(translate) | Body::Always(translate) => {
                 let body = collected(body).await?;
                 let is_nothing = body.is_empty();

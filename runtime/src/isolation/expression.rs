@@ -6,6 +6,8 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use serde_json::Value;
+
 use super::date_math;
 use super::names::Names;
 use super::refusal::{Refusal, Result};
@@ -80,14 +82,30 @@ fn one(names: &Names, item: &str) -> Result<Vec<String>> {
     Ok(found)
 }
 
-/// The physical name of one index: a pattern or a list is no name, and the server says so.
+/// The same in a body: a text, or a list whose items exclude what those before them mean.
+pub(super) fn translate(value: &mut Value, names: &Names) -> Result<()> {
+    match value {
+        Value::String(text) => *text = physical(names, text)?,
+        Value::Array(items) if !items.is_empty() => {
+            let Some(texts) = items.iter().map(Value::as_str).collect::<Option<Vec<_>>>() else {
+                return Ok(());
+            };
+            *items = physical(names, &texts.join(","))?.split(',').map(Value::from).collect();
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+/// The physical name of one index. A list is no name, and the server says so: each part of it has the prefix.
 pub(super) fn name(names: &Names, logical: &str) -> Result<String> {
-    Ok(names.physical(&dated(logical)?))
+    let parts = logical.split(',').map(|part| Ok(names.physical(&dated(part)?)));
+    Ok(parts.collect::<Result<Vec<_>>>()?.join(","))
 }
 
 /// The physical name of an index that the request may create, recorded.
 pub(super) fn created(names: &Names, logical: &str) -> Result<String> {
-    names.create(&dated(logical)?)
+    if logical.contains(',') { name(names, logical) } else { names.create(&dated(logical)?) }
 }
 
 fn dated(logical: &str) -> Result<String> {

@@ -9,6 +9,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{PoisonError, RwLock};
 
 use super::identity::NamespaceId;
@@ -27,11 +28,21 @@ pub(super) struct Names {
     page: Page,
     /// Logical to physical, where the physical name is not the prefix and the logical one.
     given: RwLock<BTreeMap<String, String>>,
+    /// Some index has a field of queries: its documents may name indices.
+    percolates: AtomicBool,
 }
 
 impl Names {
     pub(super) fn new(id: &NamespaceId, page: Page) -> Names {
-        Names { prefix: id.prefix(), page, given: RwLock::default() }
+        Names { prefix: id.prefix(), page, given: RwLock::default(), percolates: AtomicBool::new(false) }
+    }
+
+    pub(super) fn percolate(&self) {
+        self.percolates.store(true, Ordering::Relaxed);
+    }
+
+    pub(super) fn percolates(&self) -> bool {
+        self.percolates.load(Ordering::Relaxed)
     }
 
     pub(super) fn page(&self) -> &Page {
@@ -60,6 +71,11 @@ impl Names {
         format!("{}*", self.prefix)
     }
 
+    /// The same, with what looks as if it belonged to a data stream.
+    pub(super) fn all_forms(&self) -> String {
+        format!("{0}*,{BACKING}{0}*", self.prefix)
+    }
+
     /// The physical name for something that the request may create, recorded.
     pub(super) fn record(&self, kind: Kind, logical: &str) -> Result<String> {
         let physical = self.physical(logical);
@@ -84,8 +100,12 @@ impl Names {
     /// The physical name of an index that the request may create: recorded, and refused where the server would take only
     /// the physical name.
     pub(super) fn create(&self, logical: &str) -> Result<String> {
-        // No index can be called so, and behind the prefix one could: the server refuses it best.
-        if logical.starts_with(['_', '-', '+']) {
+        // No index can be called so, and behind the prefix one could: the server refuses it best, unless it means more
+        // to it than a name.
+        if logical == "_all" {
+            return Err(Refusal::invalid_name(logical, "must not start with '_', '-', or '+'"));
+        }
+        if logical.starts_with(['_', '-', '+']) && !logical.contains([',', '*']) {
             return Ok(logical.to_owned());
         }
         if matches!(logical, "" | "." | "..") {

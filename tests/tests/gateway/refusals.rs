@@ -84,6 +84,25 @@ fn requests() -> Vec<(&'static str, &'static str, Value)> {
             json!({ "processors": [{ "foreach": { "field": "f", "processor": { "set": { "field": "x", "value": "{{_index}}" } } } }] }),
         ),
         ("POST", "/_aliases", json!({ "actions": [{ "remove_index": { "index": "a*" } }] })),
+        ("DELETE", "/_search/scroll/x,_all", none.clone()),
+        ("DELETE", "/_search/scroll/%5Fall", none.clone()),
+        ("PUT", "/_ingest/pipeline/p", json!({ "processors": [{ "reroute": { "destination": "other" } }] })),
+        (
+            "PUT",
+            "/_ingest/pipeline/p",
+            json!({ "processors": [{ "set": { "field": "_index", "value": "a", "if": "ctx._index == 'b'" } }] }),
+        ),
+        ("POST", "/a/_search", json!({ "query": { "wrapper": { "query": "eyJ0ZXJtIjp7fX0=" } } })),
+        (
+            "POST",
+            "/a/_search/template",
+            json!({ "source": "{\"query\":{\"terms\":{\"f\":{\"index\":\"b\",\"id\":{{id}},\"path\":\"p\"}}}}" }),
+        ),
+        (
+            "PUT",
+            "/_scripts/t",
+            json!({ "script": { "lang": "mustache", "source": "{\"query\":{{#x}}{\"term\":{\"_index\":\"b\"}}{{/x}}}" } }),
+        ),
     ]
 }
 
@@ -101,6 +120,29 @@ fn what_cannot_be_isolated_is_refused_with_a_reason_and_never_sent() {
         assert!(said["error"]["reason"].as_str().unwrap().len() > 60, "{method} {path}: {}", answer.body);
         assert_eq!(stub.lines(), Vec::<String>::new(), "{method} {path} was sent");
     }
+}
+
+#[test]
+fn a_query_that_is_stored_in_a_document_names_no_index() {
+    let stub = Stub::quiet();
+    let namespace = stub.namespace();
+    let document =
+        json!({ "query": { "terms": { "who": { "index": "follows", "id": "1", "path": "who" } } } });
+    assert_eq!(http::send(&namespace.url, "PUT", "/a/_doc/1", &document.to_string()).status, 200);
+    let percolating = json!({ "mappings": { "properties": { "query": { "type": "percolator" } } } });
+    assert_eq!(http::send(&namespace.url, "PUT", "/rules", &percolating.to_string()).status, 200);
+    stub.seen.lock().unwrap().clear();
+    let bulk = format!("{{\"index\":{{\"_index\":\"rules\"}}}}\n{document}\n");
+    let update = json!({ "doc": document }).to_string();
+    for (path, body) in
+        [("/rules/_doc", document.to_string()), ("/_bulk", bulk), ("/rules/_update/1", update)]
+    {
+        let answer = http::send(&namespace.url, "POST", path, &body);
+        assert!(answer.status == 403 && answer.body.contains("stored query"), "{path}: {}", answer.body);
+        assert_eq!(stub.lines(), Vec::<String>::new());
+    }
+    let names_none = json!({ "query": { "term": { "who": "a" } } }).to_string();
+    assert_eq!(http::send(&namespace.url, "POST", "/rules/_doc", &names_none).status, 200);
 }
 
 #[test]
@@ -127,6 +169,7 @@ fn what_cannot_be_read_is_refused_and_never_sent() {
         ("POST /a/_search HTTP/1.1\r\nContent-Type: application/json\r\n", r#"{"size":1,"size":2}"#, 400),
         ("POST /_bulk HTTP/1.1\r\nContent-Type: application/json\r\n", "{\"index\":\n", 400),
         ("GET /%zz HTTP/1.1\r\n", "", 400),
+        ("PUT /_all/_doc/1 HTTP/1.1\r\n", "{}", 400),
         ("GET /%3Ca-%7Bnow%2Fq%7D%3E HTTP/1.1\r\n", "", 400),
     ] {
         let answer =

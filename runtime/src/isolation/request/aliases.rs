@@ -20,7 +20,7 @@ pub(in crate::isolation) fn actions(body: &mut Value, names: &Names) -> Result<(
                         "indices are deleted by their exact names only: list them",
                     ));
                 }
-                each(index, &|name| expression::physical(names, name))?;
+                expression::translate(index, names)?;
             }
             for key in ["alias", "aliases"] {
                 if let Some(alias) = action.get_mut(key) {

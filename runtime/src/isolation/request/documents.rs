@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::super::expression;
 use super::super::names::Names;
 use super::super::refusal::{Refusal, Result};
-use super::json::{at, each};
+use super::json::at;
 use super::{query, script};
 
 /// `_mget` and `_mtermvectors`: each document may name its index.
@@ -17,6 +17,11 @@ pub(in crate::isolation) fn multi_get(body: &mut Value, names: &Names) -> Result
 }
 
 pub(in crate::isolation) fn update(body: &mut Value, names: &Names) -> Result<()> {
+    for key in ["doc", "upsert"] {
+        if let (true, Some(document)) = (names.percolates(), body.get_mut(key)) {
+            query::stored(document, names)?;
+        }
+    }
     body.get_mut("script").map_or(Ok(()), |script| script::used(script, names))
 }
 
@@ -29,7 +34,7 @@ pub(in crate::isolation) fn reindex(body: &mut Value, names: &Names) -> Result<(
             ));
         }
         if let Some(index) = source.get_mut("index") {
-            each(index, &|name| expression::physical(names, name))?;
+            expression::translate(index, names)?;
         }
         query::search(source, names)?;
     }

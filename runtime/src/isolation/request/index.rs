@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::super::ledger::Kind;
 use super::super::names::Names;
 use super::super::refusal::Result;
-use super::json::each;
+use super::json::{each, mentions};
 use super::{aliases, query};
 
 /// Settings that name a pipeline.
@@ -31,6 +31,9 @@ pub(in crate::isolation) fn contents(body: &mut Value, names: &Names) -> Result<
 }
 
 pub(in crate::isolation) fn mapping(body: &mut Value, names: &Names) -> Result<()> {
+    if mentions(body, "percolator") {
+        names.percolate();
+    }
     // Fields are called as a user likes: only what computes has names in it.
     for key in ["runtime", "derived"] {
         body.get_mut(key).map_or(Ok(()), |fields| query::query(fields, names))?;

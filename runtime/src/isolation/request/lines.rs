@@ -15,7 +15,7 @@ use super::super::expression;
 use super::super::names::Names;
 use super::super::refusal::{Refusal, Result};
 use super::super::route::Lines;
-use super::json::{at, each, parse, translated};
+use super::json::{at, parse, translated};
 use super::{documents, query, search};
 
 /// The longest line that is read; a document that is not read may be of any length.
@@ -38,6 +38,8 @@ enum Expected {
     Head,
     /// A document that is none of our business.
     Document,
+    /// A document of a namespace that stores queries.
+    Stored,
     /// An update or a search.
     Content,
 }
@@ -91,11 +93,21 @@ impl Translator {
                 self.expected = Expected::Content;
                 self.head_of_search(&line, is_empty, out)?;
             }
+            (Expected::Stored, _) => {
+                self.expected = Expected::Head;
+                // What is no JSON is no query: the server tells which document it is.
+                if let Ok(mut document) = parse(&line) {
+                    query::stored(&mut document, &self.names)?;
+                }
+                out.extend_from_slice(&line);
+            }
             (_, kind) => {
                 self.expected = Expected::Head;
                 let names = Arc::clone(&self.names);
                 match kind {
-                    Lines::Bulk if !contains(&line, b"\"script\"") => out.extend_from_slice(&line),
+                    Lines::Bulk if !names.percolates() && !contains(&line, b"\"script\"") => {
+                        out.extend_from_slice(&line);
+                    }
                     Lines::Bulk => rewritten(&line, &names, documents::update, out)?,
                     Lines::Searches => rewritten(&line, &names, query::search, out)?,
                     Lines::Templates => rewritten(&line, &names, search::template, out)?,
@@ -108,7 +120,7 @@ impl Translator {
     /// `{"index": {"_index": "assets", "_id": "1"}}`; comes back with what follows it.
     fn action(&self, line: &[u8], out: &mut Vec<u8>) -> Result<Expected> {
         let mut action = parse(line)?;
-        let mut next = Expected::Document;
+        let mut next = if self.names.percolates() { Expected::Stored } else { Expected::Document };
         for (kind, action) in action.as_object_mut().into_iter().flatten() {
             at(action, "_index", |name| expression::created(&self.names, name))?;
             at(action, "pipeline", |name| {
@@ -133,7 +145,7 @@ impl Translator {
         let mut head = parse(line)?;
         for key in ["index", "indices"] {
             if let Some(index) = head.get_mut(key) {
-                each(index, &|name| expression::physical(&self.names, name))?;
+                expression::translate(index, &self.names)?;
             }
         }
         write(&head, line, out);

@@ -55,7 +55,7 @@ fn one(name: &str, value: &str, route: &Route, names: &Names) -> Result<String> 
         "source" | "source_content_type" => {
             refused("it reads requests from their bodies only: send it as the body")
         }
-        "scroll_id" if value == "_all" => {
+        "scroll_id" if value.split(',').any(|id| id == "_all") => {
             refused("it ends the scrolls of other tests, too: name the scroll's id")
         }
         "q" if has_word(value, "_index") => {

@@ -64,6 +64,12 @@ impl Segments {
                 }
                 "{names}" => path.push_str(&encode(&expression::listed(names, text))),
                 "{name}" => path.push_str(&encode(&names.record(route.made.unwrap_or(Kind::Index), text)?)),
+                "{ids}" if text.split(',').any(|id| id == "_all") => {
+                    return Err(Refusal::not_isolated(
+                        &format!("the scrolls [{text}]"),
+                        "some are of other tests: name the ids",
+                    ));
+                }
                 _ => path.push_str(raw),
             }
         }
@@ -76,7 +82,7 @@ impl Segments {
 
 fn fits(wanted: &str, text: &str) -> bool {
     match wanted {
-        "{any}" => true,
+        "{any}" | "{ids}" => true,
         variable if variable.starts_with('{') => !text.starts_with('_') || text.starts_with("_all"),
         word => word == text,
     }

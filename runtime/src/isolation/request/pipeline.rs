@@ -54,21 +54,34 @@ fn processor(kind: &str, body: &mut Value, names: &Names) -> Result<()> {
             body["index_name_prefix"] = family(prefix, names)?.into();
         }
         "set" if body.get("field").and_then(Value::as_str) == Some("_index") => {
-            let text = body.get("value").and_then(Value::as_str).unwrap_or_default().to_owned();
-            if text.contains("_index") {
-                return Err(dynamic(kind));
-            }
-            body["value"] = match text.split_once("{{") {
-                Some((prefix, _)) => format!("{}{}", family(prefix, names)?, &text[prefix.len()..]).into(),
-                None => expression::created(names, &text)?.into(),
-            };
-            return Ok(());
+            return sets_index(body, names);
+        }
+        "reroute" => {
+            return Err(Refusal::not_isolated(
+                "a pipeline with a reroute processor",
+                "it makes up names of indices on the server: `set` the field `_index` instead",
+            ));
         }
         _ => {}
     }
     if mentions(body, "_index") {
         return Err(dynamic(kind));
     }
+    Ok(())
+}
+
+/// `{"field": "_index", "value": "other"}`, or with a placeholder.
+fn sets_index(body: &mut Value, names: &Names) -> Result<()> {
+    let text = body.get("value").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let reads_it = |value: &Value| mentions(value, "_index");
+    let others = body.as_object().into_iter().flatten().filter(|(key, _)| *key != "field");
+    if others.into_iter().any(|(_, value)| reads_it(value)) || body.get("copy_from").is_some() {
+        return Err(dynamic("set"));
+    }
+    body["value"] = match text.split_once("{{") {
+        Some((prefix, _)) => format!("{}{}", family(prefix, names)?, &text[prefix.len()..]).into(),
+        None => expression::created(names, &text)?.into(),
+    };
     Ok(())
 }
 

@@ -94,7 +94,13 @@ fn clause(key: &str, value: &mut Value, names: &Names) -> Result<()> {
             each(index, &|name| expression::name(names, name))
         }),
         "percolate" => at(value, "index", |name| expression::name(names, name)),
-        "more_like_this" => ["like", "unlike"].iter().try_for_each(|key| {
+        "wrapper" if value.get("query").and_then(Value::as_str).is_some_and(is_encoded) => {
+            Err(Refusal::not_isolated(
+                "a wrapper query",
+                "it cannot look into what is encoded: send the query itself",
+            ))
+        }
+        "more_like_this" | "pinned" => ["like", "unlike", "docs"].iter().try_for_each(|key| {
             let like = value.get_mut(*key).map(items).into_iter().flatten();
             like.into_iter().try_for_each(|item| at(item, "_index", |name| expression::name(names, name)))
         }),
@@ -104,6 +110,24 @@ fn clause(key: &str, value: &mut Value, names: &Names) -> Result<()> {
         }
         _ => Ok(()),
     }
+}
+
+/// Base64 of what begins with a brace.
+fn is_encoded(text: &str) -> bool {
+    matches!(text.as_bytes(), [b'e', b'w'..=b'z', ..]) && !text.contains(' ')
+}
+
+/// A document of a namespace that has fields of queries: what names an index in it would be read by the server as it is.
+pub(in crate::isolation) fn stored(document: &mut Value, names: &Names) -> Result<()> {
+    let before = document.clone();
+    query(document, names)?;
+    if *document == before {
+        return Ok(());
+    }
+    Err(Refusal::not_isolated(
+        "a document with a query that names an index or a script",
+        "a stored query is read on the server, where names are others: percolate with queries that name none",
+    ))
 }
 
 /// What is asked of the field `_index`.

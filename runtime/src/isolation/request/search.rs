@@ -34,7 +34,7 @@ fn not_all(body: &Value, key: &str, what: &str, why: &str) -> Result<()> {
 /// `{"id": …, "params": …}` or `{"source": …}`
 pub(in crate::isolation) fn template(body: &mut Value, names: &Names) -> Result<()> {
     if body.get("source").is_some() {
-        return script::source(body, names);
+        return script::template(body, names);
     }
     at(body, "id", |name| Ok(names.physical(name)))
 }

@@ -34,6 +34,7 @@ use super::request::path::Segments;
 /// | `{stream}` | a data stream that is created; recorded |
 /// | `{names}` | names of aliases, templates, pipelines or scripts, with wildcards |
 /// | `{name}` | one of them that is made; recorded as the route's `made` says |
+/// | `{ids}` | ids of scrolls: those of all tests are refused |
 /// | `{any}` | no name: an id, a metric, a field |
 /// | `{*}` | in `to` only: all indices of the namespace |
 #[derive(Debug, Clone, Copy)]
@@ -52,8 +53,10 @@ pub(super) struct Route {
 /// How the body of a request is translated.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Body {
-    /// A document, or nothing: passed on as it comes.
+    /// Nothing, or something without names: passed on as it comes.
     AsItIs,
+    /// The same, unless queries are stored in documents.
+    Document,
     /// Read whole.
     Json(fn(&mut Value, &Names) -> Result<()>),
     /// The same where there is none: it means `{}`.
@@ -113,6 +116,10 @@ impl Route {
 
     const fn json(self, translate: fn(&mut Value, &Names) -> Result<()>) -> Route {
         Route { body: Body::Json(translate), ..self }
+    }
+
+    const fn document(self) -> Route {
+        Route { body: Body::Document, ..self }
     }
 
     const fn always(self, translate: fn(&mut Value, &Names) -> Result<()>) -> Route {

@@ -1,0 +1,159 @@
+//! What is said in a body reaches the server with physical names, and nothing else of it is changed.
+
+use crate::http;
+use crate::stub::Stub;
+
+/// A request, and its body on the server, where `P` stands for the prefix.
+const BODIES: &[(&str, &str, &str)] = &[
+    // Documents are a test's own, whatever they look like.
+    (
+        "PUT /a/_doc/1",
+        r#"{ "_index":"a", "terms":{"f":{"index":"a","path":"p"}}, "n": 1.10 }"#,
+        r#"{ "_index":"a", "terms":{"f":{"index":"a","path":"p"}}, "n": 1.10 }"#,
+    ),
+    // Without names the very same bytes.
+    ("POST /a/_search", r#"{ "query" : {"term":{"n":1.10}} }"#, r#"{ "query" : {"term":{"n":1.10}} }"#),
+    ("POST /a/_search", r#"{"query":{"term":{"_index":"a"}}}"#, r#"{"query":{"term":{"_index":"Pa"}}}"#),
+    (
+        "POST /a/_search",
+        r#"{"query":{"bool":{"must_not":[{"terms":{"_index":["a","b"]}}]}}}"#,
+        r#"{"query":{"bool":{"must_not":[{"terms":{"_index":["Pa","Pb"]}}]}}}"#,
+    ),
+    (
+        "POST /a/_search",
+        r#"{"query":{"regexp":{"_index":{"value":"a|b"}}}}"#,
+        r#"{"query":{"regexp":{"_index":{"value":"P(a|b)"}}}}"#,
+    ),
+    (
+        "POST /a/_search",
+        r#"{"query":{"terms":{"f":{"index":"b","id":"1","path":"index"}}}}"#,
+        r#"{"query":{"terms":{"f":{"index":"Pb","id":"1","path":"index"}}}}"#,
+    ),
+    (
+        "POST /a/_search",
+        r#"{"query":{"geo_shape":{"f":{"indexed_shape":{"id":"1"}}}}}"#,
+        r#"{"query":{"geo_shape":{"f":{"indexed_shape":{"id":"1","index":"Pshapes"}}}}}"#,
+    ),
+    (
+        "POST /a/_search",
+        r#"{"query":{"more_like_this":{"like":["x",{"_index":"b","_id":"1"}],"unlike":{"_index":"c","_id":"2"}}}}"#,
+        r#"{"query":{"more_like_this":{"like":["x",{"_index":"Pb","_id":"1"}],"unlike":{"_index":"Pc","_id":"2"}}}}"#,
+    ),
+    (
+        "POST /a/_search",
+        r#"{"query":{"percolate":{"field":"q","index":"b","id":"1"}}}"#,
+        r#"{"query":{"percolate":{"field":"q","index":"Pb","id":"1"}}}"#,
+    ),
+    (
+        "POST /a/_search",
+        r#"{"query":{"percolate":{"field":"q","document":{"term":{"_index":"a"}}}}}"#,
+        r#"{"query":{"percolate":{"field":"q","document":{"term":{"_index":"a"}}}}}"#,
+    ),
+    (
+        "POST /a/_search",
+        r#"{"query":{"script":{"script":{"id":"s","params":{"script":{"id":"x"}}}}}}"#,
+        r#"{"query":{"script":{"script":{"id":"Ps","params":{"script":{"id":"x"}}}}}}"#,
+    ),
+    (
+        "POST /a/_search",
+        r#"{"aggs":{"terms":{"terms":{"field":"_index","include":"a.*","exclude":["b"]}}}}"#,
+        r#"{"aggs":{"terms":{"terms":{"field":"_index","include":"P(a.*)","exclude":["Pb"]}}}}"#,
+    ),
+    (
+        "POST /a/_search",
+        r#"{"aggs":{"c":{"composite":{"sources":[{"i":{"terms":{"field":"_index"}}},{"n":{"terms":{"field":"n"}}}],"after":{"i":"a","n":"a"}}}}}"#,
+        r#"{"aggs":{"c":{"composite":{"sources":[{"i":{"terms":{"field":"_index"}}},{"n":{"terms":{"field":"n"}}}],"after":{"i":"Pa","n":"a"}}}}}"#,
+    ),
+    (
+        "POST /a/_search",
+        r#"{"sort":["n",{"_index":"asc"}],"search_after":["a","a"]}"#,
+        r#"{"sort":["n",{"_index":"asc"}],"search_after":["a","Pa"]}"#,
+    ),
+    (
+        "POST /a/_search",
+        r#"{"indices_boost":[{"a*":2},{"b":1}]}"#,
+        r#"{"indices_boost":[{"Pa*":2},{"Pb":1}]}"#,
+    ),
+    ("POST /_mget", r#"{"docs":[{"_index":"a","_id":"1"}]}"#, r#"{"docs":[{"_index":"Pa","_id":"1"}]}"#),
+    (
+        "POST /_reindex",
+        r#"{"source":{"index":["a","b*"],"query":{"term":{"_index":"a"}}},"dest":{"index":"c","pipeline":"p"}}"#,
+        r#"{"source":{"index":["Pa","Pb*"],"query":{"term":{"_index":"Pa"}}},"dest":{"index":"Pc","pipeline":"Pp"}}"#,
+    ),
+    (
+        "POST /a/_update/1",
+        r#"{"script":{"id":"s"},"upsert":{"script":{"id":"s"}}}"#,
+        r#"{"script":{"id":"Ps"},"upsert":{"script":{"id":"s"}}}"#,
+    ),
+    (
+        "POST /_aliases",
+        r#"{"actions":[{"add":{"indices":["a","b-*"],"alias":"x","filter":{"term":{"_index":"a"}}}},{"remove":{"index":"*","aliases":["y","z*"]}}]}"#,
+        r#"{"actions":[{"add":{"indices":["Pa","Pb-*"],"alias":"Px","filter":{"term":{"_index":"Pa"}}}},{"remove":{"index":"P*","aliases":["Py","Pz*"]}}]}"#,
+    ),
+    ("PUT /a", "", r#"{"settings":{"index.number_of_shards":1,"index.number_of_replicas":0}}"#),
+    (
+        "PUT /a",
+        r#"{"settings":{"index":{"number_of_shards":3}},"aliases":{"x":{}}}"#,
+        r#"{"settings":{"index":{"number_of_shards":3},"index.number_of_replicas":0},"aliases":{"Px":{}}}"#,
+    ),
+    (
+        "PUT /a",
+        r#"{"settings":{"number_of_replicas":1,"number_of_shards":2,"default_pipeline":"p","index.final_pipeline":"_none"}}"#,
+        r#"{"settings":{"number_of_replicas":1,"number_of_shards":2,"default_pipeline":"Pp","index.final_pipeline":"_none"}}"#,
+    ),
+    (
+        "PUT /_index_template/t",
+        r#"{"index_patterns":["*","a-*"],"composed_of":["c"],"template":{"aliases":{"x":{}},"settings":{"index":{"default_pipeline":"p"}}}}"#,
+        r#"{"index_patterns":["P*","Pa-*"],"composed_of":["Pc"],"template":{"aliases":{"Px":{}},"settings":{"index":{"default_pipeline":"Pp"}}}}"#,
+    ),
+    ("PUT /_template/t", r#"{"index_patterns":"a*"}"#, r#"{"index_patterns":"Pa*"}"#),
+    (
+        "PUT /_ingest/pipeline/p",
+        r#"{"processors":[{"pipeline":{"name":"q"}},{"foreach":{"field":"f","processor":{"script":{"id":"s"}}}},{"date_index_name":{"field":"d"}}],"on_failure":[{"set":{"field":"_index","value":"failed"}}]}"#,
+        r#"{"processors":[{"pipeline":{"name":"Pq"}},{"foreach":{"field":"f","processor":{"script":{"id":"Ps"}}}},{"date_index_name":{"field":"d","index_name_prefix":"P"}}],"on_failure":[{"set":{"field":"_index","value":"Pfailed"}}]}"#,
+    ),
+    (
+        "PUT /_scripts/t",
+        r#"{"script":{"lang":"mustache","source":"{\"query\":{\"term\":{\"_index\":\"{{i}}\"}}}"}}"#,
+        r#"{"script":{"lang":"mustache","source":"{\"query\":{\"term\":{\"_index\":\"P{{i}}\"}}}"}}"#,
+    ),
+    (
+        "POST /_rank_eval",
+        r#"{"requests":[{"id":"q","request":{"query":{"term":{"_index":"a"}}},"ratings":[{"_index":"a","_id":"1","rating":1}]}]}"#,
+        r#"{"requests":[{"id":"q","request":{"query":{"term":{"_index":"Pa"}}},"ratings":[{"_index":"Pa","_id":"1","rating":1}]}]}"#,
+    ),
+    (
+        "POST /_msearch",
+        "{}\n{\"query\":{\"term\":{\"_index\":\"a\"}}}\n{\"index\":[\"a*\",\"-b\"]}\n{ \"size\":1 }\n",
+        "{}\n{\"query\":{\"term\":{\"_index\":\"Pa\"}}}\n{\"index\":[\"Pa*\",\"-Pb\"]}\n{ \"size\":1 }\n",
+    ),
+    (
+        "POST /_bulk",
+        "{\"index\":{\"_index\":\"a\",\"pipeline\":\"p\"}}\n{ \"_index\":\"a\" }\n{\"delete\":{\"_index\":\"b\",\"_id\":\"1\"}}\n{\"update\":{\"_id\":\"1\"}}\n{\"script\":{\"id\":\"s\"}}\n",
+        "{\"index\":{\"_index\":\"Pa\",\"pipeline\":\"Pp\"}}\n{ \"_index\":\"a\" }\n{\"delete\":{\"_index\":\"Pb\",\"_id\":\"1\"}}\n{\"update\":{\"_id\":\"1\"}}\n{\"script\":{\"id\":\"Ps\"}}\n",
+    ),
+];
+
+#[test]
+fn names_in_bodies_reach_the_server_with_the_prefix() {
+    for (asked, body, expected) in BODIES {
+        // Each has a namespace of its own: a template of another one would count.
+        let stub = Stub::quiet();
+        let namespace = stub.namespace();
+        let (method, path) = asked.split_once(' ').unwrap();
+        let answer = http::send(&namespace.url, method, path, body);
+        assert_eq!(answer.status, 200, "{asked} {body}: {}", answer.body);
+        let sent = stub.seen.lock().unwrap()[0].body.replace(&namespace.prefix, "P");
+        assert_eq!(sent, *expected, "{asked} {body}");
+    }
+}
+
+#[test]
+fn the_order_of_keys_and_large_numbers_survive_the_translation() {
+    let stub = Stub::quiet();
+    let namespace = stub.namespace();
+    let body = r#"{"z":1,"query":{"term":{"_index":"a"}},"a":18446744073709551615,"f":0.30000000000000004}"#;
+    http::send(&namespace.url, "POST", "/a/_search", body);
+    let sent = stub.seen.lock().unwrap()[0].body.replace(&namespace.prefix, "");
+    assert_eq!(sent, body);
+}
