@@ -11,6 +11,7 @@ use serde_json::Value;
 use super::date_math;
 use super::names::Names;
 use super::refusal::{Refusal, Result};
+use super::request::json;
 
 /// The longest expression that is sent: the server's limit for a request line is 4 KiB.
 const LONGEST: usize = 3800;
@@ -84,15 +85,15 @@ fn one(names: &Names, item: &str) -> Result<Vec<String>> {
 
 /// The same in a body: a text, or a list whose items exclude what those before them mean.
 pub(super) fn translate(value: &mut Value, names: &Names) -> Result<()> {
-    match value {
-        Value::String(text) => *text = physical(names, text)?,
-        Value::Array(items) if !items.is_empty() => {
-            let Some(texts) = items.iter().map(Value::as_str).collect::<Option<Vec<_>>>() else {
-                return Ok(());
-            };
-            *items = physical(names, &texts.join(","))?.split(',').map(Value::from).collect();
-        }
-        _ => {}
+    if let Some(text) = json::name(value) {
+        *value = physical(names, &text)?.into();
+    } else if let Value::Array(items) = value
+        && !items.is_empty()
+    {
+        let texts: Option<Vec<String>> = items.iter().map(json::name).collect();
+        let texts =
+            texts.ok_or_else(|| Refusal::unreadable("a list of indices", "it has more than names in it"))?;
+        *items = physical(names, &texts.join(","))?.split(',').map(Value::from).collect();
     }
     Ok(())
 }

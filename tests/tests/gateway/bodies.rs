@@ -75,6 +75,10 @@ const BODIES: &[(&str, &str, &str)] = &[
         r#"{"indices_boost":[{"Pa*":2},{"Pb":1}]}"#,
     ),
     ("POST /_mget", r#"{"docs":[{"_index":"a","_id":"1"}]}"#, r#"{"docs":[{"_index":"Pa","_id":"1"}]}"#),
+    // The server takes a number for a name.
+    ("POST /_mget", r#"{"docs":[{"_index":2024,"_id":"1"}]}"#, r#"{"docs":[{"_index":"P2024","_id":"1"}]}"#),
+    ("POST /_bulk", "{\"index\":{\"_index\":2024}}\n{}\n", "{\"index\":{\"_index\":\"P2024\"}}\n{}\n"),
+    ("POST /_msearch", "{\"index\":[1,\"a\"]}\n{}\n", "{\"index\":[\"P1\",\"Pa\"]}\n{}\n"),
     (
         "POST /_reindex",
         r#"{"source":{"index":["a","b*"],"query":{"term":{"_index":"a"}}},"dest":{"index":"c","pipeline":"p"}}"#,

@@ -84,6 +84,8 @@ fn requests() -> Vec<(&'static str, &'static str, Value)> {
             json!({ "processors": [{ "foreach": { "field": "f", "processor": { "set": { "field": "x", "value": "{{_index}}" } } } }] }),
         ),
         ("POST", "/_aliases", json!({ "actions": [{ "remove_index": { "index": "a*" } }] })),
+        ("POST", "/_aliases", json!({ "actions": [{ "remove_index": { "indices": ["a", "b*"] } }] })),
+        ("POST", "/_aliases", json!({ "actions": [{ "remove_index": { "index": "" } }] })),
         ("DELETE", "/_search/scroll/x,_all", none.clone()),
         ("DELETE", "/_search/scroll/%5Fall", none.clone()),
         ("PUT", "/_ingest/pipeline/p", json!({ "processors": [{ "reroute": { "destination": "other" } }] })),

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::super::expression;
 use super::super::names::Names;
 use super::super::refusal::{Refusal, Result};
-use super::json::{each, keys};
+use super::json::{self, each, keys};
 use super::query;
 
 /// `POST /_aliases`
@@ -14,7 +14,7 @@ pub(in crate::isolation) fn actions(body: &mut Value, names: &Names) -> Result<(
         for (kind, action) in action.as_object_mut().into_iter().flatten() {
             for key in ["index", "indices"] {
                 let Some(index) = action.get_mut(key) else { continue };
-                if kind == "remove_index" && index.to_string().contains(['*', ',']) && !index.is_array() {
+                if kind == "remove_index" && !is_exact(index) {
                     return Err(Refusal::not_isolated(
                         &format!("the deletion of {index}"),
                         "indices are deleted by their exact names only: list them",
@@ -31,6 +31,15 @@ pub(in crate::isolation) fn actions(body: &mut Value, names: &Names) -> Result<(
         }
     }
     Ok(())
+}
+
+/// A name or names, and no pattern.
+fn is_exact(index: &Value) -> bool {
+    match index {
+        Value::Array(items) => items.iter().all(is_exact),
+        index => json::name(index)
+            .is_some_and(|name| !name.is_empty() && !name.starts_with("_all") && !name.contains(['*', ','])),
+    }
 }
 
 /// A new alias must be a name that the server would take without the prefix.

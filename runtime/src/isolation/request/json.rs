@@ -96,10 +96,22 @@ pub(in crate::isolation) fn at(
     key: &str,
     translate: impl FnOnce(&str) -> Result<String>,
 ) -> Result<()> {
-    if let Some(Value::String(text)) = value.get_mut(key) {
-        *text = translate(text)?;
+    if let Some(value) = value.get_mut(key)
+        && let Some(text) = name(value)
+    {
+        *value = translate(&text)?.into();
     }
     Ok(())
+}
+
+/// What the server takes for a name: also a number.
+pub(in crate::isolation) fn name(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Bool(truth) => Some(truth.to_string()),
+        _ => None,
+    }
 }
 
 /// Replaces a string, or each string of a list.
@@ -107,10 +119,10 @@ pub(in crate::isolation) fn each(
     value: &mut Value,
     translate: &dyn Fn(&str) -> Result<String>,
 ) -> Result<()> {
-    match value {
-        Value::String(text) => *text = translate(text)?,
-        Value::Array(items) => items.iter_mut().try_for_each(|item| each(item, translate))?,
-        _ => {}
+    if let Some(text) = name(value) {
+        *value = translate(&text)?.into();
+    } else if let Value::Array(items) = value {
+        items.iter_mut().try_for_each(|item| each(item, translate))?;
     }
     Ok(())
 }
