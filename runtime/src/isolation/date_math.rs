@@ -57,21 +57,21 @@ fn date(text: &str, now: i64) -> Result<String, String> {
     let offset = offset(zone)?;
     let mut time = Time::of(now + offset);
     let mut math = math.strip_prefix("now").ok_or("it does not begin with `now`")?;
-    while !math.is_empty() {
-        let sign = &math[..1];
-        let digits = math[1..].chars().take_while(char::is_ascii_digit).count();
-        let count = match &math[1..=digits] {
+    while let Some(sign) = math.chars().next() {
+        let rest = &math[sign.len_utf8()..];
+        let digits = rest.chars().take_while(char::is_ascii_digit).count();
+        let count = match &rest[..digits] {
             "" => 1,
             number => number.parse::<i64>().map_err(|_| "a number is too large")?,
         };
-        let unit = math[1 + digits..].chars().next().ok_or("a unit is missing")?;
+        let unit = rest[digits..].chars().next().ok_or("a unit is missing")?;
+        math = &rest[digits + unit.len_utf8()..];
         time = match sign {
-            "/" if digits == 0 => time.rounded(unit)?,
-            "+" => time.moved(count, unit)?,
-            "-" => time.moved(-count, unit)?,
+            '/' if digits == 0 => time.rounded(unit)?,
+            '+' => time.moved(count, unit)?,
+            '-' => time.moved(-count, unit)?,
             _ => return Err(format!("{sign} is not one of + - /")),
         };
-        math = &math[1 + digits + unit.len_utf8()..];
     }
     time.shown(form)
 }
@@ -245,6 +245,11 @@ mod tests {
             "<l-{now{eee}}>",
             "<l-{now{yyyy|Africa/Nairobi}}>",
             "<l-{now+}>",
+            "<l-{nowé}>",
+            "<l-{now+1é}>",
+            "<l-{now+99999999999999999999d}>",
+            "<l-\\>",
+            "<{}}>",
         ] {
             assert!(resolve(expression, NOW).is_err(), "{expression}");
         }

@@ -51,7 +51,10 @@ pub(super) async fn existing(line: &Line, names: &Names) -> Result<Existing> {
         existing.indices.push(Index { name: name(&index), is_hidden: has("hidden"), is_open: has("open") });
     }
     for given in names.given("*") {
-        if !existing.indices.iter().any(|index| index.name == given) {
+        let path = format!("/{}", encode(&given));
+        if !existing.indices.iter().any(|index| index.name == given)
+            && line.ask(Method::HEAD, &path, None).await?.0.is_success()
+        {
             existing.indices.push(Index { name: given, is_hidden: false, is_open: true });
         }
     }
@@ -88,14 +91,14 @@ pub(super) fn resolved(expression: &str, candidates: &[String]) -> Vec<String> {
     found
 }
 
-pub(super) fn batches(names: &[String]) -> impl Iterator<Item = String> {
+pub(super) fn batches(names: &[String]) -> impl Iterator<Item = &[String]> {
     // Long names fill a request line before fifty of them are together.
     let per_batch = names
         .iter()
         .map(|name| name.len() + 1)
         .max()
         .map_or(BATCH, |longest| (3500 / longest).clamp(1, BATCH));
-    names.chunks(per_batch).map(|batch| encode(&batch.join(",")))
+    names.chunks(per_batch)
 }
 
 /// Where the things of a kind are.
@@ -118,11 +121,11 @@ pub(super) async fn all(line: &Line, names: &Names) -> Result<()> {
             break;
         }
         for batch in batches(&left.streams) {
-            line.ask(Method::DELETE, &format!("/_data_stream/{batch}"), None).await?;
+            line.ask(Method::DELETE, &format!("/_data_stream/{}", encode(&batch.join(","))), None).await?;
         }
         let indices: Vec<String> = left.indices.iter().map(|index| index.name.clone()).collect();
         for batch in batches(&indices) {
-            delete(line, &batch).await?;
+            delete(line, &encode(&batch.join(","))).await?;
         }
         left = existing(line, names).await?;
     }

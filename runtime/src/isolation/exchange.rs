@@ -56,7 +56,7 @@ impl Asked {
     fn to(&self) -> &'static str {
         let Route { path, to, .. } = *self.route;
         // The columns of a table, without any rows.
-        let is_help = self.parameters.is_on("help");
+        let is_help = path.starts_with("/_cat/") && self.parameters.is_on("help");
         // Said beside the path; with a list of all in the path the server would not look there.
         let is_said_elsewhere = self.parameters.get("index").is_some() || self.is_in_point_in_time;
         if to.contains("{*}") && (is_help || is_said_elsewhere) { path } else { to }
@@ -149,9 +149,12 @@ impl Exchange {
                 let body = collected(body).await?;
                 let is_nothing = body.is_empty();
                 let body = if is_nothing { Bytes::from_static(b"{}") } else { body };
+                let parameters = &asked.parameters;
+                let may_be_in_point_in_time = asked.route.path == "/_search";
                 let point_in_time = &mut asked.is_in_point_in_time;
                 let sent = translated(&body, &self.names, |body, names| {
-                    *point_in_time = body.get("pit").is_some();
+                    *point_in_time = may_be_in_point_in_time && body["pit"]["id"].is_string();
+                    parameters.agree_with(body)?;
                     translate(body, names)
                 })?;
                 let unchanged = is_nothing && sent == body;

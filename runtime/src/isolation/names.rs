@@ -8,9 +8,9 @@
 //! stands behind it.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{PoisonError, RwLock};
+use std::sync::{PoisonError, RwLock, RwLockReadGuard};
 
 use super::identity::NamespaceId;
 use super::ledger::{Kind, Page};
@@ -22,12 +22,20 @@ const BACKING: &str = ".ds-";
 /// The longest name, in bytes, that the server takes.
 const LONGEST: usize = 255;
 
+/// An index that was there before the test asked for it.
+#[derive(Debug)]
+struct Given {
+    logical: String,
+    physical: String,
+}
+
 #[derive(Debug)]
 pub(super) struct Names {
     prefix: String,
     page: Page,
-    /// Logical to physical, where the physical name is not the prefix and the logical one.
-    given: RwLock<BTreeMap<String, String>>,
+    /// Where the physical name is not the prefix and the logical one; longer physical names first, since one may begin
+    /// with another.
+    given: RwLock<Vec<Given>>,
     /// Some index has a field of queries: its documents may name indices.
     percolates: AtomicBool,
 }
@@ -51,8 +59,8 @@ impl Names {
 
     /// Of an index, an alias, a template, a pipeline, a script, or a pattern of such names.
     pub(super) fn physical(&self, logical: &str) -> String {
-        if let Some(given) = self.given.read().unwrap_or_else(PoisonError::into_inner).get(logical) {
-            return given.clone();
+        if let Some(given) = self.table().iter().find(|given| given.logical == logical) {
+            return given.physical.clone();
         }
         match logical.strip_prefix(BACKING) {
             Some(stream) => format!("{BACKING}{}{stream}", self.prefix),
@@ -62,8 +70,29 @@ impl Names {
 
     /// The physical names of the table's own that a pattern means.
     pub(super) fn given(&self, pattern: &str) -> Vec<String> {
-        let given = self.given.read().unwrap_or_else(PoisonError::into_inner);
-        given.iter().filter(|(logical, _)| matches(pattern, logical)).map(|(_, name)| name.clone()).collect()
+        let table = self.table();
+        let found = table.iter().filter(|given| matches(pattern, &given.logical));
+        found.map(|given| given.physical.clone()).collect()
+    }
+
+    /// From now on `logical` is the index `physical`, recorded as this namespace's.
+    pub(super) fn give(&self, logical: &str, physical: &str) -> Result<()> {
+        self.record_physical(Kind::Index, physical)?;
+        let mut table = self.given.write().unwrap_or_else(PoisonError::into_inner);
+        table.retain(|given| given.logical != logical);
+        table.push(Given { logical: logical.to_owned(), physical: physical.to_owned() });
+        table.sort_by_key(|given| Reverse(given.physical.len()));
+        Ok(())
+    }
+
+    /// These are deleted: what is created under their logical names is new.
+    pub(super) fn forget(&self, physical: &[String]) {
+        let mut table = self.given.write().unwrap_or_else(PoisonError::into_inner);
+        table.retain(|given| !physical.contains(&given.physical));
+    }
+
+    fn table(&self) -> RwLockReadGuard<'_, Vec<Given>> {
+        self.given.read().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// All that has the prefix.
@@ -129,8 +158,8 @@ impl Names {
     /// never looked at.
     pub(super) fn logical<'a>(&self, text: &'a [u8]) -> Cow<'a, [u8]> {
         let mut text = without(text, self.prefix.as_bytes(), b"");
-        for (logical, given) in self.given.read().unwrap_or_else(PoisonError::into_inner).iter() {
-            if let Cow::Owned(replaced) = without(&text, given.as_bytes(), logical.as_bytes()) {
+        for Given { logical, physical } in self.table().iter() {
+            if let Cow::Owned(replaced) = without(&text, physical.as_bytes(), logical.as_bytes()) {
                 text = Cow::Owned(replaced);
             }
         }
@@ -140,7 +169,7 @@ impl Names {
     /// Whether a name is this namespace's.
     pub(super) fn is_own(&self, physical: &str) -> bool {
         physical.strip_prefix(BACKING).unwrap_or(physical).starts_with(&self.prefix)
-            || self.given.read().unwrap_or_else(PoisonError::into_inner).values().any(|name| name == physical)
+            || self.table().iter().any(|given| given.physical == physical)
     }
 }
 

@@ -68,6 +68,22 @@ impl Namespace {
         format!("http://{}", self.address)
     }
 
+    /// Makes an index that is there already this test's, under the name `logical`: it is seen, and deleted in the end, as
+    /// if the test had made it. Nobody else may have it.
+    ///
+    /// Unlike other names it is not found by a pattern while it is closed or hidden: then naming it is an error.
+    ///
+    /// # Errors
+    /// When its physical name is not one of Estrade's, or cannot be recorded.
+    pub fn adopt(&self, logical: &str, physical: &str) -> Result<()> {
+        if !physical.starts_with("estrade-") || physical.contains(['*', ',']) {
+            return Err(Error::msg(format!(
+                "cannot take the index {physical:?} for a test: it would be deleted with it, and it is none of Estrade's"
+            )));
+        }
+        self.exchange.names.give(logical, physical).map_err(|refusal| Error::msg(refusal.reason()))
+    }
+
     /// Closes the port, deletes all that was made through it by exact names, and checks that it is gone.
     ///
     /// # Errors

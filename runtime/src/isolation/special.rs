@@ -65,9 +65,12 @@ async fn delete(
     let parameters = asked.parameters.translated(asked.route, &exchange.names)?;
     let mut last = None;
     for batch in batches(names) {
-        let request = asked.request(&format!("{path}{batch}{parameters}"), whole(""))?;
+        let request = asked.request(&format!("{path}{}{parameters}", encode(&batch.join(","))), whole(""))?;
         let response = exchange.line.send(request).await?;
         let failed = !response.status().is_success();
+        if !failed {
+            exchange.names.forget(batch);
+        }
         last = Some(back::translated(&exchange.names, asked, response).await?);
         if failed {
             break;

@@ -11,6 +11,7 @@
 //! `ESTRADE_TEST_SERVER` is the address of an empty server that tests may fill, like `http://127.0.0.1:9200`; where it is
 //! unset they are skipped.
 
+mod adopted;
 mod bodies;
 mod bounds;
 mod http;

@@ -72,7 +72,7 @@ impl Stub {
             url: namespace.url(),
             prefix: id.prefix(),
             record: folder().join(format!("{id}.jsonl")),
-            _namespace: namespace,
+            namespace,
         }
     }
 }
@@ -82,7 +82,7 @@ pub(crate) struct Open {
     pub(crate) url: String,
     pub(crate) prefix: String,
     pub(crate) record: std::path::PathBuf,
-    _namespace: Namespace,
+    pub(crate) namespace: Namespace,
 }
 
 /// `None` where the connection ends, or the body of a request does not.

@@ -49,6 +49,28 @@ fn every_name_and_pattern_reaches_the_server_with_the_prefix() {
 }
 
 #[test]
+fn only_a_search_in_a_point_in_time_goes_without_indices() {
+    let stub = Stub::quiet();
+    let namespace = stub.namespace();
+    let everything = format!("{}*", namespace.prefix);
+    for (asked, body, sent) in [
+        ("POST /_search", r#"{"pit":{"id":"x"}}"#, "POST /_search".to_owned()),
+        ("POST /_search", r#"{"pit":null}"#, format!("POST /{everything}/_search")),
+        (
+            "PUT /_settings",
+            r#"{"pit":{"id":"x"},"index.blocks.write":true}"#,
+            format!("PUT /{everything}/_settings"),
+        ),
+        ("POST /_count?help", r#"{"pit":{"id":"x"}}"#, format!("POST /{everything}/_count?help")),
+    ] {
+        stub.seen.lock().unwrap().clear();
+        let (method, path) = asked.split_once(' ').unwrap();
+        http::send(&namespace.url, method, path, body);
+        assert_eq!(stub.lines(), [sent], "{asked} {body}");
+    }
+}
+
+#[test]
 fn a_name_is_recorded_before_the_request_that_may_create_it_is_sent() {
     let requests = [
         ("PUT", "/made", "", "index", "made"),

@@ -51,13 +51,15 @@ fn of_metadata(metadata: &mut Value, names: &Names) {
             key if BY_NAME_INSIDE.contains(&key) => {
                 value.as_object_mut().into_iter().flatten().for_each(|(_, map)| by_name(map, names));
             }
-            "ingest" => listed(&mut value["pipeline"], |pipeline| pipeline["id"].as_str(), names),
+            "ingest" => {
+                if let Some(pipelines) = value.get_mut("pipeline") {
+                    listed(pipelines, |pipeline| pipeline["id"].as_str(), names);
+                }
+            }
             "index-graveyard" => {
-                listed(
-                    &mut value["tombstones"],
-                    |tombstone| tombstone["index"]["index_name"].as_str(),
-                    names,
-                );
+                if let Some(tombstones) = value.get_mut("tombstones") {
+                    listed(tombstones, |tombstone| tombstone["index"]["index_name"].as_str(), names);
+                }
             }
             _ => *value = Value::Null,
         }

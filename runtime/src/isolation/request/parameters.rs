@@ -1,5 +1,7 @@
 //! The parameters behind the question mark.
 
+use serde_json::Value;
+
 use super::super::expression;
 use super::super::names::Names;
 use super::super::refusal::{Refusal, Result};
@@ -32,6 +34,18 @@ impl Parameters {
 
     pub(in crate::isolation) fn is_on(&self, name: &str) -> bool {
         self.get(name).is_some_and(|value| value != "false")
+    }
+
+    /// Where a sort by `_index` is a parameter, nobody can tell which value in the body is a name.
+    pub(in crate::isolation) fn agree_with(&self, body: &Value) -> Result<()> {
+        let sorts_by_index = self.get("sort").is_some_and(|sort| has_word(sort, "_index"));
+        if sorts_by_index && body.get("search_after").is_some() {
+            return Err(Refusal::not_isolated(
+                "`search_after` with the parameter `sort`",
+                "it translates names of indices in `search_after` where `sort` stands beside it in the body",
+            ));
+        }
+        Ok(())
     }
 
     /// With physical names, and their question mark where there are any.

@@ -51,7 +51,10 @@ fn processor(kind: &str, body: &mut Value, names: &Names) -> Result<()> {
         }
         "date_index_name" => {
             let prefix = body.get("index_name_prefix").and_then(Value::as_str).unwrap_or_default();
-            body["index_name_prefix"] = family(prefix, names)?.into();
+            let prefix = family(prefix, names)?;
+            if let Value::Object(body) = body {
+                body.insert("index_name_prefix".to_owned(), prefix.into());
+            }
         }
         "set" if body.get("field").and_then(Value::as_str) == Some("_index") => {
             return sets_index(body, names);
