@@ -14,7 +14,9 @@ pub(super) fn resolve(expression: &str, now: i64) -> Result<String> {
     let Some(mut rest) = expression.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')) else {
         return Ok(expression.to_owned());
     };
-    let wrong = |why: &str| Refusal::unreadable(&format!("the date math name [{expression}]"), why);
+    let wrong = |why: &str| {
+        Refusal::new(400, "parse_exception", format!("invalid dynamic name expression [{expression}]: {why}"))
+    };
     let mut name = String::new();
     while let Some(at) = rest.find(['{', '\\']) {
         name.push_str(&rest[..at]);
@@ -55,8 +57,11 @@ fn date(text: &str, now: i64) -> Result<String, String> {
     };
     let (form, zone) = form.split_once('|').unwrap_or((form, "Z"));
     let offset = offset(zone)?;
-    let mut time = Time::of(now + offset);
-    let mut math = math.strip_prefix("now").ok_or("it does not begin with `now`")?;
+    let (mut time, mut math) = match (math.strip_prefix("now"), math.split_once("||")) {
+        (Some(math), _) => (Time::of(now + offset), math),
+        (None, Some((anchor, math))) => (Time::read(anchor, form)?, math),
+        (None, None) => return Err("it begins neither with `now` nor with a date and `||`".to_owned()),
+    };
     while let Some(sign) = math.chars().next() {
         let rest = &math[sign.len_utf8()..];
         let digits = rest.chars().take_while(char::is_ascii_digit).count();
@@ -106,6 +111,35 @@ struct Time {
 impl Time {
     fn of(seconds: i64) -> Time {
         Time { days: seconds.div_euclid(DAY), seconds: seconds.rem_euclid(DAY) }
+    }
+
+    /// A date in the form that is given.
+    fn read(text: &str, form: &str) -> Result<Time, String> {
+        let unreadable = || format!("{text} is not a date of the form {form}");
+        let (mut year, mut month, mut day, mut seconds) = (1970, 1, 1, 0);
+        let mut left = text;
+        let mut wanted = form;
+        while let Some(c) = wanted.chars().next() {
+            let run = wanted.chars().take_while(|next| *next == c).count();
+            let run = if c.is_ascii_alphabetic() { run } else { 1 };
+            let (part, rest) = left.split_at_checked(run * c.len_utf8()).ok_or_else(unreadable)?;
+            let number = part.parse::<i64>().ok().filter(|number| *number >= 0);
+            match (c, run, number) {
+                ('y' | 'u', 4, Some(number)) => year = number,
+                ('M', 2, Some(number @ 1..=12)) => month = number,
+                ('d', 2, Some(number @ 1..=31)) => day = number,
+                ('H', 2, Some(number @ 0..=23)) => seconds += number * 3600,
+                ('m', 2, Some(number @ 0..=59)) => seconds += number * 60,
+                ('s', 2, Some(number @ 0..=59)) => seconds += number,
+                _ if !c.is_ascii_alphabetic() && part.starts_with(c) => {}
+                _ => return Err(unreadable()),
+            }
+            (left, wanted) = (rest, &wanted[run * c.len_utf8()..]);
+        }
+        if !left.is_empty() {
+            return Err(unreadable());
+        }
+        Ok(Time { days: days(year, month, day), seconds })
     }
 
     fn since_1970(self) -> i64 {
@@ -230,6 +264,8 @@ mod tests {
             ("<logs-{now/d{yyyy.MM.dd|+01:00}}>", "logs-2024.03.01"),
             ("<logs-{now-2h{yyyy.MM.dd-HH.mm}}>", "logs-2024.02.29-21.30"),
             ("<a\\{b\\}-{now/d}>", "a{b}-2024.02.29"),
+            ("<l-{2024.05.07||-1d/d}>", "l-2024.05.06"),
+            ("<l-{2024.05||/M{yyyy.MM}}>", "l-2024.05"),
             ("logs", "logs"),
         ] {
             assert_eq!(resolve(expression, NOW).as_deref(), Ok(name), "{expression}");
@@ -246,6 +282,9 @@ mod tests {
             "<l-{now{yyyy|Africa/Nairobi}}>",
             "<l-{now+}>",
             "<l-{nowé}>",
+            "<l-{2024-05-07||/d}>",
+            "<l-{2024.13.07||/d}>",
+            "<l-{2024.05.07}>",
             "<l-{now+1é}>",
             "<l-{now+99999999999999999999d}>",
             "<l-\\>",

@@ -23,7 +23,7 @@ use super::request::path::Segments;
 use super::request::query;
 use super::route::{self, Body, Does, Found, Route};
 use super::upstream::{Line, Sent, collected, whole};
-use super::{back, health, special};
+use super::{back, health, special, zip};
 
 /// A body of this size is translated whole, so that its length is known: most are.
 pub(super) const SMALL: u64 = 256 << 10;
@@ -110,7 +110,6 @@ impl Exchange {
                 let answer = self.pass(&mut asked, body).await?;
                 health::narrowed(self, &asked, answer).await
             }
-
             Does::RollOver => {
                 special::record_next(self, &asked).await?;
                 self.pass(&mut asked, body).await
@@ -135,41 +134,49 @@ impl Exchange {
     async fn body(&self, asked: &mut Asked, body: Incoming, refused: &Refused) -> Result<Sent> {
         let length = body.size_hint().exact();
         let is_json = asked.head.headers.get(CONTENT_TYPE).is_none_or(is_json);
+        let is_zipped = asked.head.headers.get(CONTENT_ENCODING).is_some_and(|encoding| encoding == "gzip");
         match asked.route.body {
-            // The server refuses it by its type, whatever is in it.
-            Body::Json(_) | Body::Always(_) | Body::Lines(_) if !is_json && length != Some(0) => {
-                Ok(whole("{}"))
-            }
             Body::AsItIs | Body::Document | Body::Json(_) if length == Some(0) => Ok(whole("")),
-            Body::Document if self.names.percolates() => {
-                Ok(whole(translated(&collected(body).await?, &self.names, query::stored)?))
+            Body::AsItIs => Ok(body.map_err(Into::into).boxed_unsync()),
+            Body::Document if !self.names.percolates() => Ok(body.map_err(Into::into).boxed_unsync()),
+            // The server refuses it by its type, whatever is in it.
+            _ if !is_json && length != Some(0) => Ok(whole("{}")),
+            Body::Lines(kind) if !is_zipped && length.is_none_or(|length| length > SMALL) => {
+                let translator = Translator::new(kind, Arc::clone(&self.names));
+                Ok(Stream::new(body, translator, Arc::clone(refused)).boxed_unsync())
             }
-            Body::AsItIs | Body::Document => Ok(body.map_err(Into::into).boxed_unsync()),
-            Body::Json(translate) | Body::Always(translate) => {
+            _ => {
                 let body = collected(body).await?;
-                let is_nothing = body.is_empty();
-                let body = if is_nothing { Bytes::from_static(b"{}") } else { body };
+                asked.head.headers.remove(CONTENT_ENCODING);
+                let body = if is_zipped { zip::unpacked(&body)? } else { body };
+                Ok(whole(self.read(asked, &body)?))
+            }
+        }
+    }
+
+    /// A whole body, translated.
+    fn read(&self, asked: &mut Asked, body: &Bytes) -> Result<Bytes> {
+        match asked.route.body {
+            Body::AsItIs => Ok(body.clone()),
+            Body::Document => translated(body, &self.names, query::stored),
+            Body::Json(translate) | Body::Always(translate) => {
+                let read = if body.is_empty() { &Bytes::from_static(b"{}") } else { body };
                 let parameters = &asked.parameters;
                 let may_be_in_point_in_time = asked.route.path == "/_search";
                 let point_in_time = &mut asked.is_in_point_in_time;
-                let sent = translated(&body, &self.names, |body, names| {
+                let sent = translated(read, &self.names, |body, names| {
                     *point_in_time = may_be_in_point_in_time && body["pit"]["id"].is_string();
                     parameters.agree_with(body)?;
                     translate(body, names)
                 })?;
-                let unchanged = is_nothing && sent == body;
-                Ok(whole(if unchanged { Bytes::new() } else { sent }))
+                Ok(if sent == *read { body.clone() } else { sent })
             }
             Body::Lines(kind) => {
                 let mut translator = Translator::new(kind, Arc::clone(&self.names));
-                if length.is_none_or(|length| length > SMALL) {
-                    return Ok(Stream::new(body, translator, Arc::clone(refused)).boxed_unsync());
-                }
-                let body = collected(body).await?;
                 let mut out = Vec::with_capacity(body.len() + 1024);
-                translator.push(&body, &mut out)?;
+                translator.push(body, &mut out)?;
                 translator.finish(&mut out)?;
-                Ok(whole(out))
+                Ok(out.into())
             }
         }
     }
@@ -192,12 +199,10 @@ fn readable(headers: &HeaderMap) -> Result<()> {
         }
     }
     match headers.get(CONTENT_ENCODING) {
-        Some(encoding) if encoding != "identity" => Err(Refusal::new(
+        Some(encoding) if encoding != "gzip" && encoding != "identity" => Err(Refusal::new(
             415,
             "estrade_unreadable_exception",
-            format!(
-                "estrade's gateway cannot read a body that is encoded as {encoding:?}: turn compression off in the client"
-            ),
+            format!("estrade's gateway cannot read a body that is encoded as {encoding:?}: it knows gzip"),
         )),
         _ => Ok(()),
     }

@@ -34,6 +34,7 @@ mod request;
 mod route;
 mod special;
 mod upstream;
+mod zip;
 
 pub use gateway::Gateway;
 pub use identity::NamespaceId;

@@ -19,7 +19,16 @@ pub(super) async fn delete_indices(exchange: &Exchange, asked: &Asked) -> Result
     let mut names: Vec<String> = expression.split(',').map(str::to_owned).collect();
     if expression.contains('*') {
         let expand = asked.parameters.get("expand_wildcards").unwrap_or("open,closed");
-        names = expanded(&expression, &existing(&exchange.line, &exchange.names).await?, expand);
+        let existing = existing(&exchange.line, &exchange.names).await?;
+        if asked.parameters.get("allow_no_indices") == Some("false") {
+            for pattern in wanted.split(',').filter(|item| item.contains('*') && !item.starts_with('-')) {
+                let physical = expression::physical(&exchange.names, pattern)?;
+                if expanded(&physical, &existing, expand).is_empty() {
+                    return Err(Refusal::no_such_index(pattern));
+                }
+            }
+        }
+        names = expanded(&expression, &existing, expand);
     }
     delete(exchange, asked, "/", &names, wanted).await
 }

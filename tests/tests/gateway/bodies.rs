@@ -75,6 +75,9 @@ const BODIES: &[(&str, &str, &str)] = &[
         r#"{"indices_boost":[{"Pa*":2},{"Pb":1}]}"#,
     ),
     ("POST /_mget", r#"{"docs":[{"_index":"a","_id":"1"}]}"#, r#"{"docs":[{"_index":"Pa","_id":"1"}]}"#),
+    // In some versions the body counts more than the path.
+    ("PUT /a/_alias/x", r#"{"index":"b*,c","alias":"y"}"#, r#"{"index":"Pb*,Pc","alias":"Py"}"#),
+    ("PUT /_alias/x", r#"{"index":"b"}"#, r#"{"index":"Pb"}"#),
     // The server takes a number for a name.
     ("POST /_mget", r#"{"docs":[{"_index":2024,"_id":"1"}]}"#, r#"{"docs":[{"_index":"P2024","_id":"1"}]}"#),
     ("POST /_bulk", "{\"index\":{\"_index\":2024}}\n{}\n", "{\"index\":{\"_index\":\"P2024\"}}\n{}\n"),

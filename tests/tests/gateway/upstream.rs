@@ -49,6 +49,33 @@ fn every_name_and_pattern_reaches_the_server_with_the_prefix() {
 }
 
 #[test]
+fn a_body_that_is_compressed_is_read_like_any_other() {
+    let stub = Stub::quiet();
+    let namespace = stub.namespace();
+    // `printf '{"index":{"_index":"a"}}\n{}\n' | gzip -n`, stored rather than deflated.
+    let body = b"{\"index\":{\"_index\":\"a\"}}\n{}\n";
+    let length = u16::try_from(body.len()).unwrap();
+    let mut zipped = vec![0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255, 1];
+    zipped.extend(length.to_le_bytes().into_iter().chain((!length).to_le_bytes()).chain(*body));
+    zipped.extend(crc32(body).to_le_bytes().into_iter().chain(u32::from(length).to_le_bytes()));
+    let head = format!(
+        "POST /_bulk HTTP/1.1\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\nContent-Length: {}\r\n",
+        zipped.len()
+    );
+    assert_eq!(http::raw(&namespace.url, &head, &zipped).status, 200);
+    let seen = stub.seen.lock().unwrap()[0].clone();
+    assert!(!seen.headers.contains("content-encoding"), "{}", seen.headers);
+    assert_eq!(seen.body.replace(&namespace.prefix, ""), String::from_utf8_lossy(body));
+}
+
+fn crc32(bytes: &[u8]) -> u32 {
+    let table = |byte: u32| {
+        (0..8).fold(byte, |sum, _| if sum & 1 == 1 { (sum >> 1) ^ 0xedb8_8320 } else { sum >> 1 })
+    };
+    !bytes.iter().fold(u32::MAX, |sum, byte| (sum >> 8) ^ table((sum ^ u32::from(*byte)) & 255))
+}
+
+#[test]
 fn only_a_search_in_a_point_in_time_goes_without_indices() {
     let stub = Stub::quiet();
     let namespace = stub.namespace();

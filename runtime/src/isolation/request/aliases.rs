@@ -59,6 +59,21 @@ pub(in crate::isolation) fn alias(body: &mut Value, names: &Names) -> Result<()>
     body.get_mut("filter").map_or(Ok(()), |filter| query::query(filter, names))
 }
 
+/// The same where `index` and `alias` in it count more than those of the path.
+pub(in crate::isolation) fn with_names(body: &mut Value, names: &Names) -> Result<()> {
+    body.get_mut("index").map_or(Ok(()), |index| expression::translate(index, names))?;
+    body.get_mut("alias").map_or(Ok(()), |alias| each(alias, &|name| own(name, "add", names)))?;
+    alias(body, names)
+}
+
+/// The same where the path names no index.
+pub(in crate::isolation) fn of_body(body: &mut Value, names: &Names) -> Result<()> {
+    if json::name(&body["index"]).is_none_or(|index| index.is_empty()) {
+        return Err(Refusal::unreadable("a new alias", "neither the path nor the body says of which index"));
+    }
+    with_names(body, names)
+}
+
 /// `{"aliases": {"name": {…}}}`, in an index or a template.
 pub(in crate::isolation) fn of_index(body: &mut Value, names: &Names) -> Result<()> {
     let Some(aliases) = body.get_mut("aliases") else { return Ok(()) };

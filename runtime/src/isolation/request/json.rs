@@ -24,7 +24,8 @@ pub(in crate::isolation) fn translated(
 
 pub(in crate::isolation) fn parse(body: &[u8]) -> Result<Value> {
     serde_json::from_slice::<Strict>(body).map(|Strict(value)| value).map_err(|error| {
-        Refusal::new(400, "parse_exception", format!("the body is not the JSON that was expected: {error}"))
+        let kind = if error.is_eof() { "json_e_o_f_exception" } else { "json_parse_exception" };
+        Refusal::new(400, kind, format!("the body is not the JSON that was expected: {error}"))
     })
 }
 
