@@ -14,6 +14,7 @@
 mod adopted;
 mod bodies;
 mod bounds;
+mod closing;
 mod http;
 mod others;
 mod refusals;
