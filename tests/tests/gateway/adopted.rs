@@ -3,12 +3,15 @@
 use std::fs;
 
 use crate::http;
-use crate::server::{close, server};
+use crate::server::{Server, close, on_each_server};
 use crate::stub::Stub;
 
 #[test]
 fn an_adopted_index_is_the_tests_own_under_its_own_name() {
-    let Some(server) = server() else { return };
+    on_each_server(adopt);
+}
+
+fn adopt(server: &Server) {
     let pooled = |number: u64| format!("estrade-0a1b2c3d-pool-{}-{number}", std::process::id());
     for number in [1, 12] {
         let settings = r#"{"settings":{"number_of_replicas":0}}"#;

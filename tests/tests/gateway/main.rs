@@ -8,8 +8,8 @@
 //!
 //! What is sent, recorded and refused is seen by a stub in the server's place.
 //!
-//! `ESTRADE_TEST_SERVER` is the address of an empty server that tests may fill, like `http://127.0.0.1:9200`; where it is
-//! unset they are skipped.
+//! The server is each of those that `tests/servers/start` can start, or the one at `ESTRADE_TEST_SERVER`: an empty one that
+//! tests may fill, like `http://127.0.0.1:9200`.
 
 mod adopted;
 mod bodies;

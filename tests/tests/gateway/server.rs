@@ -1,37 +1,105 @@
 //! The server that tests may use, and namespaces on it.
 
-use std::env;
-use std::fs::File;
-use std::path::Path;
+use std::fs::{self, File};
+use std::net::{TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+use std::{env, thread};
 
 use estrade::__private::isolation::{Gateway, Ledger, Namespace, NamespaceId, Upstream};
+use estrade_tests::sources::workspace;
 use serde_json::Value;
 
 use crate::http;
 
-/// One test at a time has the server: some compare all that is on it.
+/// Exit code of the start script where Java or Maven is missing.
+const UNAVAILABLE: i32 = 69;
+
+/// The first start of a server fetches and trains it.
+const READY: Duration = Duration::from_secs(300);
+
+/// A server that one test has for itself: some compare all that is on it.
 pub(crate) struct Server {
     pub(crate) url: String,
     pub(crate) gateway: Gateway,
     pub(crate) ledger: Ledger,
-    _alone: File,
 }
 
-/// `None`, with the reason on stderr, where no server is given.
-pub(crate) fn server() -> Option<Server> {
-    let Ok(url) = env::var("ESTRADE_TEST_SERVER") else {
-        let reason = "skipped: ESTRADE_TEST_SERVER is unset; give the address of an empty server";
-        assert!(!env::var("ESTRADE_NO_SKIP").is_ok_and(|value| value == "1"), "{reason}");
-        eprintln!("{reason}");
-        return None;
-    };
-    // Under nextest each is a process of its own.
+/// Runs a test on the server that is given, else on each of the real ones that this machine can start.
+pub(crate) fn on_each_server(test: impl Fn(&Server)) {
+    // Under nextest each test is a process of its own.
     let alone = File::create(Path::new(env!("CARGO_TARGET_TMPDIR")).join("gateway-server.lock")).unwrap();
     alone.lock().unwrap();
-    let gateway = Gateway::start(Upstream::new(&url).unwrap()).unwrap();
-    let ledger = Ledger::in_folder(&folder()).unwrap();
-    Some(Server { url, gateway, ledger, _alone: alone })
+    if let Ok(url) = env::var("ESTRADE_TEST_SERVER") {
+        return test(&Server::at(url));
+    }
+    for name in ["opensearch", "elasticsearch"] {
+        match Started::start(name) {
+            Ok(started) => test(&Server::at(started.url.clone())),
+            Err(why) => {
+                let forbidden = env::var("ESTRADE_NO_SKIP").is_ok_and(|value| value == "1");
+                assert!(!forbidden, "{name}: {why}");
+                eprintln!("skipped on {name}: {why}");
+            }
+        }
+    }
+}
+
+/// A real server; it ends with this value.
+struct Started {
+    url: String,
+    child: Child,
+    folder: PathBuf,
+}
+
+impl Started {
+    /// The reason where Java or Maven is missing.
+    fn start(name: &str) -> Result<Started, String> {
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        // A disk costs an index ten times as long.
+        let memory = Path::new("/dev/shm");
+        let within = if memory.is_dir() { memory } else { Path::new(env!("CARGO_TARGET_TMPDIR")) };
+        let folder = within.join(format!("estrade-gateway-test-{}-{name}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let log = folder.join("log");
+        let mut start = Command::new(workspace().join("tests/servers/start"));
+        start
+            .arg(name)
+            .arg(format!("-Ehttp.port={port}"))
+            .arg(format!("-Epath.data={}", folder.join("data").display()));
+        let output = File::create(&log).unwrap();
+        start.stdin(Stdio::null()).stdout(output.try_clone().unwrap()).stderr(output);
+        let mut started =
+            Started { url: format!("http://127.0.0.1:{port}"), child: start.spawn().unwrap(), folder };
+        let begun = Instant::now();
+        while !started.answers() {
+            let said = || fs::read_to_string(&log).unwrap_or_default();
+            match started.child.try_wait().unwrap().map(|status| status.code()) {
+                Some(Some(UNAVAILABLE)) => return Err(said().lines().last().unwrap_or_default().to_owned()),
+                Some(code) => panic!("{name} ended with {code:?}: {}", said()),
+                None => assert!(begun.elapsed() < READY, "{name} does not answer: {}", said()),
+            }
+            thread::sleep(Duration::from_millis(20));
+        }
+        Ok(started)
+    }
+
+    fn answers(&self) -> bool {
+        TcpStream::connect(self.url.trim_start_matches("http://")).is_ok()
+            && http::send(&self.url, "GET", "/_cluster/health?wait_for_status=yellow&timeout=5s", "").status
+                == 200
+    }
+}
+
+impl Drop for Started {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+        let _ = fs::remove_dir_all(&self.folder);
+    }
 }
 
 pub(crate) fn folder() -> std::path::PathBuf {
@@ -46,6 +114,11 @@ pub(crate) fn identity() -> NamespaceId {
 }
 
 impl Server {
+    fn at(url: String) -> Server {
+        let gateway = Gateway::start(Upstream::new(&url).unwrap()).unwrap();
+        Server { url, gateway, ledger: Ledger::in_folder(&folder()).unwrap() }
+    }
+
     pub(crate) fn namespace(&self) -> Namespace {
         self.gateway.namespace(&identity(), &self.ledger).unwrap()
     }
