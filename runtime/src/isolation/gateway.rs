@@ -3,17 +3,23 @@
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::thread;
+use std::time::Duration;
 
 use tokio::runtime::{Builder, Handle};
 use tokio::sync::oneshot;
+use tokio::time::timeout;
 
+use super::deletion;
 use super::exchange::Exchange;
 use super::identity::NamespaceId;
-use super::ledger::Ledger;
+use super::ledger::{Kind, Ledger};
 use super::names::Names;
 use super::namespace::{Namespace, no_port};
 use super::upstream::{Line, Upstream};
 use crate::error::{Error, Result};
+
+/// How long the server may take to delete what one namespace left.
+const SWEPT: Duration = Duration::from_secs(30);
 
 /// Opens namespaces on a server. A clone is the same gateway.
 ///
@@ -87,5 +93,40 @@ impl Gateway {
             TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).map_err(|error| no_port(&error))?;
         listener.set_nonblocking(true).map_err(|error| no_port(&error))?;
         Namespace::open(Arc::clone(&self.thread), Exchange { names, line: self.line.clone() }, listener)
+    }
+
+    /// Deletes what is recorded in `ledger` of owners that are gone, by exact names; comes back with what could not be
+    /// deleted, which stays recorded.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub async fn sweep(&self, ledger: &Ledger, is_gone: impl Fn(&str) -> bool) -> Result<Vec<String>> {
+        let mut left = Vec::new();
+        for (id, page) in ledger.abandoned(is_gone)? {
+            let (line, names) = (self.line.clone(), Names::new(&id, page));
+            for name in names.page().names(Kind::Index) {
+                // What was handed out of a pool has no name that tells whose it is.
+                if !name.contains(&id.prefix()) && names.give(&name, &name).is_err() {
+                    left.push(format!("{name}: it could not be taken from namespace {id}, which is gone"));
+                }
+            }
+            let swept = self.thread.handle().spawn(async move {
+                let deleted = timeout(SWEPT, deletion::all(&line, &names)).await;
+                match deleted {
+                    Ok(Ok(())) => names.page().remove().map_err(|error| error.to_string()),
+                    Ok(Err(refusal)) => Err(refusal.reason().to_owned()),
+                    Err(_) => Err(format!("the server took longer than {} s", SWEPT.as_secs())),
+                }
+            });
+            let why = match swept.await {
+                Ok(Ok(())) => continue,
+                Ok(Err(why)) => why,
+                Err(error) => error.to_string(),
+            };
+            left.push(format!(
+                "what namespace {id} left on the server, whose process is gone, is still there: {why}"
+            ));
+        }
+        Ok(left)
     }
 }

@@ -1,6 +1,7 @@
 //! Whose names these are: what makes every physical name of a test its own.
 
 use std::fmt;
+use std::str::FromStr;
 
 use crate::error::{Error, Result};
 
@@ -51,5 +52,19 @@ impl NamespaceId {
 impl fmt::Display for NamespaceId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}-{}-{}", self.machine, self.run, self.test)
+    }
+}
+
+impl FromStr for NamespaceId {
+    type Err = Error;
+
+    fn from_str(written: &str) -> Result<NamespaceId> {
+        let mut parts = written.splitn(3, '-');
+        let (machine, run, test) = (parts.next(), parts.next(), parts.next());
+        let test = test.and_then(|test| test.parse().ok());
+        match (machine, run, test) {
+            (Some(machine), Some(run), Some(test)) => NamespaceId::new(machine, run, test),
+            _ => Err(Error::msg(format!("{written:?} is no namespace's: machine, run and test are wanted"))),
+        }
     }
 }

@@ -10,7 +10,7 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::identity::NamespaceId;
 use crate::error::{Error, Result};
@@ -29,7 +29,21 @@ pub(super) enum Kind {
     Script,
 }
 
+const KINDS: [Kind; 7] = [
+    Kind::Index,
+    Kind::Family,
+    Kind::Template,
+    Kind::LegacyTemplate,
+    Kind::ComponentTemplate,
+    Kind::Pipeline,
+    Kind::Script,
+];
+
 impl Kind {
+    fn of(word: &str) -> Option<Kind> {
+        KINDS.into_iter().find(|kind| kind.word() == word)
+    }
+
     fn word(self) -> &'static str {
         match self {
             Kind::Index => "index",
@@ -55,6 +69,7 @@ impl Kind {
 #[derive(Debug, Clone)]
 pub struct Ledger {
     folder: PathBuf,
+    owner: Option<String>,
 }
 
 impl Ledger {
@@ -84,17 +99,53 @@ impl Ledger {
     /// When it cannot be made, or is not this user's alone.
     pub fn in_folder(folder: &Path) -> Result<Ledger> {
         private(folder)?;
-        Ok(Ledger { folder: folder.to_path_buf() })
+        Ok(Ledger { folder: folder.to_path_buf(), owner: None })
+    }
+
+    /// What is made through it from now on is recorded as this owner's, in words that
+    /// [`sweep`](super::Gateway::sweep) hands on to who can judge whether the owner is gone.
+    #[must_use]
+    pub fn owned_by(self, owner: Option<String>) -> Ledger {
+        Ledger { owner, ..self }
     }
 
     pub(super) fn open(&self, id: &NamespaceId) -> Result<Page> {
         let path = self.folder.join(format!("{id}.jsonl"));
+        // Under its name it begins with its owner: who sweeps at this moment must not take it for nobody's.
+        let draft = self.folder.join(format!("{id}.draft"));
         let mut options = OpenOptions::new();
-        options.append(true).create(true);
+        options.append(true).create_new(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let file = options.open(&path).map_err(|error| cannot("write", &path, &error))?;
+        let mut file = options.open(&draft).map_err(|error| cannot("write", &draft, &error))?;
+        let head = format!("{}\n", json!({ "owner": self.owner }));
+        file.write_all(head.as_bytes()).map_err(|error| cannot("write", &draft, &error))?;
+        fs::rename(&draft, &path).map_err(|error| cannot("write", &path, &error))?;
         Ok(Page { path, written: Mutex::new(Written { file, names: BTreeSet::new() }) })
+    }
+
+    /// The pages of owners that are gone, each with whose names it holds.
+    pub(super) fn abandoned(&self, is_gone: impl Fn(&str) -> bool) -> Result<Vec<(NamespaceId, Page)>> {
+        let entries = fs::read_dir(&self.folder).map_err(|error| cannot("read", &self.folder, &error))?;
+        let mut pages = Vec::new();
+        for path in entries.filter_map(|entry| Some(entry.ok()?.path())) {
+            let id = path.file_name().and_then(|name| name.to_str()?.strip_suffix(".jsonl")?.parse().ok());
+            let Some(id) = id else { continue };
+            // Gone meanwhile: its own test has ended.
+            let Ok(text) = fs::read_to_string(&path) else { continue };
+            let mut lines = text.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+            let owner = lines.next().and_then(|head| head["owner"].as_str().map(str::to_owned));
+            if !owner.is_some_and(|owner| is_gone(&owner)) {
+                continue;
+            }
+            let name =
+                |line: Value| Some((Kind::of(line["kind"].as_str()?)?, line["name"].as_str()?.to_owned()));
+            let names = lines.filter_map(name).collect();
+            let file = OpenOptions::new().append(true).open(&path);
+            let file = file.map_err(|error| cannot("write", &path, &error))?;
+            pages.push((id, Page { path, written: Mutex::new(Written { file, names }) }));
+        }
+        Ok(pages)
     }
 }
 

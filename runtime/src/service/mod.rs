@@ -28,7 +28,7 @@ use std::pin::Pin;
 use crate::error::Result;
 pub(crate) use choice::Choice;
 #[cfg(target_os = "linux")]
-pub(crate) use examination::{Coordinates, Examination, Finding};
+pub(crate) use examination::{Coordinates, Credentials, Examination, Finding};
 #[cfg(target_os = "linux")]
 pub(crate) use external::External;
 

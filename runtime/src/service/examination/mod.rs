@@ -26,7 +26,7 @@ use crate::config::Config;
 pub(super) use address::Address;
 use address::is_loopback;
 use allowed::Allowed;
-use credentials::Credentials;
+pub(crate) use credentials::Credentials;
 use line::Line;
 use readiness::Identity;
 
