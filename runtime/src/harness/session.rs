@@ -5,15 +5,13 @@ use std::fs;
 use std::os::unix::net::UnixListener;
 use std::pin::Pin;
 use std::sync::mpsc::{self, Sender};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
 
-use super::ahead::Ahead;
 use super::attach::wanted;
-use super::conductor::{Conductor, Waiting};
-use super::finalizers::Finalizers;
+use super::conductor::Conductor;
 use super::identity::TestId;
 use super::lanes::Lanes;
 use super::message::{Asker, Get, Interruption, Message, Refusal};
@@ -23,7 +21,6 @@ use crate::config::Config;
 use crate::core::failure::Phase;
 use crate::core::fixture::FixtureDef;
 use crate::core::outcome::Outcome;
-use crate::core::overrides::Overrides;
 use crate::core::plan::{Key, Place, Reach};
 use crate::core::registry;
 use crate::core::scope::Scope;
@@ -237,26 +234,11 @@ pub(super) fn host(runner: Process) -> Result<(), String> {
     let name = "estrade-shared".to_owned();
     let lanes = Lanes::new(session.flavor, name, outbox.clone()).map_err(|error| error.to_string())?;
     let server = Server::start(listener, keeper).map_err(|error| error.to_string())?;
+    let recorder = Recorder::new(session, TestId::of(session), config).hosting();
     let mut conductor = Conductor {
-        test: session,
-        config,
-        recorder: Recorder::new(session, TestId::of(session), config).hosting(),
-        lanes,
-        inbox,
-        outbox,
-        overrides: Overrides::default(),
-        instances: std::collections::BTreeMap::new(),
         place: reach(directory.clone(), host),
         session: Some(Session { server: server.clone(), record }),
-        in_setup: Vec::new(),
-        frames: Vec::new(),
-        finalizers: Finalizers::default(),
-        failures: Vec::new(),
-        outcome: Arc::new(OnceLock::new()),
-        interruption: None,
-        waiting: Waiting::default(),
-        ahead: Ahead::default(),
-        last_task: 0,
+        ..Conductor::new(session, config, recorder, lanes, outbox, inbox)
     };
     conductor.tell_session();
     conductor.keep();
