@@ -24,7 +24,7 @@ pub(crate) fn measure(runs: usize) -> Result<Table> {
 }
 
 /// The time is nextest's own: from the first test's begin to the last one's end, without cargo.
-fn step(form: &Form) -> Step<'_> {
+pub(super) fn step(form: &Form) -> Step<'_> {
     Box::new(move || {
         let mut command = cargo(&["nextest", "run", "--no-fail-fast", "--package", "sample-tests", "--test"]);
         let told = run(command.args([form.name, "--color", "never", "--status-level", "none"]))?;
