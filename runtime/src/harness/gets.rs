@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use super::conductor::{Conductor, State};
 use super::message::{Get, Refusal};
-use super::report;
+use super::report::Quotation;
 use crate::core::failure::{Cause, Failure};
 use crate::core::fixture::FixtureDef;
 use crate::core::plan::{Key, Wanted};
@@ -78,7 +78,7 @@ impl Conductor {
             chain.extend(asker.map(|it| it.chain.as_slice()).unwrap_or_default());
         }
         let answer = match self.path_to_setup(get.fixture, module) {
-            Some(path) => Err(Refusal::Error(cycle(&chain, &path))),
+            Some(path) => Err(Refusal::Error(cycle(&chain, &path).into())),
             None => self.provide(get.fixture, module, &chain),
         };
         // The asker may have been cancelled meanwhile; what was set up for it is torn down like all else.
@@ -103,14 +103,17 @@ impl Conductor {
         });
         plan.and_then(|plan| self.set_up_all(plan)).map_err(|failure| match failure {
             Failure { cause: Cause::Skip(skip), .. } => Refusal::Skip(skip),
-            failure => Refusal::Error(report::one(&failure)),
+            failure => Refusal::Error(Quotation::of(&failure)),
         })?;
         match self.instances.get(&Key::of(fixture, module)) {
             Some(instance) => match &instance.state {
                 State::Failed(refusal) => Err(refusal.clone()),
                 State::InSetup | State::Attaching | State::Ready => Ok(Arc::clone(&instance.slot)),
             },
-            None => Err(Refusal::Error("`request` is a parameter, not something to ask for".to_owned())),
+            None => {
+                let why = "`request` is a parameter, not something to ask for".to_owned();
+                Err(Refusal::Error(why.into()))
+            }
         }
     }
 
@@ -145,7 +148,7 @@ impl Conductor {
 pub(super) fn refuse(get: Get, why: &str) {
     let text = format!("fixture `{}` cannot be set up now: {why}", get.fixture.name);
     // Who asked may be gone, and then nobody is left to tell.
-    let _ = get.reply.send(Err(Refusal::Error(text)));
+    let _ = get.reply.send(Err(Refusal::Error(text.into())));
 }
 
 /// `chain`, nearest first, asked for `path`, whose end is being set up: the part that goes round.

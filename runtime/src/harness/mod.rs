@@ -24,6 +24,8 @@
 
 mod ahead;
 #[cfg(target_os = "linux")]
+mod asking;
+#[cfg(target_os = "linux")]
 mod attach;
 mod body;
 mod conductor;

@@ -2,7 +2,6 @@
 
 use std::io::ErrorKind;
 use std::os::unix::net::UnixStream;
-use std::path::Path;
 use std::time::Duration;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
@@ -42,13 +41,19 @@ impl Hold {
 /// Why it cannot be had.
 #[derive(Debug)]
 pub(crate) enum Refused {
+    /// Nobody has tried to set it up for this one.
+    Here(String),
+    /// Its setup failed; all there is to tell of it.
     Failed(String),
-    Skipped { reason: String, location: String },
+    Skipped {
+        reason: String,
+        location: String,
+    },
 }
 
 impl From<String> for Refused {
     fn from(why: String) -> Refused {
-        Refused::Failed(why)
+        Refused::Here(why)
     }
 }
 
@@ -60,19 +65,20 @@ pub(crate) enum Asker {
     Host,
 }
 
-/// Asks for a value, at whichever host has it or is to have it. `folder` is where a new host works.
+/// Asks for a value, at whichever host has it or is to have it. A new host works in the workspace of the package
+/// in `manifest_dir`.
 pub(crate) fn attach(
     wanted: &Wanted,
     scope: Scope,
     asker: Asker,
-    folder: &Path,
+    manifest_dir: &str,
 ) -> Result<Attached, Refused> {
     let run = run::current();
     let runner = match &run.runner {
         Ok(runner) if runner.is_alive() => *runner,
         // Who makes a folder for a run that is over makes a second one.
-        Ok(_) => return Err(Refused::Failed(format!("run {} is over: who runs it is gone", run.id))),
-        Err(why) => return Err(Refused::Failed(format!("this test cannot share fixtures: {why}"))),
+        Ok(_) => return Err(Refused::Here(format!("run {} is over: who runs it is gone", run.id))),
+        Err(why) => return Err(Refused::Here(format!("this test cannot share fixtures: {why}"))),
     };
     let directory = RunDirectory::make(runner)?;
     let own = Host::of_this_binary()?;
@@ -81,7 +87,7 @@ pub(crate) fn attach(
     // Once to this binary's own host, once to the one that has it.
     for _ in 0..3 {
         let stream = if host == own.name {
-            spawn::connect(&directory, &own, folder)?
+            spawn::connect(&directory, &own, manifest_dir)?
         } else {
             spawn::connect_to_other(&directory, &host)?
         };
@@ -93,12 +99,13 @@ pub(crate) fn attach(
                 return Ok(Attached { value, hold: Hold { connection: hold } });
             }
             (Answer::Skipped { reason, location }, _) => return Err(Refused::Skipped { reason, location }),
-            (Answer::Failed { why }, _) => return Err(Refused::Failed(why)),
+            (Answer::Failed { account }, _) => return Err(Refused::Failed(account)),
+            (Answer::Refused { why }, _) => return Err(Refused::Here(why)),
             (Answer::Elsewhere { host: other }, _) => host = other,
-            (Answer::Working, _) => return Err(Refused::Failed("the session host has no answer".to_owned())),
+            (Answer::Working, _) => return Err(Refused::Here("the session host has no answer".to_owned())),
         }
     }
-    Err(Refused::Failed("the hosts of this run send each other for the fixture".to_owned()))
+    Err(Refused::Here("the hosts of this run send each other for the fixture".to_owned()))
 }
 
 enum Lost {

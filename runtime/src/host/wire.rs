@@ -53,8 +53,10 @@ pub(crate) enum Answer {
     Elsewhere { host: String },
     /// Its setup said `skip!`.
     Skipped { reason: String, location: String },
-    /// It cannot be had.
-    Failed { why: String },
+    /// Its setup failed, now or before, which is not tried again: all there is to tell of it.
+    Failed { account: String },
+    /// It cannot be had from this host.
+    Refused { why: String },
 }
 
 /// Sends one frame, in one piece.
