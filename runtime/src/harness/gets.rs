@@ -1,7 +1,8 @@
 //! `request.get(fixture)`: setting up while something else waits.
 //!
 //! Setups are strictly nested. Whoever is innermost (the fixture whose setup began last, or the body when
-//! there is none) is served at once; who asks beside it (two gets in a `join!`) waits until it is innermost.
+//! there is none) is served at once; who asks beside it (two gets in a `join!`) waits until it is innermost, unless
+//! what it asks for is there already, or has failed.
 //! So whatever is being set up was asked for, directly or not, by what is below it, and a fixture that asks
 //! for one of those would wait for itself: that is a cycle, told as an error and never a deadlock.
 //!
@@ -30,7 +31,10 @@ impl Conductor {
                 format!("fixture `{}` is set up already: ask for it in its setup", asker.name)
             }
             _ => {
-                if self.is_turn_of(&get) {
+                if let Some(answer) = self.settled(get.fixture, get.asker.module.as_ref()) {
+                    // The asker may have been cancelled meanwhile.
+                    let _ = get.reply.send(answer);
+                } else if self.is_turn_of(&get) {
                     self.serve(get);
                 } else {
                     self.waiting.gets.push(get);
@@ -91,8 +95,8 @@ impl Conductor {
         module: Option<&Arc<str>>,
         chain: &[&'static FixtureDef],
     ) -> Result<Arc<Slot>, Refusal> {
-        if let Some(refusal) = self.failed_below(fixture, module) {
-            return Err(refusal);
+        if let Some(answer) = self.settled(fixture, module) {
+            return answer;
         }
         let plan = self.plan(Wanted {
             roots: vec![fixture],
@@ -115,6 +119,19 @@ impl Conductor {
                 Err(Refusal::Error(why.into()))
             }
         }
+    }
+
+    /// What needs no setup, and nobody has to wait for: it is there, or will never be.
+    fn settled(
+        &self,
+        fixture: &'static FixtureDef,
+        module: Option<&Arc<str>>,
+    ) -> Option<Result<Arc<Slot>, Refusal>> {
+        if let Some(refusal) = self.failed_below(fixture, module) {
+            return Some(Err(refusal));
+        }
+        let instance = self.instances.get(&Key::of(fixture, module))?;
+        matches!(instance.state, State::Ready).then(|| Ok(Arc::clone(&instance.slot)))
     }
 
     /// Why something that `fixture` needs, or itself, is not there and will not be: it is not tried again.
