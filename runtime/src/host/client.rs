@@ -8,6 +8,7 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
 use super::claims::Host;
 use super::directory::RunDirectory;
+use super::process::Process;
 use super::wire::{self, Answer, Question, Wanted};
 use super::{run, spawn};
 use crate::core::scope::Scope;
@@ -73,23 +74,22 @@ pub(crate) fn attach(
     asker: Asker,
     manifest_dir: &str,
 ) -> Result<Attached, Refused> {
-    let run = run::current();
-    let runner = match &run.runner {
-        Ok(runner) if runner.is_alive() => *runner,
-        // Who makes a folder for a run that is over makes a second one.
-        Ok(_) => return Err(Refused::Here(format!("run {} is over: who runs it is gone", run.id))),
-        Err(why) => return Err(Refused::Here(format!("this test cannot share fixtures: {why}"))),
-    };
-    let directory = RunDirectory::make(runner)?;
     let own = Host::of_this_binary()?;
-    let owner = if scope == Scope::Session { directory.owner(wanted, &own)? } else { None };
-    let mut host = owner.unwrap_or_else(|| own.name.clone());
+    let mut directory = RunDirectory::of_this_run()?;
+    // A host of this binary that listens knows the rest: whether the run goes on, and who has the fixture.
+    let mut at_hand = spawn::connect_at_once(&directory, &own);
+    let mut host = own.name.clone();
+    if at_hand.is_none() {
+        directory = RunDirectory::make(runner()?)?;
+        let owner = if scope == Scope::Session { directory.owner(wanted, &own)? } else { None };
+        host = owner.unwrap_or(host);
+    }
     // Once to this binary's own host, once to the one that has it.
     for _ in 0..3 {
-        let stream = if host == own.name {
-            spawn::connect(&directory, &own, manifest_dir)?
-        } else {
-            spawn::connect_to_other(&directory, &host)?
+        let stream = match at_hand.take() {
+            Some(stream) => stream,
+            None if host == own.name => spawn::connect(&directory, &own, manifest_dir)?,
+            None => spawn::connect_to_other(&directory, &host)?,
         };
         match ask(stream, wanted, asker).map_err(|lost| match lost {
             Lost::Died => spawn::died(&directory, &host),
@@ -106,6 +106,16 @@ pub(crate) fn attach(
         }
     }
     Err(Refused::Here("the hosts of this run send each other for the fixture".to_owned()))
+}
+
+/// The process whose end is the end of this run. Who makes a folder for a run that is over makes a second one.
+fn runner() -> Result<Process, String> {
+    let run = run::current();
+    match &run.runner {
+        Ok(runner) if runner.is_alive() => Ok(*runner),
+        Ok(_) => Err(format!("run {} is over: who runs it is gone", run.id)),
+        Err(why) => Err(format!("this test cannot share fixtures: {why}")),
+    }
 }
 
 enum Lost {

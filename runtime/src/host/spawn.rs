@@ -47,14 +47,18 @@ const OF_ONE_TEST: &[&str] = &[
     "CARGO_MANIFEST_",
 ];
 
+/// A connection to the host of this binary, where it listens already.
+pub(super) fn connect_at_once(directory: &RunDirectory, host: &Host) -> Option<UnixStream> {
+    UnixStream::connect(directory.file(&host.name, "sock")).ok()
+}
+
 /// A connection to the host of this binary, which is started when it has not been.
 pub(super) fn connect(
     directory: &RunDirectory,
     host: &Host,
     manifest_dir: &str,
 ) -> Result<UnixStream, String> {
-    let socket = directory.file(&host.name, "sock");
-    if let Ok(stream) = UnixStream::connect(&socket) {
+    if let Some(stream) = connect_at_once(directory, host) {
         return Ok(stream);
     }
     let deadline = Instant::now() + START;
@@ -65,7 +69,7 @@ pub(super) fn connect(
             None => wait(deadline, || format!("{} was not free for {START:?}", lock.display()))?,
         }
     };
-    if let Ok(stream) = UnixStream::connect(&socket) {
+    if let Some(stream) = connect_at_once(directory, host) {
         return Ok(stream);
     }
     if directory.has_begun(&host.name) {
@@ -78,7 +82,7 @@ pub(super) fn connect(
     }
     let mut child = start(directory, host, manifest_dir)?;
     loop {
-        if let Ok(stream) = UnixStream::connect(&socket) {
+        if let Some(stream) = connect_at_once(directory, host) {
             return Ok(stream);
         }
         if let Ok(Some(status)) = child.try_wait() {
