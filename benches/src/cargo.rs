@@ -43,7 +43,8 @@ pub(crate) fn run(command: &mut Command) -> Result<String> {
 
 /// Builds a test or binary of a package; where it stands.
 pub(crate) fn build(package: &str, kind: &str, target: &str, release: bool) -> Result<PathBuf> {
-    let mut command = cargo(&["build", "--message-format=json-render-diagnostics", "--package", package, kind, target]);
+    let mut command =
+        cargo(&["build", "--message-format=json-render-diagnostics", "--package", package, kind, target]);
     if release {
         command.arg("--release");
     }

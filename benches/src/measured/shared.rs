@@ -7,9 +7,11 @@ use std::process::Command;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use serde_json::Value;
+
 use super::nextest;
 use crate::Result;
-use crate::cargo::{build, cargo, run, scratch};
+use crate::cargo::{build, run, scratch};
 use crate::sample::{ATTACHED, ESTRADE_200, SHARED_200};
 use crate::series::{Series, in_turns};
 use crate::table::{Table, milliseconds, reached, seconds};
@@ -47,7 +49,7 @@ pub(crate) fn measure(runs: usize) -> Result<Table> {
     let alone = build("sample-tests", "--test", ATTACHED.name, false)?;
     let with_all = build("sample-elasticsearch", "--test", ATTACHED.name, false)?;
     let costs = in_turns(runs, true, &mut [nextest::step(&ESTRADE_200), nextest::step(&SHARED_200)])?;
-    let (mut first, mut later) = (Series::default(), Series::default());
+    let (mut first, mut later, mut crowded) = <(Series, Series, Series)>::default();
     let mut idle = HashMap::<&Path, Series>::new();
     for _ in 0..runs {
         for binary in [&alone, &with_all] {
@@ -57,15 +59,14 @@ pub(crate) fn measure(runs: usize) -> Result<Table> {
                 first.push(attached);
             }
         }
-        let mut told = under_nextest("test(/^test_0[01]/) & !test(look)", &[])?.attached;
-        // Of those who wait for the host to begin, the one that began it waits longest.
-        told.sort_by(f64::total_cmp);
-        told.pop();
-        told.into_iter().for_each(|seconds| later.push(seconds));
+        later_attaches(&["-j1"])?.into_iter().for_each(|seconds| later.push(seconds));
+        later_attaches(&[])?.into_iter().for_each(|seconds| crowded.push(seconds));
     }
-    let crowd = under_nextest("all()", &["-j8"])?;
+    let crowd = eight_at_once()?;
     let [after_100, after_all] = &crowd.hosts[..] else {
-        return Err(format!("two tests look at the session host, and {} told of it", crowd.hosts.len()).into());
+        return Err(
+            format!("two tests look at the session host, and {} told of it", crowd.hosts.len()).into()
+        );
     };
 
     let mut table = Table::new(&["what", "measured", "to reach"]);
@@ -89,10 +90,11 @@ pub(crate) fn measure(runs: usize) -> Result<Table> {
         reached("≤ 15 ms", first.median() <= FIRST_TO_REACH),
     );
     row(
-        "the same, all others: each a process, as many at once as nextest runs",
+        "the same, all others, one process after the other",
         milliseconds(&later),
         reached("≤ 0.3 ms", later.median() <= LATER_TO_REACH),
     );
+    row("the same, as many at once as nextest runs", milliseconds(&crowded), "–".to_owned());
     for (what, binary) in [
         ("resident memory of an idle session host", &alone),
         ("the same, Estrade's default features linked", &with_all),
@@ -103,15 +105,15 @@ pub(crate) fn measure(runs: usize) -> Result<Table> {
     }
     let host = |host: &Host| format!("{:.1} MB, {} descriptors", host.resident, host.descriptors);
     row("the session host after 100 of 1,000 tests, 8 at once", host(after_100), "–".to_owned());
-    let grown = after_all.descriptors > after_100.descriptors
-        || after_all.resident > after_100.resident + GROWTH;
+    let grown =
+        after_all.descriptors > after_100.descriptors || after_all.resident > after_100.resident + GROWTH;
     row("the same, after all of them", host(after_all), reached("no growth", !grown));
     Ok(table)
 }
 
 /// One test, which is a run of its own: how long it waited for the first value, and the host's memory then.
 fn by_hand(binary: &Path) -> Result<(f64, f64)> {
-    let measured = measured_file()?;
+    let measured = empty_file("measured")?;
     let mut command = Command::new(binary);
     command.args(["--exact", "test_0099_then_look", "--quiet"]).env("ESTRADE_RUN", "process");
     run(command.env("MEASURED", &measured))?;
@@ -136,16 +138,32 @@ fn wait_for_its_end(host: &Host) -> Result<()> {
     Ok(())
 }
 
-fn under_nextest(filter: &str, options: &[&str]) -> Result<Told> {
-    let measured = measured_file()?;
-    let mut command = cargo(&["nextest", "run", "--package", "sample-tests", "--test", ATTACHED.name]);
-    command.args(["--status-level", "none", "-E", filter]).args(options);
-    run(command.env("MEASURED", &measured))?;
+/// How long each test waited for its parameter, by the run's events: the clock starts after one is written, and stops
+/// before the next.
+fn later_attaches(options: &[&str]) -> Result<Vec<f64>> {
+    let events = empty_file("events.jsonl")?;
+    run(nextest::command(&SHARED_200).args(options).env("ESTRADE_EVENTS", &events))?;
+    let mut attached = Vec::new();
+    for line in fs::read_to_string(&events)?.lines() {
+        let event: Value = serde_json::from_str(line)?;
+        if event["event"] == "finished" && event["phase"] == "attach" {
+            attached.push(event["duration_us"].as_f64().ok_or("an event has no duration")? / 1e6);
+        }
+    }
+    // Of those who wait for the host to begin, the one that began it waits longest.
+    attached.sort_by(f64::total_cmp);
+    attached.pop();
+    Ok(attached)
+}
+
+fn eight_at_once() -> Result<Told> {
+    let measured = empty_file("measured")?;
+    run(nextest::command(&ATTACHED).arg("-j8").env("MEASURED", &measured))?;
     read(&measured)
 }
 
-fn measured_file() -> Result<PathBuf> {
-    let file = scratch("shared")?.join("measured");
+fn empty_file(name: &str) -> Result<PathBuf> {
+    let file = scratch("shared")?.join(name);
     if file.exists() {
         fs::remove_file(&file)?;
     }
