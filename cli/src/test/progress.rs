@@ -107,7 +107,7 @@ impl Progress {
         busy.sort_by_key(|it| (it.scope.is_none(), it.begun_us));
         for (number, Busy { fixture, scope, phase, begun_us, .. }) in busy.into_iter().enumerate() {
             let scope = scope.as_ref().map(|scope| format!(" ({scope})")).unwrap_or_default();
-            let since = duration(now_us.saturating_sub(*begun_us) / 100_000 * 100_000);
+            let since = since(now_us.saturating_sub(*begun_us));
             let mark = if number == 0 { ';' } else { ',' };
             // Writing to a `String` cannot fail.
             let _ = write!(text, "{mark} {} of {fixture}{scope} for {since}", phase.as_str());
@@ -119,6 +119,12 @@ impl Progress {
         }
         text
     }
+}
+
+/// `0.3 s`, `3 min 20 s`: it changes ten times a second at most.
+fn since(microseconds: u64) -> String {
+    let tenths = microseconds / 100_000;
+    if tenths < 600 { format!("{}.{} s", tenths / 10, tenths % 10) } else { duration(microseconds) }
 }
 
 #[cfg(test)]
@@ -152,7 +158,7 @@ mod tests {
         let line = progress(&[STARTED, OWN, SHARED]).of_those_who(|_| true, 4_200_000, 200);
         assert_eq!(
             line,
-            "0 tests done, 1 running, 0 failed; setup of cluster (session) for 4.20 s, setup of basket for 4.10 s"
+            "0 tests done, 1 running, 0 failed; setup of cluster (session) for 4.2 s, setup of basket for 4.1 s"
         );
     }
 
