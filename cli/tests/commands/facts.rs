@@ -67,6 +67,7 @@ fn a_filter_is_part_of_a_path() {
 #[test]
 fn a_plan_is_what_a_run_then_does() {
     let answer = ask(&["plan", "--json"]).json();
+    assert_eq!(answer["version"], 1);
     let mut planned = BTreeMap::new();
     for test in answer["tests"].as_array().unwrap() {
         let steps = test["steps"].as_array().unwrap().iter();

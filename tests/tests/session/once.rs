@@ -253,3 +253,16 @@ fn what_is_set_up_is_given_while_something_else_is_being_set_up() {
     };
     scenario.hold();
 }
+
+#[test]
+fn a_value_is_decoded_once_in_each_process() {
+    let ground = Ground::new();
+    let tests = ["--test-threads=2", "reads_the_letter"];
+    let ended = run(&ground, Runner::Bare("special"), &tests);
+    ended.passes();
+    ended.tells(&["2 passed"]);
+    ground.is_clean();
+    let journal = ground.journal();
+    assert_eq!(journal.count("saw letter dear all"), 2, "{}", journal.text());
+    assert_eq!(journal.count("read letter"), 1, "{}", journal.text());
+}
