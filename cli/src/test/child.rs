@@ -10,14 +10,13 @@
 use std::fs::File;
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::process::{Child, Command, ExitStatus};
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 use signal_hook::consts::signal::{SIGCHLD, SIGHUP, SIGINT, SIGQUIT, SIGTERM};
 use signal_hook::iterator::Signals;
 
-use super::screen::{Relay, Screen};
+use super::screen::Relay;
 use crate::failure::Failure;
 use crate::runs::process::Process;
 
@@ -41,8 +40,8 @@ impl Ended {
     }
 }
 
-/// Starts the command and waits for its end; below what it writes to a terminal, a screen may keep a line.
-pub(super) fn run_to_its_end(mut command: Command, screen: Option<&Arc<Screen>>) -> Result<Ended, Failure> {
+/// Starts the command and waits for its end, and where its output is relayed, for the end of that.
+pub(super) fn run_to_its_end(mut command: Command, relay: Option<Relay>) -> Result<Ended, Failure> {
     let in_foreground = in_foreground_of_a_terminal();
     if !in_foreground {
         command.process_group(0);
@@ -50,15 +49,14 @@ pub(super) fn run_to_its_end(mut command: Command, screen: Option<&Arc<Screen>>)
     // Before the child exists, so that neither its end nor an early signal can be missed.
     let mut signals = Signals::new([SIGCHLD, SIGINT, SIGQUIT, SIGTERM, SIGHUP])
         .map_err(|error| Failure::environment(format!("cannot listen for signals: {error}")))?;
-    let no_terminal = |error| Failure::environment(format!("cannot open a terminal for the runner: {error}"));
-    let relay = screen.map(|screen| Relay::of(&mut command, Arc::clone(screen))).transpose();
-    let relay = relay.map_err(no_terminal)?;
     let mut child = command.spawn().map_err(|error| {
         Failure::environment(format!("cannot start {}: {error}", command.get_program().to_string_lossy()))
     })?;
     // It holds the other end of the runner's terminal, which only the runner should.
     drop(command);
-    let copying = relay.map(Relay::start).transpose().map_err(no_terminal)?;
+    let copying = relay.map(Relay::start).transpose();
+    let copying = copying
+        .map_err(|error| Failure::environment(format!("cannot show what the test runner writes: {error}")))?;
     // Not waited for yet, so the number is still its own.
     let process = Process::now(child.id());
     let mut last: Option<(i32, Instant)> = None;

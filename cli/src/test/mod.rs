@@ -22,7 +22,6 @@ mod watch;
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::{Command, ExitCode};
-use std::sync::Arc;
 
 use crate::failure::Failure;
 use crate::project::Project;
@@ -33,7 +32,7 @@ use crate::terminal::Terminal;
 use child::Ended;
 pub(crate) use own::{Own, first};
 use runner::Runner;
-use screen::Screen;
+use screen::Relay;
 use watch::Watch;
 
 /// Runs the tests, waits for the end of what they share, and ends as the runner ended; a shared teardown that failed
@@ -48,8 +47,9 @@ pub(crate) fn run(own: &Own, arguments: &[OsString]) -> Result<ExitCode, Failure
     let runner = Runner::find()?;
     // Where nextest shows its own, ours would be a second one.
     let is_ours = own.setup_show || runner == Runner::CargoTest;
-    let screen = (is_ours && progress::is_wanted(&arguments)).then(Arc::<Screen>::default);
     let mut command = command(&runner, &arguments)?;
+    let relay = if is_ours && progress::is_wanted(&arguments) { relay(&mut command) } else { None };
+    let screen = relay.as_ref().map(Relay::screen);
     let events = Events::of(own, screen.is_some())?;
     if let Some(Events { path, .. }) = &events {
         command.env("ESTRADE_EVENTS", path);
@@ -59,7 +59,7 @@ pub(crate) fn run(own: &Own, arguments: &[OsString]) -> Result<ExitCode, Failure
         command.env("NEXTEST_SHOW_PROGRESS", "none");
     }
     let watch = events.as_ref().map(|events| Watch::start(&events.path, own.setup_show, screen.clone()));
-    let mut ended = child::run_to_its_end(command, screen.as_ref())?;
+    let mut ended = child::run_to_its_end(command, relay)?;
     let teardown = wait_for_teardown(&mut ended, screen.is_some());
     let happened = watch.map(Watch::end).unwrap_or_default();
     if let Some(screen) = screen {
@@ -86,6 +86,14 @@ pub(crate) fn run(own: &Own, arguments: &[OsString]) -> Result<ExitCode, Failure
         0 if !torn_down || !reported => ExitCode::FAILURE,
         code => ExitCode::from(code),
     })
+}
+
+/// What lets a line stand below the runner's output; without it, tests run all the same.
+fn relay(command: &mut Command) -> Option<Relay> {
+    let relay = Relay::of(command);
+    relay
+        .inspect_err(|error| eprintln!("note: no progress is shown: no pseudo terminal can be had: {error}"))
+        .ok()
 }
 
 fn command(runner: &Runner, arguments: &[OsString]) -> Result<Command, Failure> {

@@ -18,6 +18,7 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::io::{FdFlags, fcntl_setfd};
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{OptionalActions, OutputModes, tcgetattr, tcgetwinsize, tcsetattr, tcsetwinsize};
 
@@ -112,8 +113,10 @@ pub(super) struct Relay {
 
 impl Relay {
     /// Gives the command a terminal of its own in place of each of its outputs that would be ours.
-    pub(super) fn of(command: &mut Command, screen: Arc<Screen>) -> io::Result<Relay> {
-        let ours = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC)?;
+    pub(super) fn of(command: &mut Command) -> io::Result<Relay> {
+        let ours = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY)?;
+        // Apart, since not every Unix can do both at once; nothing is started meanwhile.
+        fcntl_setfd(&ours, FdFlags::CLOEXEC)?;
         grantpt(&ours)?;
         unlockpt(&ours)?;
         let path = ptsname(&ours, Vec::new())?;
@@ -127,7 +130,12 @@ impl Relay {
             command.stdout(Stdio::from(theirs.try_clone()?));
         }
         command.stderr(Stdio::from(theirs));
-        Ok(Relay { ours, screen })
+        Ok(Relay { ours, screen: Arc::default() })
+    }
+
+    /// Where it all goes to.
+    pub(super) fn screen(&self) -> Arc<Screen> {
+        Arc::clone(&self.screen)
     }
 
     /// Copies what the runner writes until it has ended, and nothing more comes: what it left behind may hold the
