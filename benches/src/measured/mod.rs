@@ -6,7 +6,7 @@ mod engine;
 mod nextest;
 mod overhead;
 mod rebuild;
-mod shared;
+mod session;
 
 use crate::Result;
 use crate::table::Table;
@@ -17,7 +17,7 @@ type Measure = fn(usize) -> Result<Table>;
 pub(crate) const ALL: &[(&str, Measure)] = &[
     ("overhead", overhead::measure),
     ("nextest", nextest::measure),
-    ("shared", shared::measure),
+    ("session", session::measure),
     ("rebuild", rebuild::measure),
     ("cold", cold::measure),
     ("elasticsearch", elasticsearch::measure),

@@ -24,11 +24,11 @@
 
 mod ahead;
 #[cfg(target_os = "linux")]
-mod asking;
-#[cfg(target_os = "linux")]
 mod attach;
 mod body;
 mod conductor;
+#[cfg(target_os = "linux")]
+mod desk;
 mod finalizers;
 mod gets;
 mod identity;

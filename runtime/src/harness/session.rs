@@ -6,9 +6,9 @@ use std::sync::Arc;
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
-use super::asking::Asking;
 use super::attach::wanted;
 use super::conductor::Conductor;
+use super::desk::Desk;
 use super::identity::TestId;
 use super::lanes::Lanes;
 use super::message::Message;
@@ -110,7 +110,7 @@ pub(super) fn host(runner: Process) -> Result<(), String> {
     }));
     let config = Config::of(session.manifest_dir)?;
     let (outbox, inbox) = mpsc::channel();
-    let keeper: Arc<dyn Keeper> = Arc::new(Asking::new(outbox.clone(), directory.clone(), host.clone()));
+    let keeper: Arc<dyn Keeper> = Arc::new(Desk::new(outbox.clone(), directory.clone(), host.clone()));
     server::watch(runner, Arc::clone(&keeper)).map_err(|error| error.to_string())?;
     let ending = Arc::clone(&keeper);
     super::signals::end_host(move || ending.end("a signal"));

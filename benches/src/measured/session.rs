@@ -163,7 +163,7 @@ fn eight_at_once() -> Result<Told> {
 }
 
 fn empty_file(name: &str) -> Result<PathBuf> {
-    let file = scratch("shared")?.join(name);
+    let file = scratch("session")?.join(name);
     if file.exists() {
         fs::remove_file(&file)?;
     }

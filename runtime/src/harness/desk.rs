@@ -1,4 +1,5 @@
-//! What the server of the session host asks for whoever is connected: the conductor, where nobody has asked before.
+//! Where the server of a session host asks for whoever is connected. What was asked for before, the desk knows; else it asks
+//! the conductor.
 
 use std::collections::{HashMap, HashSet};
 use std::fs;
@@ -24,8 +25,8 @@ use crate::host::wire::{Answer, Wanted};
 /// Nothing hurries the end of a run: each teardown has its own limit.
 const NO_HURRY: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// The host's side of [`Keeper`]: asks the conductor.
-pub(super) struct Asking {
+/// The host's side of [`Keeper`].
+pub(super) struct Desk {
     outbox: Mutex<Sender<Message>>,
     directory: RunDirectory,
     host: Host,
@@ -36,9 +37,9 @@ pub(super) struct Asking {
     values: Arc<Mutex<HashMap<Wanted, String>>>,
 }
 
-impl Asking {
-    pub(super) fn new(outbox: Sender<Message>, directory: RunDirectory, host: Host) -> Asking {
-        Asking { outbox: Mutex::new(outbox), directory, host, told: Arc::default(), values: Arc::default() }
+impl Desk {
+    pub(super) fn new(outbox: Sender<Message>, directory: RunDirectory, host: Host) -> Desk {
+        Desk { outbox: Mutex::new(outbox), directory, host, told: Arc::default(), values: Arc::default() }
     }
 
     fn send(&self, message: Message) -> bool {
@@ -65,7 +66,7 @@ impl Asking {
     }
 }
 
-impl Keeper for Asking {
+impl Keeper for Desk {
     fn give(&self, asked: &Wanted) -> Pin<Box<dyn Future<Output = Answer> + Send>> {
         let refused = |why| -> Pin<Box<dyn Future<Output = Answer> + Send>> {
             Box::pin(std::future::ready(Answer::Refused { why }))
