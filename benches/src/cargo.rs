@@ -53,7 +53,8 @@ pub(crate) fn build(package: &str, kind: &str, target: &str, release: bool) -> R
 
 /// The same for a test of a project whose dependencies are optimised, in a target folder of its own.
 pub(crate) fn build_optimised(package: &str, target: &str) -> Result<PathBuf> {
-    let mut command = cargo(&["build", "--message-format=json", "--package", package, "--test", target]);
+    let mut command =
+        cargo(&["build", "--message-format=json-render-diagnostics", "--package", package, "--test", target]);
     command.args(["--config", "profile.dev.package.\"*\".opt-level=1", "--target-dir"]);
     executable(command.arg(scratch("optimised")?), package, target)
 }
