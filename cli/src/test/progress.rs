@@ -12,8 +12,8 @@ use crate::terminal::count;
 /// Arguments with which the output of tests, or nothing at all, goes to the terminal.
 const WITHOUT: [&str; 6] = ["--no-capture", "--nocapture", "-q", "--quiet", "--cargo-quiet", "--no-run"];
 
-/// Whether there is somebody to read it, by the rules of cargo and nextest: stderr is a terminal that can erase, nothing
-/// says that this is a CI server, and nobody has switched off such lines or the capture of output.
+/// Whether there is somebody to read it, by the rules of cargo and nextest: stderr is a terminal that can erase,
+/// nothing says that this is a CI server, and nobody has switched off such lines or the capture of output.
 pub(super) fn is_wanted(arguments: &[OsString]) -> bool {
     let says = |name, value| std::env::var_os(name).is_some_and(|it| it == value);
     let in_ci = ["CI", "TF_BUILD"].iter().any(|name| std::env::var_os(name).is_some());
@@ -146,7 +146,8 @@ mod tests {
     const AGAIN: &str = r#""time_us":10,"pid":2,"test":"one","event":"test_started""#;
     const SHARED: &str =
         r#""time_us":0,"pid":3,"event":"started","phase":"setup","fixture":"cluster","scope":"session""#;
-    const OWN: &str = r#""time_us":5,"pid":1,"test":"one","event":"started","phase":"setup","fixture":"basket","scope":"test""#;
+    const OWN: &str = r#""time_us":5,"pid":1,"test":"one",
+        "event":"started","phase":"setup","fixture":"basket","scope":"test""#;
 
     #[test]
     fn nothing_is_shown_until_a_test_has_begun() {

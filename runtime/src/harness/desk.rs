@@ -1,5 +1,5 @@
-//! Where the server of a session host asks for whoever is connected. What was asked for before, the desk knows; else it asks
-//! the conductor.
+//! Where the server of a session host asks for whoever is connected. What was asked for before, the desk knows; else it
+//! asks the conductor.
 
 use std::collections::{HashMap, HashSet};
 use std::fs;
