@@ -43,7 +43,8 @@ pub(crate) fn run(command: &mut Command) -> Result<String> {
 
 /// Builds a test or binary of a package; where it stands.
 pub(crate) fn build(package: &str, kind: &str, target: &str, release: bool) -> Result<PathBuf> {
-    let mut command = cargo(&["build", "--message-format=json", "--package", package, kind, target]);
+    let mut command =
+        cargo(&["build", "--message-format=json-render-diagnostics", "--package", package, kind, target]);
     if release {
         command.arg("--release");
     }
@@ -52,7 +53,8 @@ pub(crate) fn build(package: &str, kind: &str, target: &str, release: bool) -> R
 
 /// The same for a test of a project whose dependencies are optimised, in a target folder of its own.
 pub(crate) fn build_optimised(package: &str, target: &str) -> Result<PathBuf> {
-    let mut command = cargo(&["build", "--message-format=json", "--package", package, "--test", target]);
+    let mut command =
+        cargo(&["build", "--message-format=json-render-diagnostics", "--package", package, "--test", target]);
     command.args(["--config", "profile.dev.package.\"*\".opt-level=1", "--target-dir"]);
     executable(command.arg(scratch("optimised")?), package, target)
 }

@@ -153,6 +153,70 @@ fn test_NUMBER(one: u32, two: String) { assert_eq!(one.to_string(), two); }
 ",
 };
 
+/// As [`ESTRADE_200`], and what the session host has for each test.
+pub(crate) const SHARED_200: Form = Form {
+    name: "shared_200",
+    tests: 200,
+    head: "\
+use estrade::prelude::*;
+#[fixture]
+async fn one() -> u32 { 1 }
+#[fixture]
+async fn two(one: &u32) -> String { one.to_string() }
+#[fixture(scope = session)]
+async fn address() -> String { \"http://127.0.0.1:9200\".to_owned() }
+",
+    test: "
+#[integration_test]
+async fn test_NUMBER(one: &u32, two: &String, address: &String) {
+    assert_eq!(one.to_string(), *two);
+    assert!(!address.is_empty());
+}
+",
+};
+
+/// Tests that tell how long they waited for what they share, in lines of the file that `MEASURED` names. Beside some of
+/// them one that looks at the session host, whose number is what they share, behind all tests of a lower number.
+pub(crate) const ATTACHED: Form = Form {
+    name: "attached",
+    tests: 1000,
+    head: "\
+use estrade::prelude::*;
+use std::io::Write;
+use std::time::{Duration, Instant};
+#[fixture(scope = session)]
+async fn host() -> u32 { std::process::id() }
+fn tell(line: String) -> Result<()> {
+    let Some(path) = std::env::var_os(\"MEASURED\") else { return Ok(()) };
+    let mut file = std::fs::OpenOptions::new().create(true).append(true).open(path)?;
+    Ok(file.write_all(line.as_bytes())?)
+}
+async fn attach(request: &Request) -> Result<u32> {
+    let begin = Instant::now();
+    let host = *request.get(host).await?;
+    tell(format!(\"attached {}\\n\", begin.elapsed().as_secs_f64()))?;
+    Ok(host)
+}
+async fn look(request: &Request) -> Result<()> {
+    let host = attach(request).await?;
+    // Until it has seen that the tests before this one have ended.
+    std::thread::sleep(Duration::from_millis(300));
+    let status = std::fs::read_to_string(format!(\"/proc/{host}/status\"))?;
+    let resident = status.lines().find_map(|line| line.strip_prefix(\"VmRSS:\")?.split_whitespace().next());
+    let descriptors = std::fs::read_dir(format!(\"/proc/{host}/fd\"))?.count();
+    tell(format!(\"host {host} {} {descriptors}\\n\", resident.unwrap_or_default()))
+}
+#[integration_test]
+async fn test_0099_then_look(request: &Request) -> Result<()> { look(request).await }
+#[integration_test]
+async fn test_0999_then_look(request: &Request) -> Result<()> { look(request).await }
+",
+    test: "
+#[integration_test]
+async fn test_NUMBER(request: &Request) -> Result<()> { attach(request).await.map(drop) }
+",
+};
+
 /// How many tests of each kind [`ELASTICSEARCH`] has.
 pub(crate) const SEARCHES: usize = 50;
 

@@ -62,7 +62,7 @@ pub(crate) enum Command {
         #[command(flatten)]
         selection: Selection,
     },
-    /// Draws who needs whom: the fixtures of one test, or all of them.
+    /// Draws who needs whom, or tells it as JSON: the fixtures of one test, or all of them.
     #[command(after_help = help::GRAPH)]
     Graph {
         /// The test, as in `plan`; all fixtures and no test, unless said.
@@ -70,6 +70,9 @@ pub(crate) enum Command {
         /// The language of the drawing.
         #[arg(long, value_enum, default_value_t = Format::Dot)]
         format: Format,
+        /// As JSON, version 1, in place of a drawing.
+        #[arg(long, conflicts_with = "format")]
+        json: bool,
         #[command(flatten)]
         selection: Selection,
     },

@@ -5,11 +5,14 @@ use std::fmt::Write;
 use std::process::ExitCode;
 
 use clap::ValueEnum;
+use serde::Serialize;
 
-use crate::facts::{Facts, Fixture, Needed, Test};
+use crate::facts::{Facts, Fixture, Test};
 use crate::failure::Failure;
 use crate::selection::Selection;
-use crate::terminal::print;
+use crate::terminal::{print, print_json};
+
+const VERSION: u32 = 1;
 
 /// A language for graphs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -20,73 +23,145 @@ pub(crate) enum Format {
     Mermaid,
 }
 
-/// Draws the fixtures of the tests of this name, with those tests; all fixtures and no test, where none is named.
-pub(crate) fn draw(test: Option<&str>, selection: &Selection, format: Format) -> Result<ExitCode, Failure> {
+/// How a graph is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Told {
+    Drawn(Format),
+    Json,
+}
+
+/// Tells of the fixtures of the tests of this name, with those tests; of all fixtures and no test, where none is named.
+pub(crate) fn tell(test: Option<&str>, selection: &Selection, how: Told) -> Result<ExitCode, Failure> {
     let facts = Facts::gather(selection)?;
     let graph = match test {
         Some(_) => Graph::of_tests(&facts, &facts.tests_named(test)?),
         None => Graph::of_all(&facts),
     };
-    print(&match format {
-        Format::Dot => graph.dot(),
-        Format::Mermaid => graph.mermaid(),
-    })?;
+    match how {
+        Told::Drawn(Format::Dot) => print(&graph.dot())?,
+        Told::Drawn(Format::Mermaid) => print(&graph.mermaid())?,
+        Told::Json => print_json(&graph)?,
+    }
     Ok(ExitCode::SUCCESS)
 }
 
-#[derive(Default)]
+#[derive(Serialize)]
 struct Graph<'a> {
+    version: u32,
     nodes: Vec<Node<'a>>,
-    /// From who needs to who is needed.
     edges: Vec<Edge>,
 }
 
+#[derive(Serialize)]
 struct Node<'a> {
-    key: String,
+    /// Within this graph.
+    id: String,
+    #[serde(flatten)]
+    kind: Kind<'a>,
     name: &'a str,
-    note: String,
-    is_test: bool,
-    is_unused: bool,
+    module: &'a str,
+    package: &'a str,
+    file: &'a str,
+    line: u32,
 }
 
+#[derive(Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+enum Kind<'a> {
+    Test {
+        binary: &'a str,
+    },
+    Fixture {
+        scope: &'a str,
+        autouse: bool,
+        /// By a test of the chosen binaries.
+        used: bool,
+    },
+}
+
+/// From who needs to who is needed, by their ids.
+#[derive(Serialize)]
 struct Edge {
     from: String,
     to: String,
-    label: &'static str,
+    access: Access,
+}
+
+#[derive(Serialize, Clone, Copy, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+enum Access {
+    /// `&T`
+    Shared,
+    /// `T`
+    Cloned,
+    /// `&mut T`
+    Exclusive,
+    /// The test gives its value.
+    Replaced,
+    /// No parameter has it: autouse, or named in `uses`.
+    Effect,
+}
+
+impl Access {
+    fn of(told: &str) -> Access {
+        match told {
+            "exclusive" => Access::Exclusive,
+            "cloned" => Access::Cloned,
+            _ => Access::Shared,
+        }
+    }
+
+    /// What a drawing says of it; of what goes without saying, nothing.
+    fn label(self) -> &'static str {
+        match self {
+            Access::Exclusive => "exclusive",
+            Access::Cloned => "clone",
+            Access::Replaced => "replaced",
+            Access::Shared | Access::Effect => "",
+        }
+    }
 }
 
 impl<'a> Graph<'a> {
+    fn empty() -> Graph<'a> {
+        Graph { version: VERSION, nodes: Vec::new(), edges: Vec::new() }
+    }
+
     fn of_all(facts: &'a Facts) -> Graph<'a> {
         let used: BTreeSet<usize> = facts.tests.iter().flat_map(|test| facts.needed_by(test)).collect();
         let shown = (0..facts.fixtures.len())
             .filter(|place| used.contains(place) || !facts.fixtures[*place].is_built_in());
-        let mut graph = Graph::default();
+        let mut graph = Graph::empty();
         graph.fixtures(facts, &shown.collect(), &used);
         graph
     }
 
     fn of_tests(facts: &'a Facts, tests: &[&'a Test]) -> Graph<'a> {
         let used: BTreeSet<usize> = tests.iter().flat_map(|test| facts.needed_by(test)).collect();
-        let mut graph = Graph::default();
+        let mut graph = Graph::empty();
         for (number, test) in tests.iter().enumerate() {
-            let key = format!("t{number}");
-            let note = format!("test of {}", test.binary);
+            let id = format!("t{number}");
             graph.nodes.push(Node {
-                key: key.clone(),
+                id: id.clone(),
+                kind: Kind::Test { binary: &test.binary },
                 name: &test.id,
-                note,
-                is_test: true,
-                is_unused: false,
+                module: &test.module,
+                package: &test.package,
+                file: &test.file,
+                line: test.line,
             });
             let asked = test.plan.iter().filter(|step| step.asked_by.is_empty()).map(|step| step.fixture);
             let made = test.dependencies.iter().map(|needed| needed.fixture);
-            for place in asked.chain(made).collect::<BTreeSet<_>>() {
-                let access = test.dependencies.iter().find(|needed| needed.fixture == place);
-                let label = match test.replacement(place) {
-                    Some(_) => "replaced",
-                    None => access.map_or("", label),
+            let replaced = test.replaced.iter().map(|replaced| replaced.fixture);
+            let replaced = replaced.filter(|place| used.contains(place));
+            for place in asked.chain(made).chain(replaced).collect::<BTreeSet<_>>() {
+                let parameter = test.dependencies.iter().find(|needed| needed.fixture == place);
+                let access = match (test.replacement(place), parameter) {
+                    (Some(_), _) => Access::Replaced,
+                    (None, Some(needed)) => Access::of(&needed.access),
+                    (None, None) => Access::Effect,
                 };
-                graph.edges.push(Edge { from: key.clone(), to: format!("f{place}"), label });
+                graph.edges.push(Edge { from: id.clone(), to: format!("f{place}"), access });
             }
         }
         graph.fixtures(facts, &used, &used);
@@ -96,33 +171,39 @@ impl<'a> Graph<'a> {
     fn fixtures(&mut self, facts: &'a Facts, shown: &BTreeSet<usize>, used: &BTreeSet<usize>) {
         for place in shown {
             let fixture: &Fixture = &facts.fixtures[*place];
-            let autouse = if fixture.autouse { ", autouse" } else { "" };
             self.nodes.push(Node {
-                key: format!("f{place}"),
+                id: format!("f{place}"),
+                kind: Kind::Fixture {
+                    scope: &fixture.scope,
+                    autouse: fixture.autouse,
+                    used: used.contains(place),
+                },
                 name: &fixture.name,
-                note: format!("{}, {}{autouse}", fixture.module, fixture.scope),
-                is_test: false,
-                is_unused: !used.contains(place),
+                module: &fixture.module,
+                package: &fixture.package,
+                file: &fixture.file,
+                line: fixture.line,
             });
             for needed in fixture.dependencies.iter().filter(|needed| shown.contains(&needed.fixture)) {
                 let (from, to) = (format!("f{place}"), format!("f{}", needed.fixture));
-                self.edges.push(Edge { from, to, label: label(needed) });
+                self.edges.push(Edge { from, to, access: Access::of(&needed.access) });
             }
         }
     }
 
     fn dot(&self) -> String {
         let mut text = String::from("digraph estrade {\n  rankdir=LR;\n  node [shape=box];\n");
-        for Node { key, name, note, is_test, is_unused } in &self.nodes {
-            let look = match (is_test, is_unused) {
-                (true, _) => ", shape=ellipse",
-                (_, true) => ", style=dashed",
-                _ => "",
+        for node in &self.nodes {
+            let look = match node.kind {
+                Kind::Test { .. } => ", shape=ellipse",
+                Kind::Fixture { used: false, .. } => ", style=dashed",
+                Kind::Fixture { .. } => "",
             };
-            let (name, note) = (quoted(name), quoted(note));
-            let _ = writeln!(text, "  {key} [label=\"{name}\\n{note}\"{look}];");
+            let (id, name, note) = (&node.id, quoted(node.name), quoted(&node.note()));
+            let _ = writeln!(text, "  {id} [label=\"{name}\\n{note}\"{look}];");
         }
-        for Edge { from, to, label } in &self.edges {
+        for Edge { from, to, access } in &self.edges {
+            let label = access.label();
             let label = if label.is_empty() { String::new() } else { format!(" [label=\"{label}\"]") };
             let _ = writeln!(text, "  {from} -> {to}{label};");
         }
@@ -131,12 +212,17 @@ impl<'a> Graph<'a> {
 
     fn mermaid(&self) -> String {
         let mut text = String::from("graph LR\n");
-        for Node { key, name, note, is_test, is_unused } in &self.nodes {
-            let (open, close) = if *is_test { ("([", "])") } else { ("[", "]") };
-            let class = if *is_unused { ":::unused" } else { "" };
-            let _ = writeln!(text, "  {key}{open}\"{name}<br/>{note}\"{close}{class}");
+        for node in &self.nodes {
+            let (open, close, class) = match node.kind {
+                Kind::Test { .. } => ("([", "])", ""),
+                Kind::Fixture { used: false, .. } => ("[", "]", ":::unused"),
+                Kind::Fixture { .. } => ("[", "]", ""),
+            };
+            let (id, name, note) = (&node.id, node.name, node.note());
+            let _ = writeln!(text, "  {id}{open}\"{name}<br/>{note}\"{close}{class}");
         }
-        for Edge { from, to, label } in &self.edges {
+        for Edge { from, to, access } in &self.edges {
+            let label = access.label();
             let label = if label.is_empty() { String::new() } else { format!("|{label}|") };
             let _ = writeln!(text, "  {from} -->{label} {to}");
         }
@@ -144,11 +230,15 @@ impl<'a> Graph<'a> {
     }
 }
 
-fn label(needed: &Needed) -> &'static str {
-    match needed.access.as_str() {
-        "exclusive" => "exclusive",
-        "cloned" => "clone",
-        _ => "",
+impl Node<'_> {
+    /// The second line of a drawn node.
+    fn note(&self) -> String {
+        match self.kind {
+            Kind::Test { binary } => format!("test of {binary}"),
+            Kind::Fixture { scope, autouse, .. } => {
+                format!("{}, {scope}{}", self.module, if autouse { ", autouse" } else { "" })
+            }
+        }
     }
 }
 

@@ -60,11 +60,12 @@ pub(crate) const GRAPH: &str = "\
 Examples:
   cargo estrade graph | dot -Tsvg > fixtures.svg
   cargo estrade graph a_basket_is_full --format mermaid
+  cargo estrade graph --json | jq -r '.nodes[] | select(.used == false) | .name'
 
 An arrow leads from who asks to what is asked for. A dashed fixture is used by no test.
 
 Exit codes:
-  0  drawn
+  0  drawn, or told
   1  the tests do not build, or a test binary does not answer
   2  the arguments are not understood, or no test is called so; the nearest names are told";
 

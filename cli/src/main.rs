@@ -44,7 +44,10 @@ fn main() -> ExitCode {
         Command::Test { own, arguments } => test::run(&own, &arguments),
         Command::Fixtures { filter, json, selection } => fixtures::list(filter.as_deref(), &selection, json),
         Command::Plan { test, json, selection } => plan::show(test.as_deref(), &selection, json),
-        Command::Graph { test, format, selection } => graph::draw(test.as_deref(), &selection, format),
+        Command::Graph { test, format, json, selection } => {
+            let how = if json { graph::Told::Json } else { graph::Told::Drawn(format) };
+            graph::tell(test.as_deref(), &selection, how)
+        }
         Command::Runs { run, json } => runs::list(run.as_deref(), json),
         Command::Clean { all } => runs::clean(all),
         Command::Wait { all, timeout } => runs::wait(all, Duration::from_secs(timeout)),

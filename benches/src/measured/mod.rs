@@ -6,6 +6,7 @@ mod engine;
 mod nextest;
 mod overhead;
 mod rebuild;
+mod session;
 
 use crate::Result;
 use crate::table::Table;
@@ -16,6 +17,7 @@ type Measure = fn(usize) -> Result<Table>;
 pub(crate) const ALL: &[(&str, Measure)] = &[
     ("overhead", overhead::measure),
     ("nextest", nextest::measure),
+    ("session", session::measure),
     ("rebuild", rebuild::measure),
     ("cold", cold::measure),
     ("elasticsearch", elasticsearch::measure),

@@ -1,5 +1,6 @@
 //! 200 trivial async tests under nextest, a process for each.
 
+use std::process::Command;
 use std::time::Duration;
 
 use crate::Result;
@@ -23,11 +24,16 @@ pub(crate) fn measure(runs: usize) -> Result<Table> {
     Ok(table)
 }
 
+pub(super) fn command(form: &Form) -> Command {
+    let mut command = cargo(&["nextest", "run", "--no-fail-fast", "--package", "sample-tests", "--test"]);
+    command.args([form.name, "--color", "never", "--status-level", "none"]);
+    command
+}
+
 /// The time is nextest's own: from the first test's begin to the last one's end, without cargo.
-fn step(form: &Form) -> Step<'_> {
+pub(super) fn step(form: &Form) -> Step<'_> {
     Box::new(move || {
-        let mut command = cargo(&["nextest", "run", "--no-fail-fast", "--package", "sample-tests", "--test"]);
-        let told = run(command.args([form.name, "--color", "never", "--status-level", "none"]))?;
+        let told = run(&mut command(form))?;
         let seconds = told
             .lines()
             .filter_map(|line| line.trim_start().strip_prefix("Summary ["))

@@ -21,10 +21,11 @@ pub(crate) enum Ending {
     GivenUp(Vec<String>),
 }
 
-/// Waits until every chosen host has ended, however it did; `stop` ends the wait.
-pub(crate) fn wait(chosen: impl Fn(&Record) -> bool, mut stop: impl FnMut() -> bool) -> Ending {
+/// Waits until every chosen host has ended, however it did; `stop` ends the wait. Tells a person what is waited for,
+/// unless that is `told` already.
+pub(crate) fn wait(chosen: impl Fn(&Record) -> bool, mut stop: impl FnMut() -> bool, told: bool) -> Ending {
     let begun = Instant::now();
-    let mut told = !std::io::stderr().is_terminal();
+    let mut told = told || !std::io::stderr().is_terminal();
     loop {
         let (records, _) = record::all();
         let records: Vec<_> = records.into_iter().filter(&chosen).collect();

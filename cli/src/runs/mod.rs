@@ -148,7 +148,7 @@ pub(crate) fn wait(all: bool, limit: Duration) -> Result<ExitCode, Failure> {
     let of_project = of_project(all)?;
     let deadline = Instant::now() + limit;
     let over = |record: &Record| of_project(record) && !record.runner.is_alive();
-    match ending::wait(over, || Instant::now() > deadline) {
+    match ending::wait(over, || Instant::now() > deadline, false) {
         Ending::Over(wrong) => Ok(if ending::tell(&wrong)? { ExitCode::FAILURE } else { ExitCode::SUCCESS }),
         Ending::GivenUp(held) => Err(Failure::environment(format!(
             "shared fixtures are still being torn down after {limit:?}: {} (a longer wait: --timeout)",

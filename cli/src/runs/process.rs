@@ -23,6 +23,11 @@ impl Process {
     }
 }
 
+/// Whether no process of this number runs; false where there is no `/proc` to tell.
+pub(crate) fn is_gone(pid: u32) -> bool {
+    stat(std::process::id()).is_some() && stat(pid).is_none_or(|(state, _)| matches!(state, 'Z' | 'X' | 'x'))
+}
+
 /// State and start time, see `proc_pid_stat(5)`.
 fn stat(pid: u32) -> Option<(char, u64)> {
     let text = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;

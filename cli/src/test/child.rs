@@ -16,6 +16,7 @@ use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 use signal_hook::consts::signal::{SIGCHLD, SIGHUP, SIGINT, SIGQUIT, SIGTERM};
 use signal_hook::iterator::Signals;
 
+use super::screen::Relay;
 use crate::failure::Failure;
 use crate::runs::process::Process;
 
@@ -39,8 +40,8 @@ impl Ended {
     }
 }
 
-/// Starts the command and waits for its end.
-pub(crate) fn run_to_its_end(mut command: Command) -> Result<Ended, Failure> {
+/// Starts the command and waits for its end, and where its output is relayed, for the end of that.
+pub(super) fn run_to_its_end(mut command: Command, relay: Option<Relay>) -> Result<Ended, Failure> {
     let in_foreground = in_foreground_of_a_terminal();
     if !in_foreground {
         command.process_group(0);
@@ -51,6 +52,11 @@ pub(crate) fn run_to_its_end(mut command: Command) -> Result<Ended, Failure> {
     let mut child = command.spawn().map_err(|error| {
         Failure::environment(format!("cannot start {}: {error}", command.get_program().to_string_lossy()))
     })?;
+    // It holds the other end of the runner's terminal, which only the runner should.
+    drop(command);
+    let copying = relay.map(Relay::start).transpose();
+    let copying = copying
+        .map_err(|error| Failure::environment(format!("cannot show what the test runner writes: {error}")))?;
     // Not waited for yet, so the number is still its own.
     let process = Process::now(child.id());
     let mut last: Option<(i32, Instant)> = None;
@@ -70,6 +76,9 @@ pub(crate) fn run_to_its_end(mut command: Command) -> Result<Ended, Failure> {
             .try_wait()
             .map_err(|error| Failure::environment(format!("cannot wait for the test runner: {error}")))?;
         if let Some(status) = ended {
+            if let Some(copying) = copying {
+                copying.finish();
+            }
             return Ok(Ended { code: code(status), process, signals });
         }
     }

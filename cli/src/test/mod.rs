@@ -5,13 +5,15 @@
 //!           → runner: nextest?  yes → `cargo nextest run ARGUMENTS`
 //!                               no  → translation → `cargo test …`
 //!           → child: started, waited for → the run's shared fixtures: waited for → its end passed on
-//! events    → watch, while it runs → tree, durations, report
+//! events    → watch, while it runs → tree, a line of progress; durations, report
 //! ```
 
 mod child;
 mod durations;
 mod own;
+mod progress;
 mod runner;
+mod screen;
 mod since;
 mod translation;
 mod tree;
@@ -30,6 +32,7 @@ use crate::terminal::Terminal;
 use child::Ended;
 pub(crate) use own::{Own, first};
 use runner::Runner;
+use screen::Relay;
 use watch::Watch;
 
 /// Runs the tests, waits for the end of what they share, and ends as the runner ended; a shared teardown that failed
@@ -41,8 +44,13 @@ pub(crate) fn run(own: &Own, arguments: &[OsString]) -> Result<ExitCode, Failure
         let Some(packages) = since::packages(reference)? else { return Ok(ExitCode::SUCCESS) };
         arguments.splice(0..0, packages);
     }
-    let mut command = command(&arguments)?;
-    let events = Events::of(own)?;
+    let runner = Runner::find()?;
+    // Where nextest shows its own, ours would be a second one.
+    let is_ours = own.setup_show || runner == Runner::CargoTest;
+    let mut command = command(&runner, &arguments)?;
+    let relay = if is_ours && progress::is_wanted(&arguments) { relay(&mut command) } else { None };
+    let screen = relay.as_ref().map(Relay::screen);
+    let events = Events::of(own, screen.is_some())?;
     if let Some(Events { path, .. }) = &events {
         command.env("ESTRADE_EVENTS", path);
     }
@@ -50,13 +58,17 @@ pub(crate) fn run(own: &Own, arguments: &[OsString]) -> Result<ExitCode, Failure
         // Nextest's own line would be written over it.
         command.env("NEXTEST_SHOW_PROGRESS", "none");
     }
-    let watch = events.as_ref().map(|events| Watch::start(&events.path, own.setup_show));
-    let mut ended = child::run_to_its_end(command)?;
-    let torn_down = torn_down(&mut ended).unwrap_or_else(|failure| {
+    let watch = events.as_ref().map(|events| Watch::start(&events.path, own.setup_show, screen.clone()));
+    let mut ended = child::run_to_its_end(command, relay)?;
+    let teardown = wait_for_teardown(&mut ended, screen.is_some());
+    let happened = watch.map(Watch::end).unwrap_or_default();
+    if let Some(screen) = screen {
+        screen.clear();
+    }
+    let torn_down = torn_down(teardown).unwrap_or_else(|failure| {
         eprintln!("error: {failure}");
         false
     });
-    let happened = watch.map(Watch::end).unwrap_or_default();
     if let Some(most) = own.durations {
         eprint!("{}", durations::slowest(&happened, most, Terminal::of_stderr()));
     }
@@ -76,8 +88,16 @@ pub(crate) fn run(own: &Own, arguments: &[OsString]) -> Result<ExitCode, Failure
     })
 }
 
-fn command(arguments: &[OsString]) -> Result<Command, Failure> {
-    Ok(match Runner::find()? {
+/// What lets a line stand below the runner's output; without it, tests run all the same.
+fn relay(command: &mut Command) -> Option<Relay> {
+    let relay = Relay::of(command);
+    relay
+        .inspect_err(|error| eprintln!("note: no progress is shown: no pseudo terminal can be had: {error}"))
+        .ok()
+}
+
+fn command(runner: &Runner, arguments: &[OsString]) -> Result<Command, Failure> {
+    Ok(match runner {
         Runner::Nextest => runner::nextest(arguments),
         Runner::CargoTest => {
             eprintln!(
@@ -112,7 +132,7 @@ struct Events {
 
 impl Events {
     /// Where the user keeps them; else a file that goes with the value.
-    fn of(own: &Own) -> Result<Option<Events>, Failure> {
+    fn of(own: &Own, shown: bool) -> Result<Option<Events>, Failure> {
         if let Some(folder) = &own.report {
             if std::env::var_os("ESTRADE_EVENTS").is_some_and(|path| !path.is_empty()) {
                 eprintln!(
@@ -121,7 +141,7 @@ impl Events {
             }
             return Ok(Some(Events { path: report::prepare(folder)?, _scratch: None }));
         }
-        if !own.setup_show && own.durations.is_none() {
+        if !own.setup_show && own.durations.is_none() && !shown {
             return Ok(None);
         }
         let told = std::env::var_os("ESTRADE_EVENTS").filter(|path| !path.is_empty());
@@ -135,10 +155,17 @@ impl Events {
     }
 }
 
-/// Whether all that this runner's tests shared was torn down, and well.
-fn torn_down(ended: &mut Ended) -> Result<bool, Failure> {
-    let Some(runner) = ended.process else { return Ok(true) };
-    match ending::wait(|record| record.runner == runner, || ended.is_to_stop()) {
+/// How all that this runner's tests shared was torn down; `shown` where somebody sees what is waited for.
+fn wait_for_teardown(ended: &mut Ended, shown: bool) -> Ending {
+    match ended.process {
+        Some(runner) => ending::wait(|record| record.runner == runner, || ended.is_to_stop(), shown),
+        None => Ending::Over(Vec::new()),
+    }
+}
+
+/// Whether it went well.
+fn torn_down(teardown: Ending) -> Result<bool, Failure> {
+    match teardown {
         Ending::Over(wrong) => Ok(!ending::tell(&wrong)?),
         Ending::GivenUp(held) => Err(Failure::environment(format!(
             "not waited for, and still being torn down: {} (cargo estrade wait)",

@@ -15,6 +15,7 @@ const NAMES: [&str; 3] = ["chromium", "chromium-browser", "google-chrome"];
 /// The browser of this machine.
 pub(crate) struct Browser {
     name: &'static str,
+    dark: bool,
 }
 
 impl Browser {
@@ -25,13 +26,18 @@ impl Browser {
                 Command::new(name).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
             asked.is_ok_and(|status| status.success())
         };
-        let found = NAMES.into_iter().find(is_there).map(|name| Browser { name });
+        let found = NAMES.into_iter().find(is_there).map(|name| Browser { name, dark: false });
         if found.is_none() {
             let reason = "skipped: there is no Chromium to open the page in (Debian's package chromium)";
             assert!(!skipping_is_forbidden(), "{reason}, and CI may not skip");
             eprintln!("{reason}");
         }
         found
+    }
+
+    /// For somebody who wants dark pages.
+    pub(crate) fn dark(&self) -> Browser {
+        Browser { dark: true, ..*self }
     }
 
     /// What the page shows once it is loaded and this script has run in it.
@@ -57,6 +63,7 @@ impl Browser {
         let output = Command::new(self.name)
             .args(["--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--dump-dom"])
             .args(["--virtual-time-budget=10000", "--host-resolver-rules=MAP * ~NOTFOUND"])
+            .arg(format!("--blink-settings=preferredColorScheme={}", u8::from(!self.dark)))
             .arg(format!("--user-data-dir={}", profile.display()))
             .arg(format!("file://{}", probed.display()))
             .output()

@@ -67,6 +67,7 @@ fn a_filter_is_part_of_a_path() {
 #[test]
 fn a_plan_is_what_a_run_then_does() {
     let answer = ask(&["plan", "--json"]).json();
+    assert_eq!(answer["version"], 1);
     let mut planned = BTreeMap::new();
     for test in answer["tests"].as_array().unwrap() {
         let steps = test["steps"].as_array().unwrap().iter();
@@ -159,6 +160,39 @@ fn a_graph_draws_each_need_once_in_both_languages() {
     let mermaid = ask(&["graph", "--format", "mermaid"]).well();
     assert!(mermaid.starts_with("graph LR\n"), "{mermaid}");
     assert!(mermaid.contains("[\"forgotten<br/>shop, test\"]:::unused"), "{mermaid}");
+}
+
+#[test]
+fn a_graph_as_json_has_a_version_and_tells_who_needs_whom_and_how() {
+    let graph = ask(&["graph", "a_small_basket", "--json"]).json();
+    assert_eq!(graph["version"], 1);
+    let (test, small, basket, tidy) = (
+        named(&graph["nodes"], "name", "a_small_basket"),
+        named(&graph["nodes"], "name", "small_basket"),
+        named(&graph["nodes"], "name", "basket"),
+        named(&graph["nodes"], "name", "tidy"),
+    );
+    assert_eq!((&test["kind"], &test["binary"]), (&"test".into(), &"command-sample::shop".into()));
+    assert_eq!((&basket["kind"], &basket["scope"]), (&"fixture".into(), &"test".into()));
+    assert_eq!((&tidy["autouse"], &tidy["used"]), (&true.into(), &true.into()));
+    for (from, to, access) in [(test, small, "shared"), (small, basket, "cloned"), (test, tidy, "effect")] {
+        let edges = graph["edges"].as_array().unwrap().iter();
+        let edges = edges.filter(|edge| edge["from"] == from["id"] && edge["to"] == to["id"]);
+        let told = edges.map(|edge| &edge["access"]).collect::<Vec<_>>();
+        assert_eq!(told, [access], "{} -> {}: {graph:#}", from["name"], to["name"]);
+    }
+    let all = ask(&["graph", "--json"]).json();
+    assert_eq!(named(&all["nodes"], "name", "forgotten")["used"], false);
+    let replaced = ask(&["graph", "without_a_database", "--json"]).json();
+    let told = replaced["edges"].as_array().unwrap().iter().map(|edge| &edge["access"]);
+    assert_eq!(told.filter(|access| *access == "replaced").count(), 1, "{replaced:#}");
+}
+
+#[test]
+fn a_graph_is_told_in_one_language_only() {
+    let ended = ask(&["graph", "--json", "--format", "dot"]);
+    assert_eq!(ended.code, Some(2), "{ended}");
+    assert!(ended.stderr.contains("--format"), "{ended}");
 }
 
 #[test]

@@ -11,6 +11,8 @@ mod es;
 mod facts;
 #[cfg(target_os = "linux")]
 mod options;
+#[cfg(target_os = "linux")]
+mod progress;
 mod project;
 #[cfg(target_os = "linux")]
 mod report;

@@ -122,7 +122,8 @@ impl Project {
         Ended::from(child.wait_with_output().unwrap())
     }
 
-    fn command(&self, runners: &Runners) -> Command {
+    /// The command, which knows nothing of the run that this test is part of.
+    pub(crate) fn command(&self, runners: &Runners) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-estrade"));
         command.current_dir(&self.root).env("CARGO", cargo());
         // This test may itself run below nextest, in CI, with a log asked for.

@@ -172,6 +172,24 @@ fn the_page_shows_the_run_its_failures_first_and_what_is_shared_in_lanes() {
 }
 
 #[test]
+fn the_page_is_dark_for_who_wants_it_so() {
+    let Some(browser) = Browser::find() else { return };
+    let folder = failing_run();
+    let look = "const style = getComputedStyle(document.body); \
+                document.getElementById('verdict').textContent = style.backgroundColor + ' ' + style.color;";
+    let brightness = |browser: &Browser| {
+        let told = browser.shown(&folder.page(), look).text("#verdict").concat();
+        let numbers = told.split(|it: char| !it.is_ascii_digit()).filter_map(|part| part.parse::<u32>().ok());
+        let [red, green, blue, text @ ..] = &numbers.collect::<Vec<_>>()[..] else { panic!("{told}") };
+        (red + green + blue, text.iter().sum::<u32>())
+    };
+    let (ground, text) = brightness(&browser);
+    assert!(ground > 3 * 200 && text < 3 * 80, "{ground} {text}");
+    let (ground, text) = brightness(&browser.dark());
+    assert!(ground < 3 * 80 && text > 3 * 200, "{ground} {text}");
+}
+
+#[test]
 fn the_page_is_searched_and_filtered() {
     let Some(browser) = Browser::find() else { return };
     let folder = failing_run();

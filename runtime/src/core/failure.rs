@@ -51,6 +51,8 @@ pub enum Cause {
     },
     /// Estrade refused, and says why.
     Refused(String),
+    /// Its setup failed in the session host, which says all of why.
+    Shared(String),
 }
 
 impl From<Error> for Cause {

@@ -4,7 +4,6 @@
 //! that needs it, and gives it back when that is torn down.
 
 use std::collections::HashMap;
-use std::path::Path;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError, mpsc};
 
 use super::conductor::{Conductor, Limit, Waited};
@@ -12,7 +11,6 @@ use super::lane::{Job, Mode};
 use super::message::Interruption;
 use super::session::OTHER_HOSTS;
 use super::teardown::Frame;
-use crate::config;
 use crate::core::failure::{Cause, Failure, Phase};
 use crate::core::fixture::FixtureDef;
 use crate::core::panic;
@@ -68,14 +66,14 @@ impl Conductor {
         };
         let wanted = wanted(fixture, module)?;
         let hosting = self.session.is_some();
-        let folder = config::workspace_root(Path::new(self.test.manifest_dir));
+        let manifest_dir = self.test.manifest_dir;
         let (sender, answer) = mpsc::channel();
         let job: Job = Box::new(move |_| {
             let taken = if hosting {
-                decoded(fixture, &wanted, Asker::Host, &folder)
+                decoded(fixture, &wanted, Asker::Host, manifest_dir)
                     .map(|copy| (copy.slot, Attachment::Held { _hold: copy.hold }))
             } else {
-                of_this_process(fixture, &wanted, &folder).map(|slot| (slot, Attachment::Process))
+                of_this_process(fixture, &wanted, manifest_dir).map(|slot| (slot, Attachment::Process))
             };
             let ending = taken.map(|taken| {
                 // Who waits for it has given up, or hears it.
@@ -132,7 +130,11 @@ pub(super) fn wanted(fixture: &FixtureDef, module: Option<&str>) -> Result<Wante
     })
 }
 
-fn of_this_process(fixture: &'static FixtureDef, wanted: &Wanted, folder: &Path) -> Result<Arc<Slot>, Cause> {
+fn of_this_process(
+    fixture: &'static FixtureDef,
+    wanted: &Wanted,
+    manifest_dir: &str,
+) -> Result<Arc<Slot>, Cause> {
     let entry = {
         let mut all = OF_THIS_PROCESS.lock().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(all.entry(wanted.clone()).or_default())
@@ -142,7 +144,7 @@ fn of_this_process(fixture: &'static FixtureDef, wanted: &Wanted, folder: &Path)
     if let Some(copy) = entry.as_ref().filter(|copy| copy.hold.is_kept()) {
         return Ok(Arc::clone(&copy.slot));
     }
-    let copy = decoded(fixture, wanted, Asker::Test, folder)?;
+    let copy = decoded(fixture, wanted, Asker::Test, manifest_dir)?;
     Ok(Arc::clone(&entry.insert(copy).slot))
 }
 
@@ -150,12 +152,14 @@ fn decoded(
     fixture: &'static FixtureDef,
     wanted: &Wanted,
     asker: Asker,
-    folder: &Path,
+    manifest_dir: &str,
 ) -> Result<Copy, Cause> {
-    let attached = client::attach(wanted, fixture.scope, asker, folder).map_err(|refused| match refused {
-        Refused::Failed(why) => Cause::Refused(why),
-        Refused::Skipped { reason, location } => Cause::Skip(Skip { reason, location }),
-    })?;
+    let attached =
+        client::attach(wanted, fixture.scope, asker, manifest_dir).map_err(|refused| match refused {
+            Refused::Here(why) => Cause::Refused(why),
+            Refused::Failed(account) => Cause::Shared(account),
+            Refused::Skipped { reason, location } => Cause::Skip(Skip { reason, location }),
+        })?;
     let crossing = fixture.crossing.as_ref().ok_or_else(|| Cause::Refused("it is not shared".to_owned()))?;
     let value = panic::catch(|| crossing.decode(&attached.value))?.map_err(Cause::Refused)?;
     let slot = Slot::new(fixture);

@@ -133,6 +133,38 @@ pub(super) enum Waited {
 }
 
 impl Conductor {
+    /// Of one test, of which nothing is set up; `inbox` hears what `outbox` and the lanes say.
+    pub(super) fn new(
+        test: &'static TestDef,
+        config: &'static Config,
+        recorder: Recorder,
+        lanes: Lanes,
+        outbox: mpsc::Sender<Message>,
+        inbox: Receiver<Message>,
+    ) -> Conductor {
+        Conductor {
+            test,
+            config,
+            recorder,
+            lanes,
+            inbox,
+            outbox,
+            overrides: Overrides::default(),
+            instances: BTreeMap::new(),
+            place: Place::Test,
+            session: None,
+            in_setup: Vec::new(),
+            frames: Vec::new(),
+            finalizers: Finalizers::default(),
+            failures: Vec::new(),
+            outcome: Arc::new(OnceLock::new()),
+            interruption: None,
+            waiting: Waiting::default(),
+            ahead: Ahead::default(),
+            last_task: 0,
+        }
+    }
+
     pub(super) fn new_task(&mut self) -> TaskId {
         self.last_task += 1;
         self.last_task

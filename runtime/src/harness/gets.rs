@@ -1,7 +1,8 @@
 //! `request.get(fixture)`: setting up while something else waits.
 //!
 //! Setups are strictly nested. Whoever is innermost (the fixture whose setup began last, or the body when
-//! there is none) is served at once; who asks beside it (two gets in a `join!`) waits until it is innermost.
+//! there is none) is served at once; who asks beside it (two gets in a `join!`) waits until it is innermost, unless
+//! what it asks for is there already, or has failed.
 //! So whatever is being set up was asked for, directly or not, by what is below it, and a fixture that asks
 //! for one of those would wait for itself: that is a cycle, told as an error and never a deadlock.
 //!
@@ -12,7 +13,7 @@ use std::sync::Arc;
 
 use super::conductor::{Conductor, State};
 use super::message::{Get, Refusal};
-use super::report;
+use super::report::Quotation;
 use crate::core::failure::{Cause, Failure};
 use crate::core::fixture::FixtureDef;
 use crate::core::plan::{Key, Wanted};
@@ -30,7 +31,10 @@ impl Conductor {
                 format!("fixture `{}` is set up already: ask for it in its setup", asker.name)
             }
             _ => {
-                if self.is_turn_of(&get) {
+                if let Some(answer) = self.settled(get.fixture, get.asker.module.as_ref()) {
+                    // The asker may have been cancelled meanwhile.
+                    let _ = get.reply.send(answer);
+                } else if self.is_turn_of(&get) {
                     self.serve(get);
                 } else {
                     self.waiting.gets.push(get);
@@ -78,7 +82,7 @@ impl Conductor {
             chain.extend(asker.map(|it| it.chain.as_slice()).unwrap_or_default());
         }
         let answer = match self.path_to_setup(get.fixture, module) {
-            Some(path) => Err(Refusal::Error(cycle(&chain, &path))),
+            Some(path) => Err(Refusal::Error(cycle(&chain, &path).into())),
             None => self.provide(get.fixture, module, &chain),
         };
         // The asker may have been cancelled meanwhile; what was set up for it is torn down like all else.
@@ -91,8 +95,8 @@ impl Conductor {
         module: Option<&Arc<str>>,
         chain: &[&'static FixtureDef],
     ) -> Result<Arc<Slot>, Refusal> {
-        if let Some(refusal) = self.failed_below(fixture, module) {
-            return Err(refusal);
+        if let Some(answer) = self.settled(fixture, module) {
+            return answer;
         }
         let plan = self.plan(Wanted {
             roots: vec![fixture],
@@ -103,15 +107,31 @@ impl Conductor {
         });
         plan.and_then(|plan| self.set_up_all(plan)).map_err(|failure| match failure {
             Failure { cause: Cause::Skip(skip), .. } => Refusal::Skip(skip),
-            failure => Refusal::Error(report::one(&failure)),
+            failure => Refusal::Error(Quotation::of(&failure)),
         })?;
         match self.instances.get(&Key::of(fixture, module)) {
             Some(instance) => match &instance.state {
                 State::Failed(refusal) => Err(refusal.clone()),
                 State::InSetup | State::Attaching | State::Ready => Ok(Arc::clone(&instance.slot)),
             },
-            None => Err(Refusal::Error("`request` is a parameter, not something to ask for".to_owned())),
+            None => {
+                let why = "`request` is a parameter, not something to ask for".to_owned();
+                Err(Refusal::Error(why.into()))
+            }
         }
+    }
+
+    /// What needs no setup, and nobody has to wait for: it is there, or will never be.
+    fn settled(
+        &self,
+        fixture: &'static FixtureDef,
+        module: Option<&Arc<str>>,
+    ) -> Option<Result<Arc<Slot>, Refusal>> {
+        if let Some(refusal) = self.failed_below(fixture, module) {
+            return Some(Err(refusal));
+        }
+        let instance = self.instances.get(&Key::of(fixture, module))?;
+        matches!(instance.state, State::Ready).then(|| Ok(Arc::clone(&instance.slot)))
     }
 
     /// Why something that `fixture` needs, or itself, is not there and will not be: it is not tried again.
@@ -145,7 +165,7 @@ impl Conductor {
 pub(super) fn refuse(get: Get, why: &str) {
     let text = format!("fixture `{}` cannot be set up now: {why}", get.fixture.name);
     // Who asked may be gone, and then nobody is left to tell.
-    let _ = get.reply.send(Err(Refusal::Error(text)));
+    let _ = get.reply.send(Err(Refusal::Error(text.into())));
 }
 
 /// `chain`, nearest first, asked for `path`, whose end is being set up: the part that goes round.

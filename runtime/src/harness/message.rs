@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use tokio::sync::oneshot;
 
+use super::report::Quotation;
 use crate::core::failure::{Cause, Failure, Phase};
 use crate::core::fixture::FixtureDef;
 use crate::core::plan::Step;
@@ -46,8 +47,8 @@ pub(super) struct Asker {
 /// Why a fixture that was asked for is not there.
 #[derive(Debug, Clone)]
 pub(super) enum Refusal {
-    /// With this text; the asker adds the place where it asked.
-    Error(String),
+    /// In these words; the asker adds the place where it asked.
+    Error(Quotation),
     Skip(Skip),
 }
 
@@ -60,8 +61,9 @@ impl Refusal {
                 Failure { phase: Phase::Setup, fixture: Some(fixture), chain, cause: Cause::Skip(skip) }
             }
             // The text names the fixture and who asked first.
-            Refusal::Error(text) => {
-                Failure { phase: Phase::Setup, fixture: None, chain: Vec::new(), cause: Cause::Refused(text) }
+            Refusal::Error(quoted) => {
+                let cause = Cause::Refused(quoted.to_string());
+                Failure { phase: Phase::Setup, fixture: None, chain: Vec::new(), cause }
             }
         }
     }

@@ -27,6 +27,8 @@ mod ahead;
 mod attach;
 mod body;
 mod conductor;
+#[cfg(target_os = "linux")]
+mod desk;
 mod finalizers;
 mod gets;
 mod identity;

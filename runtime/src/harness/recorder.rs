@@ -254,7 +254,11 @@ fn outcome(cause: &Cause) -> &'static str {
         Cause::TimedOut { .. } => "timed_out",
         Cause::Interrupted { .. } | Cause::CutShort { .. } => "interrupted",
         Cause::Panic(_) => "panicked",
-        Cause::Error(_) | Cause::Debug(_) | Cause::WrongPanic { .. } | Cause::Refused(_) => "failed",
+        Cause::Error(_)
+        | Cause::Debug(_)
+        | Cause::WrongPanic { .. }
+        | Cause::Refused(_)
+        | Cause::Shared(_) => "failed",
     }
 }
 

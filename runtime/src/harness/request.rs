@@ -180,7 +180,7 @@ impl Request {
         let sent = self.outbox.send(Message::Get(get)).is_ok();
         let slot = match if sent { answer.await.ok() } else { None } {
             Some(Ok(slot)) => slot,
-            Some(Err(Refusal::Error(why))) => return Err(why),
+            Some(Err(Refusal::Error(quoted))) => return Err(quoted.to_string()),
             Some(Err(Refusal::Skip(skip))) => std::panic::resume_unwind(Box::new(skip)),
             None => return Err(format!("fixture `{}` was asked for after the test had ended", fixture.name)),
         };

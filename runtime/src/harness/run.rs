@@ -1,14 +1,11 @@
 //! The way in for generated code: one test, its verdict left to libtest.
 
-use std::collections::BTreeMap;
 use std::io::Write;
-use std::sync::{Arc, OnceLock, mpsc};
+use std::sync::mpsc;
 use std::thread;
 
-use super::ahead::Ahead;
 use super::body::Body;
-use super::conductor::{Conductor, Waiting};
-use super::finalizers::Finalizers;
+use super::conductor::Conductor;
 use super::identity::TestId;
 use super::lane::{Home, Prepare};
 use super::lanes::Lanes;
@@ -23,7 +20,6 @@ use crate::core::failure::{Cause, Failure, Phase};
 use crate::core::fixture::LocalFuture;
 use crate::core::outcome::Outcome;
 use crate::core::overrides::Overrides;
-use crate::core::plan::Place;
 use crate::core::test::{ShouldPanic, TestDef};
 
 /// Runs a test that takes no cases.
@@ -138,27 +134,8 @@ fn judge(test: &'static TestDef, own: Own, conduct: impl FnOnce(&mut Conductor, 
         Ok(lanes) => lanes,
         Err(error) => refuse(&id, &format!("the tokio runtime of the test could not be started: {error}")),
     };
-    let mut conductor = Conductor {
-        test,
-        config,
-        recorder: Recorder::new(test, id, config),
-        lanes,
-        inbox,
-        outbox,
-        overrides: Overrides::default(),
-        instances: BTreeMap::new(),
-        place: Place::Test,
-        session: None,
-        in_setup: Vec::new(),
-        frames: Vec::new(),
-        finalizers: Finalizers::default(),
-        failures: Vec::new(),
-        outcome: Arc::new(OnceLock::new()),
-        interruption: None,
-        waiting: Waiting::default(),
-        ahead: Ahead::default(),
-        last_task: 0,
-    };
+    let recorder = Recorder::new(test, id, config);
+    let mut conductor = Conductor::new(test, config, recorder, lanes, outbox, inbox);
     let outcome = conduct(&mut conductor, own);
     let failed = conductor.report(outcome);
     drop(running);

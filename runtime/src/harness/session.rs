@@ -1,29 +1,23 @@
 //! The harness of the session host: sets up what tests ask for, until the run is over, then tears down.
 
-use std::collections::HashSet;
 use std::fs;
 use std::os::unix::net::UnixListener;
-use std::pin::Pin;
-use std::sync::mpsc::{self, Sender};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::Arc;
+use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
-use tokio::sync::oneshot;
-
-use super::ahead::Ahead;
 use super::attach::wanted;
-use super::conductor::{Conductor, Waiting};
-use super::finalizers::Finalizers;
+use super::conductor::Conductor;
+use super::desk::Desk;
 use super::identity::TestId;
 use super::lanes::Lanes;
-use super::message::{Asker, Get, Interruption, Message, Refusal};
+use super::message::Message;
 use super::recorder::Recorder;
-use super::report;
+use super::report::Quotation;
 use crate::config::Config;
 use crate::core::failure::Phase;
 use crate::core::fixture::FixtureDef;
 use crate::core::outcome::Outcome;
-use crate::core::overrides::Overrides;
 use crate::core::plan::{Key, Place, Reach};
 use crate::core::registry;
 use crate::core::scope::Scope;
@@ -32,16 +26,11 @@ use crate::host::claims::Host;
 use crate::host::directory::{Lock, RunDirectory};
 use crate::host::process::Process;
 use crate::host::record::Record;
-use crate::host::run;
 use crate::host::server::{self, Keeper, Server};
-use crate::host::wire::{Answer, Wanted};
 
 /// How long another host may take to set something up, or to give back what it holds: its own setups and teardowns
 /// have limits.
 pub(super) const OTHER_HOSTS: Duration = Duration::from_secs(300);
-
-/// Nothing hurries the end of a run: each teardown has its own limit.
-const NO_HURRY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// What the conductor of a host tells others.
 pub(super) struct Session {
@@ -94,109 +83,6 @@ impl Conductor {
     }
 }
 
-/// The host's side of [`Keeper`]: asks the conductor.
-struct Asking {
-    outbox: Mutex<Sender<Message>>,
-    directory: RunDirectory,
-    host: Host,
-    /// Whose failure was told in full.
-    told: Arc<Mutex<HashSet<Wanted>>>,
-}
-
-impl Asking {
-    fn send(&self, message: Message) -> bool {
-        self.outbox.lock().unwrap_or_else(PoisonError::into_inner).send(message).is_ok()
-    }
-
-    fn fixture(&self, asked: &Wanted) -> Result<&'static FixtureDef, String> {
-        let same = |fixture: &&&FixtureDef| wanted(fixture, None).is_ok_and(|it| it.fixture == asked.fixture);
-        let name = &asked.fixture.name;
-        let fixture = registry::fixtures().iter().find(same).copied().ok_or_else(|| {
-            format!(
-                "fixture `{name}` is not in {}, whose session host was asked for it",
-                self.host.executable.display()
-            )
-        })?;
-        let here = wanted(fixture, None).map(|it| it.made_of).unwrap_or_default();
-        if here != asked.made_of {
-            return Err(format!(
-                "fixture `{name}` is linked here in another version than in the session host ({}; there {here})",
-                asked.made_of
-            ));
-        }
-        Ok(fixture)
-    }
-}
-
-impl Keeper for Asking {
-    fn give(&self, asked: &Wanted) -> Pin<Box<dyn Future<Output = Answer> + Send>> {
-        let failed = |why| -> Pin<Box<dyn Future<Output = Answer> + Send>> {
-            Box::pin(std::future::ready(Answer::Failed { why }))
-        };
-        let fixture = match self.fixture(asked) {
-            Ok(fixture) => fixture,
-            Err(why) => return failed(why),
-        };
-        if fixture.scope == Scope::Session {
-            match self.directory.claim(asked, &self.host) {
-                Ok(host) if host != self.host.name => {
-                    return Box::pin(std::future::ready(Answer::Elsewhere { host }));
-                }
-                Ok(_) => {}
-                Err(why) => return failed(why),
-            }
-        }
-        let (reply, answer) = oneshot::channel();
-        let module = asked.module.as_deref().map(Arc::from);
-        let get = Get { fixture, asker: Asker { fixture: None, module }, reply };
-        if !self.send(Message::Get(get)) {
-            return failed("the session host is ending".to_owned());
-        }
-        let (told, asked) = (Arc::clone(&self.told), asked.clone());
-        Box::pin(async move {
-            match answer.await {
-                Ok(Ok(slot)) => match slot.encoded() {
-                    Some(value) => Answer::Value { value: value.to_string() },
-                    None => Answer::Failed { why: "its setup was given up".to_owned() },
-                },
-                Ok(Err(Refusal::Skip(skip))) => {
-                    Answer::Skipped { reason: skip.reason, location: skip.location }
-                }
-                Ok(Err(Refusal::Error(why))) => Answer::Failed { why: tell(&told, asked, &why) },
-                Err(_) => Answer::Failed { why: "the session host is ending".to_owned() },
-            }
-        })
-    }
-
-    fn end(&self, why: &'static str) {
-        let deadline = Instant::now() + NO_HURRY;
-        // Nobody hears it: the end has begun.
-        let _ = self.send(Message::Interrupted(Interruption { signal: why, deadline }));
-    }
-}
-
-/// The first who asks is told all of it, the others in one line where to find it.
-fn tell(told: &Mutex<HashSet<Wanted>>, wanted: Wanted, why: &str) -> String {
-    let folder = run::report_directory();
-    let module =
-        wanted.module.as_deref().map(|it| format!("--{}", it.replace("::", "."))).unwrap_or_default();
-    let path = folder.join(format!("shared--{}{module}.txt", wanted.fixture.name));
-    if told.lock().unwrap_or_else(PoisonError::into_inner).insert(wanted) {
-        let kept = fs::create_dir_all(&folder).and_then(|()| fs::write(&path, why));
-        return match kept {
-            Ok(()) => format!("its setup in the session host failed:\n{why}\n(kept in {})", path.display()),
-            Err(_) => format!("its setup in the session host failed:\n{why}"),
-        };
-    }
-    let mut lines = why.lines().map(str::trim).filter(|line| !line.starts_with("asked for by"));
-    let line: Vec<_> = lines.by_ref().take(2).collect();
-    format!(
-        "its setup in the session host failed, for the whole run: {} (all of it: {})",
-        line.join(": "),
-        path.display()
-    )
-}
-
 /// The host, from its start to its end; the exit code of the process.
 pub(super) fn host(runner: Process) -> Result<(), String> {
     let directory = RunDirectory::make(runner)?;
@@ -224,12 +110,7 @@ pub(super) fn host(runner: Process) -> Result<(), String> {
     }));
     let config = Config::of(session.manifest_dir)?;
     let (outbox, inbox) = mpsc::channel();
-    let keeper: Arc<dyn Keeper> = Arc::new(Asking {
-        outbox: Mutex::new(outbox.clone()),
-        directory: directory.clone(),
-        host: host.clone(),
-        told: Arc::default(),
-    });
+    let keeper: Arc<dyn Keeper> = Arc::new(Desk::new(outbox.clone(), directory.clone(), host.clone()));
     server::watch(runner, Arc::clone(&keeper)).map_err(|error| error.to_string())?;
     let ending = Arc::clone(&keeper);
     super::signals::end_host(move || ending.end("a signal"));
@@ -237,26 +118,11 @@ pub(super) fn host(runner: Process) -> Result<(), String> {
     let name = "estrade-shared".to_owned();
     let lanes = Lanes::new(session.flavor, name, outbox.clone()).map_err(|error| error.to_string())?;
     let server = Server::start(listener, keeper).map_err(|error| error.to_string())?;
+    let recorder = Recorder::new(session, TestId::of(session), config).hosting();
     let mut conductor = Conductor {
-        test: session,
-        config,
-        recorder: Recorder::new(session, TestId::of(session), config).hosting(),
-        lanes,
-        inbox,
-        outbox,
-        overrides: Overrides::default(),
-        instances: std::collections::BTreeMap::new(),
         place: reach(directory.clone(), host),
         session: Some(Session { server: server.clone(), record }),
-        in_setup: Vec::new(),
-        frames: Vec::new(),
-        finalizers: Finalizers::default(),
-        failures: Vec::new(),
-        outcome: Arc::new(OnceLock::new()),
-        interruption: None,
-        waiting: Waiting::default(),
-        ahead: Ahead::default(),
-        last_task: 0,
+        ..Conductor::new(session, config, recorder, lanes, outbox, inbox)
     };
     conductor.tell_session();
     conductor.keep();
@@ -283,7 +149,7 @@ fn reach(directory: RunDirectory, host: Host) -> Place {
 fn finish(conductor: Conductor, directory: &RunDirectory, lock: Lock) {
     let Some(Session { mut record, .. }) = conductor.session else { return };
     let teardown = conductor.failures.iter().filter(|failure| failure.phase == Phase::Teardown);
-    record.errors = teardown.map(report::one).collect();
+    record.errors = teardown.map(|failure| Quotation::of(failure).to_string()).collect();
     record.ended = true;
     record.held.clear();
     for error in &record.errors {

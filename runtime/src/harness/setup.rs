@@ -13,7 +13,7 @@ use super::finalizers::Finalizers;
 use super::lane::Mode;
 use super::lanes::LaneId;
 use super::message::{Asker, Interruption, Message, Refusal, TaskId};
-use super::report;
+use super::report::Quotation;
 use super::request::Request;
 use super::teardown::Frame;
 use crate::core::failure::{Cause, Failure, Phase};
@@ -106,7 +106,7 @@ impl Conductor {
             instance.state = match &result {
                 Ok(()) => State::Ready,
                 Err(Failure { cause: Cause::Skip(skip), .. }) => State::Failed(Refusal::Skip(skip.clone())),
-                Err(failure) => State::Failed(Refusal::Error(report::one(failure))),
+                Err(failure) => State::Failed(Refusal::Error(Quotation::of(failure))),
             };
         }
         result

@@ -2,13 +2,13 @@
 
 use std::io::ErrorKind;
 use std::os::unix::net::UnixStream;
-use std::path::Path;
 use std::time::Duration;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
 use super::claims::Host;
 use super::directory::RunDirectory;
+use super::process::Process;
 use super::wire::{self, Answer, Question, Wanted};
 use super::{run, spawn};
 use crate::core::scope::Scope;
@@ -42,13 +42,19 @@ impl Hold {
 /// Why it cannot be had.
 #[derive(Debug)]
 pub(crate) enum Refused {
+    /// Nobody has tried to set it up for this one.
+    Here(String),
+    /// Its setup failed; all there is to tell of it.
     Failed(String),
-    Skipped { reason: String, location: String },
+    Skipped {
+        reason: String,
+        location: String,
+    },
 }
 
 impl From<String> for Refused {
     fn from(why: String) -> Refused {
-        Refused::Failed(why)
+        Refused::Here(why)
     }
 }
 
@@ -60,30 +66,30 @@ pub(crate) enum Asker {
     Host,
 }
 
-/// Asks for a value, at whichever host has it or is to have it. `folder` is where a new host works.
+/// Asks for a value, at whichever host has it or is to have it. A new host works in the workspace of the package
+/// in `manifest_dir`.
 pub(crate) fn attach(
     wanted: &Wanted,
     scope: Scope,
     asker: Asker,
-    folder: &Path,
+    manifest_dir: &str,
 ) -> Result<Attached, Refused> {
-    let run = run::current();
-    let runner = match &run.runner {
-        Ok(runner) if runner.is_alive() => *runner,
-        // Who makes a folder for a run that is over makes a second one.
-        Ok(_) => return Err(Refused::Failed(format!("run {} is over: who runs it is gone", run.id))),
-        Err(why) => return Err(Refused::Failed(format!("this test cannot share fixtures: {why}"))),
-    };
-    let directory = RunDirectory::make(runner)?;
     let own = Host::of_this_binary()?;
-    let owner = if scope == Scope::Session { directory.owner(wanted, &own)? } else { None };
-    let mut host = owner.unwrap_or_else(|| own.name.clone());
+    let mut directory = RunDirectory::of_this_run()?;
+    // A host of this binary that listens knows the rest: whether the run goes on, and who has the fixture.
+    let mut at_hand = spawn::connect_at_once(&directory, &own);
+    let mut host = own.name.clone();
+    if at_hand.is_none() {
+        directory = RunDirectory::make(runner()?)?;
+        let owner = if scope == Scope::Session { directory.owner(wanted, &own)? } else { None };
+        host = owner.unwrap_or(host);
+    }
     // Once to this binary's own host, once to the one that has it.
     for _ in 0..3 {
-        let stream = if host == own.name {
-            spawn::connect(&directory, &own, folder)?
-        } else {
-            spawn::connect_to_other(&directory, &host)?
+        let stream = match at_hand.take() {
+            Some(stream) => stream,
+            None if host == own.name => spawn::connect(&directory, &own, manifest_dir)?,
+            None => spawn::connect_to_other(&directory, &host)?,
         };
         match ask(stream, wanted, asker).map_err(|lost| match lost {
             Lost::Died => spawn::died(&directory, &host),
@@ -93,12 +99,23 @@ pub(crate) fn attach(
                 return Ok(Attached { value, hold: Hold { connection: hold } });
             }
             (Answer::Skipped { reason, location }, _) => return Err(Refused::Skipped { reason, location }),
-            (Answer::Failed { why }, _) => return Err(Refused::Failed(why)),
+            (Answer::Failed { account }, _) => return Err(Refused::Failed(account)),
+            (Answer::Refused { why }, _) => return Err(Refused::Here(why)),
             (Answer::Elsewhere { host: other }, _) => host = other,
-            (Answer::Working, _) => return Err(Refused::Failed("the session host has no answer".to_owned())),
+            (Answer::Working, _) => return Err(Refused::Here("the session host has no answer".to_owned())),
         }
     }
-    Err(Refused::Failed("the hosts of this run send each other for the fixture".to_owned()))
+    Err(Refused::Here("the hosts of this run send each other for the fixture".to_owned()))
+}
+
+/// The process whose end is the end of this run. Who makes a folder for a run that is over makes a second one.
+fn runner() -> Result<Process, String> {
+    let run = run::current();
+    match &run.runner {
+        Ok(runner) if runner.is_alive() => Ok(*runner),
+        Ok(_) => Err(format!("run {} is over: who runs it is gone", run.id)),
+        Err(why) => Err(format!("this test cannot share fixtures: {why}")),
+    }
 }
 
 enum Lost {

@@ -40,9 +40,14 @@ pub(crate) struct RunDirectory {
 }
 
 impl RunDirectory {
-    /// Of the run that this process belongs to; made where it is not there.
+    /// Of the run that this process belongs to, whether it is there or not.
+    pub(crate) fn of_this_run() -> Result<RunDirectory, String> {
+        Ok(RunDirectory { path: base()?.join(run::id()) })
+    }
+
+    /// The same; made where it is not there.
     pub(crate) fn make(runner: Process) -> Result<RunDirectory, String> {
-        let path = base()?.join(run::id());
+        let RunDirectory { path } = RunDirectory::of_this_run()?;
         if !path.exists() {
             // Whoever sees it sees it whole.
             let draft = draft::of(&path);
@@ -202,14 +207,18 @@ pub(crate) fn base() -> Result<PathBuf, String> {
 
 /// Makes a folder for this user alone; refuses one of somebody else.
 pub(crate) fn private_folder(path: &Path) -> Result<(), String> {
-    match DirBuilder::new().mode(0o700).create(path) {
-        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
-            return Err(cannot("make", path, &error));
+    // Not followed: a link in a folder for all may lead anywhere. Looked at first: making what is there waits for whoever
+    // makes something beside it.
+    let mut found = fs::symlink_metadata(path);
+    if found.as_ref().is_err_and(|error| error.kind() == io::ErrorKind::NotFound) {
+        match DirBuilder::new().mode(0o700).create(path) {
+            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
+                return Err(cannot("make", path, &error));
+            }
+            _ => found = fs::symlink_metadata(path),
         }
-        _ => {}
     }
-    // Not followed: a link in a folder for all may lead anywhere.
-    let found = fs::symlink_metadata(path).map_err(|error| cannot("look at", path, &error))?;
+    let found = found.map_err(|error| cannot("look at", path, &error))?;
     if !found.is_dir() || found.uid() != geteuid().as_raw() || found.mode() & 0o077 != 0 {
         return Err(format!(
             "{} is not a folder that belongs to this user alone (mode 0700)",

@@ -1,7 +1,7 @@
 //! Which run this process belongs to, who runs it, and where the run keeps what it reports.
 
 use std::env;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 /// One run of tests: a `cargo nextest run`, else a `cargo test`, else this process.
@@ -94,11 +94,23 @@ pub(crate) fn report_directory() -> PathBuf {
     target_directory().join("estrade").join(id())
 }
 
-/// Test binaries stand in `<target>/<profile>/deps`; one that was moved away reports to the folder for
-/// temporary files.
+/// Where cargo tells what it starts in which folders it has built.
+/// <https://doc.rust-lang.org/cargo/reference/environment-variables.html#dynamic-library-paths>
+const SEARCHED: &str = if cfg!(target_os = "macos") {
+    "DYLD_FALLBACK_LIBRARY_PATH"
+} else if cfg!(windows) {
+    "PATH"
+} else {
+    "LD_LIBRARY_PATH"
+};
+
+/// Test binaries stand in `<target>/<profile>/deps`. That of a doctest stands among temporary files, and is started by
+/// a cargo that names the folder. One that was moved away and is run by hand reports to the folder for temporary files.
 pub(crate) fn target_directory() -> PathBuf {
     let binary = env::current_exe().ok();
-    let deps = binary.as_deref().and_then(|binary| binary.parent()).filter(|folder| folder.ends_with("deps"));
-    let target = deps.and_then(|deps| deps.parent()).and_then(|profile| profile.parent());
+    let own = binary.as_deref().and_then(Path::parent).map(PathBuf::from);
+    let searched = env::var_os(SEARCHED).unwrap_or_default();
+    let deps = own.into_iter().chain(env::split_paths(&searched)).find(|folder| folder.ends_with("deps"));
+    let target = deps.as_deref().and_then(Path::parent).and_then(Path::parent);
     target.map_or_else(env::temp_dir, PathBuf::from)
 }

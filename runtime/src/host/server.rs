@@ -170,7 +170,7 @@ impl Connection {
                 state.over
             };
             if over {
-                self.send(&Answer::Failed { why: "the run is over".to_owned() }).await?;
+                self.send(&Answer::Refused { why: "the run is over".to_owned() }).await?;
                 continue;
             }
             let mut answer = keeper.give(&wanted);

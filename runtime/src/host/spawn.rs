@@ -17,6 +17,7 @@ use super::claims::Host;
 use super::directory::{Lock, RunDirectory, cannot};
 use super::process::Process;
 use super::{record, run};
+use crate::config;
 
 /// The variable that tells a process to be a host: an [`Invitation`].
 pub(crate) const INVITATION: &str = "ESTRADE_HOST";
@@ -46,10 +47,18 @@ const OF_ONE_TEST: &[&str] = &[
     "CARGO_MANIFEST_",
 ];
 
+/// A connection to the host of this binary, where it listens already.
+pub(super) fn connect_at_once(directory: &RunDirectory, host: &Host) -> Option<UnixStream> {
+    UnixStream::connect(directory.file(&host.name, "sock")).ok()
+}
+
 /// A connection to the host of this binary, which is started when it has not been.
-pub(super) fn connect(directory: &RunDirectory, host: &Host, folder: &Path) -> Result<UnixStream, String> {
-    let socket = directory.file(&host.name, "sock");
-    if let Ok(stream) = UnixStream::connect(&socket) {
+pub(super) fn connect(
+    directory: &RunDirectory,
+    host: &Host,
+    manifest_dir: &str,
+) -> Result<UnixStream, String> {
+    if let Some(stream) = connect_at_once(directory, host) {
         return Ok(stream);
     }
     let deadline = Instant::now() + START;
@@ -60,7 +69,7 @@ pub(super) fn connect(directory: &RunDirectory, host: &Host, folder: &Path) -> R
             None => wait(deadline, || format!("{} was not free for {START:?}", lock.display()))?,
         }
     };
-    if let Ok(stream) = UnixStream::connect(&socket) {
+    if let Some(stream) = connect_at_once(directory, host) {
         return Ok(stream);
     }
     if directory.has_begun(&host.name) {
@@ -71,9 +80,9 @@ pub(super) fn connect(directory: &RunDirectory, host: &Host, folder: &Path) -> R
         // Straight to stderr: a test that passes has its captured output thrown away.
         let _ = writeln!(io::stderr(), "estrade: {story}");
     }
-    let mut child = start(directory, host, folder)?;
+    let mut child = start(directory, host, manifest_dir)?;
     loop {
-        if let Ok(stream) = UnixStream::connect(&socket) {
+        if let Some(stream) = connect_at_once(directory, host) {
             return Ok(stream);
         }
         if let Ok(Some(status)) = child.try_wait() {
@@ -142,7 +151,7 @@ pub(super) fn last_words(log: &Path) -> Option<String> {
 }
 
 #[expect(unsafe_code, reason = "a session of its own is made between fork and exec")]
-fn start(directory: &RunDirectory, host: &Host, folder: &Path) -> Result<std::process::Child, String> {
+fn start(directory: &RunDirectory, host: &Host, manifest_dir: &str) -> Result<std::process::Child, String> {
     let log = directory.file(&host.name, "log");
     let output = OpenOptions::new().create(true).append(true).mode(0o600).open(&log);
     let output = output.map_err(|error| cannot("write", &log, &error))?;
@@ -159,6 +168,7 @@ fn start(directory: &RunDirectory, host: &Host, folder: &Path) -> Result<std::pr
         Invitation { run: run.id.clone(), runner: run.runner.clone()?, secret: directory.secret()? };
     let invitation = serde_json::to_string(&invitation).map_err(|error| error.to_string())?;
     command.env(INVITATION, invitation).stdin(Stdio::null()).stdout(output).stderr(errors);
+    let folder = config::workspace_root(Path::new(manifest_dir));
     // Tests that were built elsewhere, and came as an archive, have no workspace.
     if folder.is_dir() {
         command.current_dir(folder);

@@ -1,4 +1,7 @@
 //! What a client and a host say to each other: frames of JSON, each behind its length.
+//!
+//! `{"attach": {…}}` and not `{"ask": "attach", …}`: what is told before its kind is known has to be kept first, which is
+//! most of what an attach costs in a build without optimisation.
 
 use std::io::{self, Read, Write};
 
@@ -31,7 +34,7 @@ pub(crate) struct FixtureId {
 
 /// A client asks; the answer to each is one [`Answer`] other than [`Answer::Working`].
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(tag = "ask", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum Question {
     /// Set up, if it is not yet, and held until the connection ends.
     Attach {
@@ -43,7 +46,7 @@ pub(crate) enum Question {
 
 /// What a host says.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(tag = "answer", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum Answer {
     /// It is being set up, and this host is alive.
     Working,
@@ -53,8 +56,10 @@ pub(crate) enum Answer {
     Elsewhere { host: String },
     /// Its setup said `skip!`.
     Skipped { reason: String, location: String },
-    /// It cannot be had.
-    Failed { why: String },
+    /// Its setup failed, now or before, which is not tried again: all there is to tell of it.
+    Failed { account: String },
+    /// It cannot be had from this host.
+    Refused { why: String },
 }
 
 /// Sends one frame, in one piece.

@@ -72,6 +72,21 @@ fn a_teardown_that_panics_is_told_by_the_next_run() {
     scenario.hold();
 }
 
+/// Its binary stands among temporary files, and is gone with its process.
+#[test]
+fn a_teardown_that_fails_after_doctests_is_told_by_the_next_run_of_the_project() {
+    let scenario = Scenario {
+        runner: Runner::Cargo,
+        arguments: &["--doc"],
+        orders: &[("teardown town", "fail")],
+        says: &["1 passed"],
+        fixtures: &[("town", [1, 1, 1, 0])],
+        next_run_says: &["fixture `town`", "the scenario wants `teardown town` to fail"],
+        ..SCENARIO
+    };
+    scenario.hold();
+}
+
 #[test]
 fn what_a_failed_teardown_left_to_tell_is_told_once() {
     let ground = Ground::new();

@@ -1,5 +1,7 @@
 //! A shared setup that fails, hangs, panics or skips: told once, never tried again.
 
+use std::fmt::Write;
+
 use crate::ground::Ground;
 use crate::sample::{self, Runner};
 use crate::scenario::{SCENARIO, Scenario};
@@ -15,21 +17,66 @@ fn a_setup_that_fails_is_told_once_in_full_and_then_in_one_line() {
     let ended = ground.run(sample::runner(Runner::Bare("first")).args(THREE));
     assert_eq!(ended.code, Some(101));
     ended.tells(&[
-        "its setup in the session host failed:",
         "fixture `town` could not be set up (session_sample::settlement, tests/session/sample/src/settlement.rs:",
-        "error: the scenario wants `setup town` to fail",
-        "(kept in ",
-        "its setup in the session host failed, for the whole run: fixture `town` could not be set up",
-        "error: the scenario wants `setup town` to fail (all of it: ",
+        "    error: the scenario wants `setup town` to fail\n",
+        "    (not tried again for other tests of this run; kept in ",
+        "fixture `town` could not be set up (session_sample::settlement, tests/session/sample/src/settlement.rs:",
+        "    error: the scenario wants `setup town` to fail (it failed before, for another test of this run; all of it: ",
     ]);
-    assert_eq!(ended.text.matches("(kept in ").count(), 1, "{}", ended.text);
+    assert_eq!(ended.text.matches("; kept in ").count(), 1, "{}", ended.text);
+    // Each test says it once, in its heading or, where it asked for what needs it, below that.
+    assert_eq!(ended.text.matches("fixture `town` could not be set up").count(), 3, "{}", ended.text);
     let kept =
-        ended.text.split("(kept in ").nth(1).and_then(|rest| rest.split(')').next()).expect("it is told");
+        ended.text.split("; kept in ").nth(1).and_then(|rest| rest.split(')').next()).expect("it is told");
     let kept = std::fs::read_to_string(kept).expect("what is kept can be read");
     assert!(kept.contains("the scenario wants `setup town` to fail"), "{kept}");
     ground.is_clean();
     assert_eq!(ground.journal().fixtures()["town"], [1, 0, 0, 0]);
 }
+
+#[test]
+fn a_failure_of_the_session_host_reads_like_one_of_the_test_itself() {
+    let ground = Ground::new();
+    ground.order("setup town", "fail");
+    let tests = ["--test-threads=1", "--exact", "asks_for_the_mill", "asks_for_the_town", "east::one"];
+    let ended = ground.run(sample::runner(Runner::Bare("first")).args(tests));
+    let reports = ended.text.split("---- ").filter_map(|part| part.split_once(" stdout ----\n"));
+    let text: String =
+        reports.map(|(_, report)| report.split("\n\nfailures:\n").next().unwrap_or(report)).collect();
+    // Where it is kept is another place each time.
+    let mut lines =
+        text.lines().filter(|line| !line.is_empty()).map(|line| match line.split_once("/estrade/process-") {
+            Some((before, after)) => {
+                let before = before.rsplit_once(' ').map_or(before, |(before, _)| before);
+                format!("{before} …{}", &after[after.rfind('/').unwrap_or_default()..])
+            }
+            None => line.to_owned(),
+        });
+    let mut read = String::new();
+    lines.try_for_each(|line| writeln!(read, "{line}")).expect("a string takes all");
+    assert_eq!(read, READ);
+}
+
+const READ: &str = "\
+test `asks_for_the_mill` failed in setup, tests/session/sample/first/main.rs:84
+  fixture `mill` could not be set up (session_sample::settlement, tests/session/sample/src/settlement.rs:18)
+    fixture `town` could not be set up (session_sample::settlement, tests/session/sample/src/settlement.rs:9)
+      asked for by fixture `mill` (tests/session/sample/src/settlement.rs:18)
+      error: the scenario wants `setup town` to fail
+        at tests/session/sample/src/journal.rs:71:17
+    (not tried again for other tests of this run; kept in …/shared--mill.txt)
+  to run it alone: cargo test -p session-sample --test first -- --exact asks_for_the_mill
+test `asks_for_the_town` failed in setup, tests/session/sample/first/main.rs:72
+  fixture `town` could not be set up (session_sample::settlement, tests/session/sample/src/settlement.rs:9)
+    error: the scenario wants `setup town` to fail
+      at tests/session/sample/src/journal.rs:71:17
+    (not tried again for other tests of this run; kept in …/shared--town.txt)
+  to run it alone: cargo test -p session-sample --test first -- --exact asks_for_the_town
+test `east::one` failed in setup, tests/session/sample/first/main.rs:32
+  fixture `town` could not be set up (session_sample::settlement, tests/session/sample/src/settlement.rs:9)
+    error: the scenario wants `setup town` to fail (it failed before, for another test of this run; all of it: …/shared--town.txt)
+  to run it alone: cargo test -p session-sample --test first -- --exact east::one
+";
 
 #[test]
 fn a_setup_that_panics_is_an_error_of_its_fixture() {

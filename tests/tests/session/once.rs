@@ -3,7 +3,7 @@
 use crate::ground::{Ended, Ground};
 use crate::journal::Journal;
 use crate::sample::{self, Runner};
-use crate::scenario::{SCENARIO, Scenario};
+use crate::scenario::{SCENARIO, Scenario, Step};
 
 /// Set up and torn down once.
 const ONCE: [usize; 4] = [1; 4];
@@ -230,4 +230,39 @@ fn two_runs_of_two_checkouts_never_meet() {
     ground.is_clean();
     assert_eq!(ground.journal().values("town").len(), 2);
     assert_eq!(ground.journal().fixtures()["town"], [2; 4]);
+}
+
+#[test]
+fn what_is_set_up_is_given_while_something_else_is_being_set_up() {
+    let scenario = Scenario {
+        // In this order, two at once: the third begins when the second has ended.
+        arguments: &[
+            "--test-threads=2",
+            "-E",
+            "test(asks_for_the_mill) + test(brings_a_town) + test(comes_for_the_town)",
+        ],
+        orders: &[("setup mill", "hold"), ("test brings_a_town", "hold")],
+        steps: &[
+            Step::WaitFor("begin setup mill"),
+            Step::Release("test brings_a_town"),
+            Step::WaitFor("end test comes_for_the_town"),
+            Step::Release("setup mill"),
+        ],
+        fixtures: &[("town", ONCE), ("mill", ONCE)],
+        ..SCENARIO
+    };
+    scenario.hold();
+}
+
+#[test]
+fn a_value_is_decoded_once_in_each_process() {
+    let ground = Ground::new();
+    let tests = ["--test-threads=2", "reads_the_letter"];
+    let ended = run(&ground, Runner::Bare("special"), &tests);
+    ended.passes();
+    ended.tells(&["2 passed"]);
+    ground.is_clean();
+    let journal = ground.journal();
+    assert_eq!(journal.count("saw letter dear all"), 2, "{}", journal.text());
+    assert_eq!(journal.count("read letter"), 1, "{}", journal.text());
 }

@@ -56,6 +56,84 @@ fn a_directory_whose_path_is_too_long_for_a_socket_is_not_used() {
     assert_eq!(ground.journal().fixtures()["town"], [1; 4]);
 }
 
+/// No link and no rename leads from one file system to another.
+#[test]
+fn temporary_files_may_be_on_another_file_system() {
+    let ground = Ground::new();
+    let memory = Path::new("/dev/shm");
+    let device = |path: &Path| fs::metadata(path).map(|found| found.dev()).ok();
+    if device(memory).is_none() || device(memory) == device(ground.folder()) {
+        return sample::not_for_this_user("there is no second file system at /dev/shm");
+    }
+    let temporary = memory.join(ground.folder().file_name().expect("it has a name"));
+    fs::create_dir_all(&temporary).expect("a folder can be made");
+    let ended = run(&ground, |command| {
+        command.env_remove("XDG_RUNTIME_DIR").env("TMPDIR", &temporary);
+    });
+    ground.settle();
+    let left = fs::read_dir(&temporary).expect("it is there").flatten().map(|made| made.path());
+    let left: Vec<_> = left.flat_map(|made| fs::read_dir(made).into_iter().flatten().flatten()).collect();
+    fs::remove_dir_all(&temporary).expect("it is ours");
+    ended.passes();
+    assert!(left.is_empty(), "left behind: {left:?}");
+    assert_eq!(ground.journal().fixtures()["town"], [1; 4]);
+}
+
+#[test]
+fn the_path_of_a_target_may_be_as_long_as_paths_may_be() {
+    let ground = Ground::new();
+    // A path has 4,095 bytes at most, a name in it 255.
+    let name = "target".repeat(40);
+    let deps = (0..14).fold(ground.folder().to_path_buf(), |path, _| path.join(&name)).join("debug/deps");
+    fs::create_dir_all(&deps).expect("folders can be made");
+    let copy = deps.join("first");
+    fs::copy(sample::binary("first"), &copy).expect("the binary can be copied");
+    ground.order("setup town", "fail");
+    let ended = ground.run(sample::by_hand(&copy).args(NEXT_RUN));
+    // Where a failure is kept is named in full.
+    let kept = format!("; kept in {}/estrade/process-", parent(parent(&deps)).display());
+    ended.tells(&["the scenario wants `setup town` to fail", &kept]);
+    ground.release("setup town");
+    ground.run(sample::by_hand(&copy).args(NEXT_RUN)).passes();
+    ground.is_clean();
+    assert_eq!(ground.journal().fixtures()["town"], [2, 1, 1, 1]);
+}
+
+#[test]
+fn another_user_of_the_machine_cannot_attach() {
+    let as_nobody = |arguments: &[&str]| {
+        let mut command = Command::new("setpriv");
+        command.args(["--reuid=65534", "--regid=65534", "--clear-groups"]).args(arguments).output()
+    };
+    if !as_nobody(&["true"]).is_ok_and(|output| output.status.success()) {
+        return sample::not_for_this_user("this user cannot become another one (setpriv)");
+    }
+    let ground = Ground::new();
+    // All that is above the folder that Estrade makes is open.
+    for open in [ground.folder().to_path_buf(), ground.folder().join("run")] {
+        fs::set_permissions(open, std::os::unix::fs::PermissionsExt::from_mode(0o755)).expect("it is ours");
+    }
+    ground.order("test asks_for_the_town", "hold");
+    let started = ground.start(&mut bare());
+    ground.wait_for("begin test asks_for_the_town");
+    let run = ground.folder().join("run");
+    let runs = fs::read_dir(run.join("estrade")).expect("it is there").flatten();
+    let inside: Vec<_> =
+        runs.flat_map(|run| fs::read_dir(run.path()).into_iter().flatten().flatten()).collect();
+    assert!(inside.iter().any(|file| file.path().extension().is_some_and(|it| it == "sock")), "{inside:?}");
+    let succeeds = |path: &Path| {
+        let output = as_nobody(&["stat", &path.to_string_lossy()]).expect("it worked before");
+        output.status.success()
+    };
+    assert!(succeeds(&run), "the folder above is open");
+    for file in inside {
+        assert!(!succeeds(&file.path()), "{} can be reached", file.path().display());
+    }
+    ground.release("test asks_for_the_town");
+    started.finish().passes();
+    ground.is_clean();
+}
+
 #[test]
 fn a_state_directory_that_cannot_be_written_is_done_without() {
     let ground = Ground::new();

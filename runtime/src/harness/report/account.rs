@@ -41,7 +41,7 @@ fn belongs_to(first: &Failure, next: &Failure) -> bool {
 }
 
 /// The fixture, its place and who asked for it; nothing for a body.
-fn begin(failure: &Failure) -> String {
+pub(super) fn begin(failure: &Failure) -> String {
     let Some(fixture) = failure.fixture else {
         return match failure.phase {
             Phase::Teardown => "what the test gave to `request.on_teardown` failed\n".to_owned(),
@@ -120,16 +120,6 @@ fn hint(failure: &Failure) -> Option<String> {
     })
 }
 
-/// One failure as plain text without source, for errors that quote it.
-pub(in crate::harness) fn one(failure: &Failure) -> String {
-    let begin = begin(failure);
-    let (why, ..) = why(&failure.cause);
-    let depth = if begin.is_empty() { 0 } else { 2 };
-    let mut text = begin + &indented(&why, depth);
-    text.truncate(text.trim_end().len());
-    text
-}
-
 /// The cause in one line, for events.
 pub(in crate::harness) fn summary(cause: &Cause) -> String {
     let text = match cause {
@@ -142,7 +132,7 @@ pub(in crate::harness) fn summary(cause: &Cause) -> String {
 }
 
 /// Why, without the end of its last line; where in the user's code, as far as it is known; and the panic.
-fn why(cause: &Cause) -> (String, Option<Spot>, Option<&Panic>) {
+pub(super) fn why(cause: &Cause) -> (String, Option<Spot>, Option<&Panic>) {
     let plain = |text: String| (text, None, None);
     match cause {
         Cause::Error(error) => (format!("error: {error:?}"), error.location().map(Spot::from), None),
@@ -167,6 +157,7 @@ fn why(cause: &Cause) -> (String, Option<Spot>, Option<&Panic>) {
             blocked(*stuck)
         )),
         Cause::Refused(reason) => plain(format!("error: {reason}")),
+        Cause::Shared(account) => plain(account.clone()),
     }
 }
 
@@ -178,7 +169,7 @@ fn blocked(stuck: bool) -> &'static str {
     if stuck { "; it blocks its thread without reaching an await, and that thread was abandoned" } else { "" }
 }
 
-fn indented(text: &str, depth: usize) -> String {
+pub(super) fn indented(text: &str, depth: usize) -> String {
     text.lines().fold(String::new(), |mut all, line| {
         // Writing to a `String` cannot fail.
         let _ = if line.is_empty() { writeln!(all) } else { writeln!(all, "{:depth$}{line}", "") };

@@ -24,6 +24,7 @@
 mod account;
 mod excerpt;
 mod paint;
+mod quotation;
 mod rerun;
 
 use std::fmt;
@@ -38,7 +39,8 @@ use crate::core::overrides::Overrides;
 use crate::core::skip::Skip;
 use crate::core::test::{ShouldPanic, TestDef};
 
-pub(super) use self::account::{one, summary};
+pub(super) use self::account::summary;
+pub(super) use self::quotation::Quotation;
 
 /// Everything there is to tell about one test; displays as nothing when it passed.
 pub(super) struct Report<'a> {

@@ -118,6 +118,13 @@ async fn brings_a_town(town: &str) -> Result<()> {
     reach("test brings_a_town").await
 }
 
+/// By its name after the one that brings its own.
+#[integration_test]
+async fn comes_for_the_town(town: &str) -> Result<()> {
+    saw("town", town);
+    reach("test comes_for_the_town").await
+}
+
 #[integration_test]
 async fn asks_for_nothing() -> Result<()> {
     reach("test asks_for_nothing").await

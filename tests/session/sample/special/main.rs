@@ -58,6 +58,35 @@ async fn value_that_cannot_be_read(riddle: &Riddle) {
     let _ = riddle.0;
 }
 
+/// Tells when it is read.
+#[derive(Serialize)]
+struct Letter(String);
+
+impl<'de> Deserialize<'de> for Letter {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Letter, D::Error> {
+        tell("read letter");
+        String::deserialize(deserializer).map(Letter)
+    }
+}
+
+#[fixture(scope = session)]
+async fn letter() -> Result<Letter> {
+    tell("begin setup letter");
+    provide!(Letter("dear all".to_owned()));
+    tell("begin teardown letter");
+    Ok(())
+}
+
+#[integration_test]
+async fn reads_the_letter(letter: &Letter) {
+    saw("letter", &letter.0);
+}
+
+#[integration_test]
+async fn reads_the_letter_again(letter: &Letter) {
+    saw("letter", &letter.0);
+}
+
 /// A run within a run: what the outer one told this process goes down with it.
 #[integration_test]
 async fn runs_cargo(town: &str) -> Result<()> {
