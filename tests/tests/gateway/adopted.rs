@@ -58,5 +58,5 @@ fn an_index_that_is_none_of_estrades_cannot_be_adopted() {
     }
     namespace.namespace.adopt("assets", "estrade-0a1b2c3d-pool-7").unwrap();
     let recorded = fs::read_to_string(&namespace.record).unwrap();
-    assert_eq!(recorded, "{\"kind\":\"index\",\"name\":\"estrade-0a1b2c3d-pool-7\"}\n");
+    assert_eq!(recorded, "{\"owner\":null}\n{\"kind\":\"index\",\"name\":\"estrade-0a1b2c3d-pool-7\"}\n");
 }

@@ -36,6 +36,16 @@ pub(super) fn well() -> Answers {
     answers.into_iter().map(|(path, body)| (path, (200, body.to_owned()))).collect()
 }
 
+/// By path; nobody has made anything there.
+pub(super) fn answer(answers: &Answers, path: &str) -> (u16, String) {
+    let nothing = || (200, r#"{"indices": [], "aliases": [], "data_streams": []}"#.to_owned());
+    match answers.get(path) {
+        Some(answer) => answer.clone(),
+        None if path.starts_with("/_resolve/index/") => nothing(),
+        None => (404, "{}".to_owned()),
+    }
+}
+
 impl Fake {
     /// Answers as `answer` says to the `n`th request, from 0, of this path.
     pub(super) fn start(answer: impl Fn(usize, &str) -> (u16, String) + Send + Sync + 'static) -> Fake {
@@ -55,7 +65,7 @@ impl Fake {
 
     /// The same answers again and again.
     pub(super) fn with(answers: Answers) -> Fake {
-        Fake::start(move |_, path| answers.get(path).cloned().unwrap_or((404, "{}".to_owned())))
+        Fake::start(move |_, path| answer(&answers, path))
     }
 
     /// Like one that is well, but for this path.
@@ -103,7 +113,7 @@ fn serve(
         } else {
             (String::new(), body)
         };
-        write!(stream, "HTTP/1.1 {status} x\r\n{location}content-length: {}\r\n\r\n{body}", body.len())
+        write!(stream, "HTTP/1.1 {status} x\r\n{location}content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}", body.len())
             .ok()?;
     }
     Some(())

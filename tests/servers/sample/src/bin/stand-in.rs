@@ -45,12 +45,13 @@ fn main() -> ExitCode {
     eprintln!("the stand-in listens");
     let (never, red) = (told("--never"), told("--red"));
     for stream in listener.incoming().flatten() {
-        thread::spawn(move || answer(stream, never, red));
+        let port = port.clone();
+        thread::spawn(move || answer(stream, &port, never, red));
     }
     ExitCode::SUCCESS
 }
 
-fn answer(mut stream: TcpStream, never: bool, red: bool) -> Option<()> {
+fn answer(mut stream: TcpStream, port: &str, never: bool, red: bool) -> Option<()> {
     let mut lines = BufReader::new(stream.try_clone().ok()?).lines();
     while let Some(Ok(line)) = lines.next() {
         let path = line.split(' ').nth(1)?.to_owned();
@@ -61,7 +62,7 @@ fn answer(mut stream: TcpStream, never: bool, red: bool) -> Option<()> {
             "/" => (
                 "200 OK",
                 format!(
-                    r#"{{"name":"stand-in","cluster_name":"stand-in","cluster_uuid":"uuid-{}","version":{{"number":"8.0.0"}}}}"#,
+                    r#"{{"name":"http://127.0.0.1:{port}","cluster_name":"stand-in","cluster_uuid":"uuid-{}","version":{{"number":"8.0.0"}}}}"#,
                     id()
                 ),
             ),
@@ -75,9 +76,18 @@ fn answer(mut stream: TcpStream, never: bool, red: bool) -> Option<()> {
             "/_cluster/settings" => {
                 ("200 OK", r#"{"defaults":{"cluster.max_shards_per_node":"1000"}}"#.to_owned())
             }
+            // What a test has made: nothing.
+            path if path.starts_with("/_resolve/index/") => {
+                ("200 OK", r#"{"indices":[],"aliases":[],"data_streams":[]}"#.to_owned())
+            }
             _ => ("404 Not Found", "{}".to_owned()),
         };
-        write!(stream, "HTTP/1.1 {status}\r\ncontent-length: {}\r\n\r\n{body}", body.len()).ok()?;
+        let length = body.len();
+        write!(
+            stream,
+            "HTTP/1.1 {status}\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\r\n{body}"
+        )
+        .ok()?;
     }
     Some(())
 }
