@@ -1,7 +1,10 @@
 //! What `cargo estrade mappings` promises. The package is `tests/servers/sample`, the embedded engine is the server.
 
 use std::fs;
+use std::io::{BufRead, BufReader, Write};
+use std::net::TcpListener;
 use std::path::{Path, PathBuf};
+use std::thread;
 
 use serde_json::{Value, json};
 
@@ -261,6 +264,73 @@ fn what_cannot_be_understood_is_exit_code_2_and_nothing_is_written() {
         ended.stderr.contains("mappings = \"mappings\"") && ended.stderr.contains("--to FOLDER"),
         "{ended}"
     );
+}
+
+#[test]
+fn an_index_is_asked_for_by_its_own_name_and_not_by_that_of_its_alias() {
+    let pair = Pair::new("alias");
+    pair.has_index("books-1", &json!({ "aliases": { "books": {} } }));
+    for arguments in [["pull", "--from"], ["check", "--from"]] {
+        let ended = pair.mappings(&[&arguments[..], &[&pair.url(), "--index", "books"]].concat());
+        assert_eq!(ended.code, Some(2), "{ended}");
+        assert!(ended.stderr.contains("\"books\""), "{ended}");
+    }
+}
+
+/// A server that knows one user and has one index; it answers until the process ends.
+fn server_with_credentials() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            thread::spawn(move || {
+                let mut lines = BufReader::new(stream.try_clone().unwrap()).lines().map_while(Result::ok);
+                while let Some(request) = lines.next() {
+                    let head: Vec<_> = lines.by_ref().take_while(|line| !line.is_empty()).collect();
+                    // RFC 7617, section 2, has this user and this password.
+                    let known = head.iter().any(|line| line.ends_with("Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ=="));
+                    let body = match request.split_whitespace().nth(1) {
+                        _ if !known => json!({ "error": "who is that?" }),
+                        Some("/") => json!({
+                            "cluster_name": "locked", "cluster_uuid": "u", "version": { "number": "8.0.0" },
+                        }),
+                        Some("/_cluster/health") => json!({ "status": "green" }),
+                        _ => json!({ "books": with_fields(&json!({ "isbn": { "type": "keyword" } })) }),
+                    };
+                    let (status, body) =
+                        (if known { "200 OK" } else { "401 Unauthorized" }, body.to_string());
+                    let length = body.len();
+                    write!(stream, "HTTP/1.1 {status}\r\ncontent-length: {length}\r\n\r\n{body}").unwrap();
+                }
+            });
+        }
+    });
+    url
+}
+
+#[test]
+fn credentials_come_from_the_environment_and_are_shown_nowhere() {
+    let pair = Pair::new("credentials");
+    let url = server_with_credentials();
+    let ended = pair.mappings(&["pull", "--from", &url]);
+    assert_eq!(ended.code, Some(1), "{ended}");
+    assert!(
+        ended.stderr.contains("401") && ended.stderr.contains("ESTRADE_ELASTICSEARCH_API_KEY"),
+        "{ended}"
+    );
+    for (password, code) in [("open sesame", 0), ("close sesame", 1)] {
+        let mut command = estrade(&["mappings", "pull", "--from", &url, "--package=servers-sample"]);
+        command.env("ESTRADE_ELASTICSEARCH_MAPPINGS", &pair.folder);
+        command
+            .env("ESTRADE_ELASTICSEARCH_USERNAME", "Aladdin")
+            .env("ESTRADE_ELASTICSEARCH_PASSWORD", password);
+        let ended = Ended::of(&mut command);
+        assert_eq!(ended.code, Some(code), "{ended}");
+        let said = format!("{}{}", ended.stdout, ended.stderr);
+        assert!(!said.contains("sesame") && !said.contains("QWxhZGR"), "{ended}");
+    }
+    assert_eq!(pair.file("books"), with_fields(&json!({ "isbn": { "type": "keyword" } })));
 }
 
 #[test]
