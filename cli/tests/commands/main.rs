@@ -17,6 +17,8 @@ mod options;
 mod progress;
 mod project;
 #[cfg(target_os = "linux")]
+mod real;
+#[cfg(target_os = "linux")]
 mod report;
 #[cfg(target_os = "linux")]
 mod runs;
