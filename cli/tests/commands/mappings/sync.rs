@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::{Pair, with_fields};
+use crate::es::send;
 use crate::real;
 
 #[test]
@@ -62,6 +63,9 @@ fn real_servers_take_what_sync_adds_to_fields_that_have_parameters_of_their_own(
         }
         pair.checked("exact").well();
         pair.mappings(&["pull", "--from", &pair.url()]).well();
+        // One that is closed is no index that is gone.
+        let closed = send(address, "POST", "/films/_close", "").unwrap();
+        assert!(closed.starts_with("HTTP/1.1 200"), "{closed}");
         pair.checked("exact").well();
     }
 }

@@ -34,7 +34,9 @@ pub(crate) struct Definitions(BTreeMap<String, Value>);
 impl Definitions {
     /// Those of a cluster whose names match `pattern`, as in `assets,promo*`; a server's own are left out.
     pub(crate) async fn of_cluster(client: &Client, pattern: &str) -> Result<Definitions> {
-        let answer = client.get(&format!("/{pattern}?allow_no_indices=true&ignore_unavailable=true")).await?;
+        // One that is closed is there, too.
+        let all = "allow_no_indices=true&ignore_unavailable=true&expand_wildcards=open,closed";
+        let answer = client.get(&format!("/{pattern}?{all}")).await?;
         let Value::Object(indices) = answer else {
             return Err(Error::msg(format!("GET /{pattern} was not answered with indices: {answer}")));
         };
