@@ -8,6 +8,7 @@ use clap_complete::Shell;
 
 use crate::graph::Format;
 use crate::help;
+use crate::mappings::Asked;
 use crate::selection::Selection;
 use crate::test::{self, Own};
 
@@ -120,6 +121,16 @@ pub(crate) enum Command {
         json: bool,
         #[command(flatten)]
         selection: Selection,
+    },
+    /// Writes mapping files from a server, compares them with one, or gives one what it lacks of them.
+    ///
+    /// A mapping file is `<index>.json`, in the folder `elasticsearch.mappings` of the package. Builds the test binaries and
+    /// lets them do it, with the configuration and the environment that their tests would have: only a server on this
+    /// machine is asked, or one that `elasticsearch.allow` names, and credentials come from the environment.
+    #[command(after_help = help::MAPPINGS, subcommand_required = true)]
+    Mappings {
+        #[command(subcommand)]
+        asked: Asked,
     },
     /// Makes the report of a run again, of the events that `test --report DIR` wrote.
     ///
@@ -238,11 +249,14 @@ mod tests {
 
     #[test]
     fn every_help_tells_the_exit_codes() {
-        let mut command = Arguments::command();
-        for command in command.get_subcommands_mut().filter(|command| command.get_name() != "help") {
-            let help = command.render_long_help().to_string();
-            assert!(help.contains("\nExit codes:\n  0 "), "{}: {help}", command.get_name());
+        fn held(command: &mut clap::Command) {
+            for command in command.get_subcommands_mut().filter(|command| command.get_name() != "help") {
+                let help = command.render_long_help().to_string();
+                assert!(help.contains("\nExit codes:\n  0 "), "{}: {help}", command.get_name());
+                held(command);
+            }
         }
+        held(&mut Arguments::command());
     }
 
     #[test]

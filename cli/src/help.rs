@@ -7,6 +7,7 @@ A first day with it:
   cargo estrade fixtures             what tests can ask for, and who does
   cargo estrade plan NAME            what a test would set up, without running it
   cargo estrade doctor               which server the tests would use, and whether it can be used
+  cargo estrade mappings --help      keep the files of mappings and a server in sync
 
 Exit codes, of every command:
   0  done
@@ -103,6 +104,58 @@ Exit codes:
   0  the tests would have what they ask for
   1  they would not, and it is told why; or the tests do not build
   2  the arguments are not understood";
+
+pub(crate) const MAPPINGS: &str = "\
+A first day with it:
+  cargo estrade mappings pull --from http://127.0.0.1:9200     write the files
+  cargo estrade mappings check --from http://127.0.0.1:9200    do both say the same? for CI
+  cargo estrade mappings sync --to http://127.0.0.1:9200       give it what it lacks
+
+Exit codes:
+  0  done, or in sync
+  1  out of sync; or the server cannot be asked, or the tests do not build
+  2  the arguments are not understood, name no index, or nothing says where the files are; a file is no mapping file";
+
+pub(crate) const PULL: &str = "\
+Examples:
+  cargo estrade mappings pull --from http://127.0.0.1:9200
+  cargo estrade mappings pull --from http://127.0.0.1:9200 --index 'books,film*' --to mappings
+
+Files are normalised: sorted, without what a server makes by itself. Those of indices that the server does not have stay,
+and are told.
+
+Exit codes:
+  0  written
+  1  the server cannot be asked or may not be used, a file cannot be written, or the tests do not build
+  2  the arguments are not understood, no index is called so, or nothing says where the files are";
+
+pub(crate) const CHECK: &str = "\
+Examples:
+  cargo estrade mappings check                                 against the configured `elasticsearch.url`
+  cargo estrade mappings check --from http://127.0.0.1:9200 --rule superset
+  cargo estrade mappings check --json | jq -r '.packages[].differences[].path'
+
+A difference is told by the path of its field: `+` the server has more, `-` it has less, `~` it has something else.
+
+Exit codes:
+  0  in sync
+  1  out of sync; or the server cannot be asked or may not be used, or the tests do not build
+  2  the arguments are not understood, no index is called so, nothing says where the files or the server are, or a file is
+     no mapping file";
+
+pub(crate) const SYNC: &str = "\
+Example:
+  cargo estrade mappings sync --to http://127.0.0.1:9200 --index books
+
+It creates the indices that are missing, with all that their files say, and adds the fields that are missing. It deletes
+nothing and changes nothing that is there: what would have to be is told, as `check` tells it. Indices without a file are
+not looked at.
+
+Exit codes:
+  0  the server has what the files say
+  1  it differs in something that has to be done by hand, or refused something; or it cannot be asked or may not be used, or
+     the tests do not build
+  2  the arguments are not understood, there is no such file, nothing says where the files are, or one is no mapping file";
 
 pub(crate) const REPORT: &str = "\
 Example:

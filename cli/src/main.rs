@@ -7,6 +7,7 @@
 //!   ├─ runs, clean, wait       what session hosts put on record → what they hold, left behind, how they ended
 //!   ├─ report                  the events of a run → story → HTML, JUnit XML, a trace
 //!   ├─ doctor  which server the tests would use, told and examined by the test binaries
+//!   ├─ mappings  a task for the test binaries: mapping files against a server → what they did, where they differ
 //!   └─ es      the embedded engine on a loopback port, until it is told to end
 //! ```
 //!
@@ -23,6 +24,7 @@ mod failure;
 mod fixtures;
 mod graph;
 mod help;
+mod mappings;
 mod nearest;
 mod plan;
 mod project;
@@ -52,6 +54,7 @@ fn main() -> ExitCode {
         Command::Clean { all } => runs::clean(all),
         Command::Wait { all, timeout } => runs::wait(all, Duration::from_secs(timeout)),
         Command::Doctor { json, selection } => doctor::examine(&selection, json),
+        Command::Mappings { asked } => mappings::run(asked),
         Command::Report { folder } => report::make(&folder),
         Command::Completions { shell } => {
             terminal::print(&String::from_utf8_lossy(&arguments::completions(shell)))

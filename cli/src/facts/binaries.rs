@@ -1,5 +1,6 @@
 //! The test binaries: built by cargo as a run would build them, then asked one by one.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -49,7 +50,7 @@ pub(crate) fn build(selection: &Selection) -> Result<Vec<Binary>, Failure> {
 /// A question to a test binary: it answers before `main`, in a file.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Question {
-    /// The variable that names the file.
+    /// The variable that names the file, or says more than that.
     pub(crate) variable: &'static str,
     /// The version of the answer that is understood.
     pub(crate) version: u32,
@@ -65,11 +66,21 @@ pub(super) fn ask(binary: &Path, answer: &Path) -> Result<Option<Listing>, Failu
 impl Question {
     /// Asks; none where there is no Estrade in the binary.
     pub(crate) fn ask<T: DeserializeOwned>(self, binary: &Path, answer: &Path) -> Result<Option<T>, Failure> {
+        self.ask_with(answer.as_os_str(), binary, answer)
+    }
+
+    /// The same in these words, which name the file of the answer.
+    pub(crate) fn ask_with<T: DeserializeOwned>(
+        self,
+        words: &OsStr,
+        binary: &Path,
+        answer: &Path,
+    ) -> Result<Option<T>, Failure> {
         let cannot =
             |why: String| Failure::environment(format!("cannot learn from {}: {why}", binary.display()));
         // A binary that does not know the variable lists its tests, which nobody reads.
         let mut command = Command::new(binary);
-        command.arg("--list").env(self.variable, answer).stdin(Stdio::null()).stdout(Stdio::null());
+        command.arg("--list").env(self.variable, words).stdin(Stdio::null()).stdout(Stdio::null());
         let status = self.run(command).map_err(|error| cannot(error.to_string()))?;
         let text = match fs::read_to_string(answer) {
             Ok(text) => text,

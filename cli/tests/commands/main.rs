@@ -10,10 +10,14 @@ mod es;
 #[cfg(target_os = "linux")]
 mod facts;
 #[cfg(target_os = "linux")]
+mod mappings;
+#[cfg(target_os = "linux")]
 mod options;
 #[cfg(target_os = "linux")]
 mod progress;
 mod project;
+#[cfg(target_os = "linux")]
+mod real;
 #[cfg(target_os = "linux")]
 mod report;
 #[cfg(target_os = "linux")]

@@ -6,7 +6,7 @@ use std::panic::Location;
 
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
-use hyper::header::CONTENT_TYPE;
+use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use hyper::{Method, Request};
 use hyper_util::client::legacy;
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -30,6 +30,7 @@ use crate::error::{Error, Result};
 #[derive(Clone)]
 pub struct Client {
     url: String,
+    authorization: Option<HeaderValue>,
     http: legacy::Client<HttpConnector, Full<Bytes>>,
 }
 
@@ -69,7 +70,13 @@ impl Client {
         // Without it small requests wait for the peer's delayed acknowledgement: 44 ms each.
         connector.set_nodelay(true);
         let http = legacy::Client::builder(TokioExecutor::new()).build(connector);
-        Client { url: url.trim_end_matches('/').to_owned(), http }
+        Client { url: url.trim_end_matches('/').to_owned(), authorization: None, http }
+    }
+
+    /// The same, which says with each request who it is. A test's cluster never asks for that.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn with_authorization(self, authorization: Option<HeaderValue>) -> Client {
+        Client { authorization, ..self }
     }
 
     /// `GET path`
@@ -218,6 +225,9 @@ impl Client {
             let lines = text.ends_with(b"\n");
             request =
                 request.header(CONTENT_TYPE, if lines { "application/x-ndjson" } else { "application/json" });
+        }
+        if let Some(authorization) = &self.authorization {
+            request = request.header(AUTHORIZATION, authorization);
         }
         let request = request.body(Full::from(body.unwrap_or_default())).map_err(|error| failed(&error))?;
         let response = self.http.request(request).await.map_err(|error| failed(&chain(&error)))?;

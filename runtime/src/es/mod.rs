@@ -17,6 +17,8 @@ pub use body::Body;
 pub use client::{Client, Response};
 pub use cluster::Elasticsearch;
 pub use definitions::MappingsAssertion;
+#[cfg(target_os = "linux")]
+pub(crate) use definitions::{Definitions, Disagreement, Rule};
 pub use documents::Documents;
 pub use factory::Factory;
 pub use index::Index;

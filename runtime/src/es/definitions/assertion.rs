@@ -117,6 +117,7 @@ impl MappingsAssertion {
         if differences.is_empty() {
             return Ok(());
         }
+        let differences: Vec<_> = differences.iter().map(ToString::to_string).collect();
         Err(Error::msg(format!(
             "the mapping files in {} and the cluster are not in sync ({rule}):\n\n  {}\n\nwhere the cluster is right, \
              `ESTRADE_UPDATE=1` in the environment of this test writes the files anew",

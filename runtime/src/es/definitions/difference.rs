@@ -2,10 +2,12 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// What a cluster may be, compared with the files.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub(crate) enum Rule {
     /// The same.
     Exact,
@@ -26,19 +28,25 @@ impl fmt::Display for Rule {
 }
 
 /// One place where the two are not as the rule wants them.
-#[derive(Debug, PartialEq)]
+#[derive(Debug, PartialEq, Serialize)]
 pub(super) struct Difference {
     /// `mappings.title.swa.type`: the steps called `properties` are left out, as in the path of a field.
     path: String,
+    #[serde(flatten)]
     change: Change,
 }
 
-#[derive(Debug, PartialEq)]
+#[derive(Debug, PartialEq, Serialize)]
+#[serde(tag = "change", rename_all = "lowercase")]
 enum Change {
     /// The cluster has it, the file does not.
-    Added(Value),
+    Added {
+        cluster: Value,
+    },
     /// The file has it, the cluster does not.
-    Missing(Value),
+    Missing {
+        file: Value,
+    },
     Changed {
         file: Value,
         cluster: Value,
@@ -50,8 +58,8 @@ pub(super) fn between(file: &Value, cluster: &Value, rule: Rule) -> Vec<Differen
     let mut differences = Vec::new();
     compare("", file, cluster, &mut differences);
     differences.retain(|difference| match difference.change {
-        Change::Added(_) => rule != Rule::Superset,
-        Change::Missing(_) => rule != Rule::Subset,
+        Change::Added { .. } => rule != Rule::Superset,
+        Change::Missing { .. } => rule != Rule::Subset,
         Change::Changed { .. } => true,
     });
     differences.sort_by(|a, b| a.path.cmp(&b.path));
@@ -67,10 +75,10 @@ fn compare(path: &str, file: &Value, cluster: &Value, differences: &mut Vec<Diff
         return;
     };
     for (name, value) in in_file.iter().filter(|(name, _)| !in_cluster.contains_key(*name)) {
-        found(step(path, name), Change::Missing(value.clone()));
+        found(step(path, name), Change::Missing { file: value.clone() });
     }
     for (name, value) in in_cluster.iter().filter(|(name, _)| !in_file.contains_key(*name)) {
-        found(step(path, name), Change::Added(value.clone()));
+        found(step(path, name), Change::Added { cluster: value.clone() });
     }
     for (name, value) in in_file {
         if let Some(other) = in_cluster.get(name) {
@@ -91,8 +99,8 @@ impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Difference { path, change } = self;
         match change {
-            Change::Added(value) => write!(f, "+ {path}: the cluster has {value}, the file lacks it"),
-            Change::Missing(value) => write!(f, "- {path}: the file has {value}, the cluster lacks it"),
+            Change::Added { cluster } => write!(f, "+ {path}: the cluster has {cluster}, the file lacks it"),
+            Change::Missing { file } => write!(f, "- {path}: the file has {file}, the cluster lacks it"),
             Change::Changed { file, cluster } => {
                 write!(f, "~ {path}: {file} in the file, {cluster} in the cluster")
             }

@@ -3,13 +3,16 @@
 //!
 //! ```text
 //! a cluster ──GET /*──▶ ┐                                      ┌─▶ differences by field path
-//!                       ├─ normal ─▶ Definitions ── Rule ──────┤
-//! a folder  ──read────▶ ┘                                      └─▶ files
+//!                       ├─ normal ─▶ Definitions ── Rule ──────┼─▶ files
+//! a folder  ──read────▶ ┘                                      └─▶ what has to be created and added
 //! ```
 
 mod assertion;
 mod difference;
+mod disagreement;
 mod normal;
+#[cfg(target_os = "linux")]
+mod synchronisation;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -21,7 +24,8 @@ use super::client::Client;
 use crate::error::{Error, Result};
 
 pub use assertion::MappingsAssertion;
-use difference::Rule;
+pub(crate) use difference::Rule;
+pub(crate) use disagreement::Disagreement;
 
 /// The definitions of indices, by name, each in its normal form.
 #[derive(Debug, Default, PartialEq)]
@@ -30,11 +34,14 @@ pub(crate) struct Definitions(BTreeMap<String, Value>);
 impl Definitions {
     /// Those of a cluster whose names match `pattern`, as in `assets,promo*`; a server's own are left out.
     pub(crate) async fn of_cluster(client: &Client, pattern: &str) -> Result<Definitions> {
-        let answer = client.get(&format!("/{pattern}?allow_no_indices=true&ignore_unavailable=true")).await?;
+        // One that is closed is there, too.
+        let all = "allow_no_indices=true&ignore_unavailable=true&expand_wildcards=open,closed";
+        let answer = client.get(&format!("/{pattern}?{all}")).await?;
         let Value::Object(indices) = answer else {
             return Err(Error::msg(format!("GET /{pattern} was not answered with indices: {answer}")));
         };
-        let own = |name: &String| !name.starts_with('.');
+        // A name may be an alias: what it stands for has another name, and so another file.
+        let own = |name: &String| !name.starts_with('.') && matches(pattern, name);
         let definitions = indices.into_iter().filter(|(name, _)| own(name)).map(|(name, definition)| {
             let definition = normal::form(definition)
                 .map_err(|why| Error::msg(format!("the index `{name}` cannot be understood: {why}")))?;
@@ -67,6 +74,12 @@ impl Definitions {
         };
         fs::create_dir_all(folder).map_err(|error| cannot("create", folder, error))?;
         let there = files(folder)?;
+        // No server has such a name, and what says that it is one must not write elsewhere.
+        if let Some(index) = self.0.keys().find(|index| index.contains(['/', '\\'])) {
+            return Err(Error::msg(format!(
+                "cannot write a file for the index {index:?}: no index can be called so; is this an Elasticsearch?"
+            )));
+        }
         for (index, definition) in &self.0 {
             let file = folder.join(format!("{index}.json"));
             if rule == Rule::Superset && !there.contains_key(index) {
@@ -81,22 +94,28 @@ impl Definitions {
         Ok(())
     }
 
-    /// One line for each place where a cluster with these is not what the files say.
-    pub(crate) fn differences(&self, files: &Definitions, rule: Rule) -> Vec<String> {
-        let mut lines = Vec::new();
+    /// Each place where a cluster with these is not what the files say.
+    pub(crate) fn differences(&self, files: &Definitions, rule: Rule) -> Vec<Disagreement> {
+        let mut all = Vec::new();
         for (index, definition) in &self.0 {
             match files.0.get(index) {
                 Some(file) => {
                     let found = difference::between(file, definition, rule);
-                    lines.extend(found.iter().map(|difference| format!("{index}.json {difference}")));
+                    all.extend(found.into_iter().map(|found| Disagreement::field(index, found)));
                 }
                 None if rule == Rule::Superset => {}
-                None => lines.push(format!("{index}.json is missing: the cluster has the index {index}")),
+                None => all.push(Disagreement::no_file(index)),
             }
         }
         let gone = files.0.keys().filter(|index| rule != Rule::Subset && !self.0.contains_key(*index));
-        lines.extend(gone.map(|index| format!("{index}.json has no index: the cluster has no {index}")));
-        lines
+        all.extend(gone.map(|index| Disagreement::no_index(index)));
+        all
+    }
+
+    /// The names of the indices, sorted.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
     }
 }
 

@@ -3,8 +3,8 @@
 use serde_json::{Map, Value, json};
 
 /// Settings that a server gives an index by itself.
-const SERVER_MADE: [&str; 6] =
-    ["creation_date", "provided_name", "routing", "uuid", "version", "replication"];
+const SERVER_MADE: [&str; 7] =
+    ["creation_date", "provided_name", "routing", "uuid", "version", "replication", "verified_before_close"];
 
 /// Settings that say what a server would choose, or what a test cluster does to an index: nobody depends on them.
 const DEFAULTS: [(&str, &[&str]); 2] = [("number_of_shards", &["1"]), ("number_of_replicas", &["0", "1"])];
@@ -87,7 +87,27 @@ fn text(value: &Value) -> Value {
 
 fn mappings(mut members: Map<String, Value>) -> Value {
     field(&mut members);
-    Value::Object(members)
+    let mut mappings = Value::Object(members);
+    numbers(&mut mappings);
+    mappings
+}
+
+/// A server tells `100` as `100.0` where a parameter may be a fraction.
+fn numbers(value: &mut Value) {
+    /// From here on not every whole number is a float.
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    match value {
+        Value::Object(members) => members.values_mut().for_each(numbers),
+        Value::Array(values) => values.iter_mut().for_each(numbers),
+        Value::Number(number) if number.is_f64() => {
+            let whole = number.as_f64().filter(|it| it.fract() == 0.0 && it.abs() < EXACT);
+            // Written without a fraction it is read as what it is.
+            if let Some(whole) = whole.and_then(|it| format!("{it:.0}").parse::<i64>().ok()) {
+                *value = whole.into();
+            }
+        }
+        _ => {}
+    }
 }
 
 /// A mapping, or a field of one.
@@ -152,6 +172,19 @@ mod tests {
             "rest": { "type": "object" },
         } } });
         assert_eq!(form(written), Ok(expected));
+    }
+
+    #[test]
+    fn a_whole_number_is_one_thing_however_it_is_written() {
+        let written = |factor: &str| {
+            let text = format!(
+                r#"{{"mappings":{{"properties":{{"price":{{"type":"scaled_float","scaling_factor":{factor}}}}}}}}}"#
+            );
+            serde_json::from_str(&text).map(form).expect("it is JSON")
+        };
+        assert_eq!(written("100"), written("100.0"));
+        assert_eq!(written("1e2"), written("100.0"));
+        assert_ne!(written("100.5"), written("100"));
     }
 
     #[test]

@@ -105,6 +105,21 @@ impl Examination {
         examination
     }
 
+    /// The same without what only a whole run of tests needs, room for its shards say: for a few requests, of which each
+    /// tells itself whether it is refused.
+    pub(crate) async fn of_who_answers(
+        server: &mut dyn Server,
+        config: &Config,
+        patience: Duration,
+    ) -> Examination {
+        let mut examination = Examination::default();
+        match examination.identify(server, config, patience).await {
+            Err(finding) => examination.findings.push(finding),
+            Ok((_, coordinates)) => examination.coordinates = Some(coordinates),
+        }
+        examination
+    }
+
     /// The coordinates, or all that is wrong.
     pub(crate) fn verdict(self, said: &str) -> Result<Coordinates, String> {
         let wrong = self.findings.into_iter().filter(|finding| !finding.well);
