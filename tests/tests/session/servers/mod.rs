@@ -8,6 +8,7 @@
 //!   Running: a real one, with what others have on it
 //! ```
 
+mod cleaned;
 mod fake;
 mod kept;
 mod killed;

@@ -9,14 +9,14 @@ use crate::ground::{Ground, Started, wait};
 use crate::processes;
 
 /// One of the tests that write, when it has written and is held.
-const HELD: &str = "test first_writes";
+pub(super) const HELD: &str = "test first_writes";
 
 fn run(ground: &Ground, server: &Running) -> Started {
     ground.start(writing().env("ESTRADE_ES_URL", server.url()))
 }
 
 /// A run whose first test is held when it has made all that it makes, and whose others have ended.
-fn held(ground: &Ground, server: &Running) -> Started {
+pub(super) fn held(ground: &Ground, server: &Running) -> Started {
     ground.order(HELD, "hold");
     let started = run(ground, server);
     for point in ["begin test first_writes", "end test second_writes", "end test third_deletes_all_it_sees"] {

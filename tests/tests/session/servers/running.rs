@@ -16,7 +16,10 @@ use crate::processes;
 use crate::sample::{self, command, root};
 
 /// What another machine calls its things.
-const ELSEWHERE: &str = "estrade-ffffffff-k3v9-17";
+pub(super) const ELSEWHERE: &str = "estrade-ffffffff-k3v9-17";
+
+/// Every document of an index, with what a write would change.
+const DOCUMENTS: &str = "_search?size=100&sort=number&version=true&seq_no_primary_term=true&filter_path=hits";
 
 /// It ends with this value.
 pub(super) struct Running {
@@ -93,18 +96,29 @@ impl Running {
     /// All that the neighbours have: mappings, settings, aliases, every document with its version and sequence number,
     /// and the settings of their cluster.
     pub(super) fn neighbours(&self) -> Value {
-        let documents = "_search?size=100&sort=number&version=true&seq_no_primary_term=true&filter_path=hits";
         let paths = [
             "/_cluster/settings".to_owned(),
             format!("/customers,{ELSEWHERE}-customers"),
-            format!("/customers/{documents}"),
-            format!("/{ELSEWHERE}-customers/{documents}"),
+            format!("/customers/{DOCUMENTS}"),
+            format!("/{ELSEWHERE}-customers/{DOCUMENTS}"),
             format!("/_data_stream/{ELSEWHERE}-visits"),
             format!("/_index_template/{ELSEWHERE}-visits"),
             format!("/_component_template/{ELSEWHERE}-parts"),
             format!("/_ingest/pipeline/{ELSEWHERE}-upper"),
         ];
         paths.iter().map(|path| (path.clone(), self.get(path))).collect::<serde_json::Map<_, _>>().into()
+    }
+
+    /// What those have whose index is nobody's of Estrade's.
+    pub(super) fn customers(&self) -> Value {
+        let paths =
+            ["/_cluster/settings".to_owned(), "/customers".to_owned(), format!("/customers/{DOCUMENTS}")];
+        paths.iter().map(|path| (path.clone(), self.get(path))).collect::<serde_json::Map<_, _>>().into()
+    }
+
+    /// Whether tests of the other machine have anything there.
+    pub(super) fn has_of_elsewhere(&self) -> bool {
+        self.contents().iter().any(|name| name.contains(ELSEWHERE))
     }
 
     /// What there is besides, by kind and name.
