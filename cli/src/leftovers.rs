@@ -190,8 +190,9 @@ fn text(server: &str, old: &[&Namespace], others: &[&Namespace], limit: Age, ter
         }
     }
     if old.is_empty() {
-        let _ =
-            writeln!(text, "no test of another machine has left anything there that is older than {limit}");
+        let how =
+            if limit.milliseconds == 0 { String::new() } else { format!(" that is older than {limit}") };
+        let _ = writeln!(text, "no test of another machine has left anything there{how}");
     }
     let ageless = others.iter().filter(|namespace| namespace.age.is_none()).count();
     for (number, why) in [

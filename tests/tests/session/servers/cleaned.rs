@@ -5,7 +5,7 @@ use std::process::Command;
 use super::neighbours::{HELD, held};
 use super::running::{ELSEWHERE, Running};
 use crate::ground::{Ended, Ground};
-use crate::sample::{cargo, output};
+use crate::sample::{self, cargo, output};
 
 /// The command, on the machine of this ground.
 fn clean(ground: &Ground, server: &str, arguments: &[&str]) -> Ended {
@@ -14,6 +14,18 @@ fn clean(ground: &Ground, server: &str, arguments: &[&str]) -> Ended {
     let mut command: Command = cargo();
     command.args(["estrade", "clean", "--server", server, "--package=servers-sample"]).args(arguments);
     ground.run(&mut command)
+}
+
+/// The same on a terminal, as `script` of util-linux makes one, where a person types this word. None where there is no
+/// `script`; that is told.
+fn typed(ground: &Ground, server: &str, word: &str) -> Option<Ended> {
+    if Command::new("script").arg("--version").output().is_err() {
+        sample::skip("there is no `script` that gives a command a terminal (util-linux)");
+        return None;
+    }
+    let words = format!("cargo estrade clean --server {server} --package=servers-sample --older-than 0s");
+    let shell = format!("echo {word} | script --quiet --return --flush --command '{words}' /dev/null");
+    Some(ground.run(sample::command("sh").args(["-c", &shell])))
 }
 
 fn refuses(ended: &Ended, code: i32, why: &str) {
@@ -54,14 +66,17 @@ fn what_tests_of_another_machine_left_is_removed_on_a_yes_and_nothing_else_ever(
     assert!(server.namespaces().iter().all(|own| !listed.text.contains(own)), "{}", listed.text);
     assert_eq!(server.neighbours(), before);
 
-    let removed = clean(&ground, server.url(), &["--older-than", "0s", "--yes"]);
+    let Some(refused) = typed(&ground, server.url(), "no") else { return };
+    refused.tells(&["Remove 5 things? Type yes: ", "nothing was removed"]);
+    assert_eq!(server.neighbours(), before);
+
+    let Some(removed) = typed(&ground, server.url(), "yes") else { return };
     removed.passes();
     removed.tells(&["removed: 5 things"]);
     assert!(!server.has_of_elsewhere(), "{}", removed.text);
     assert_eq!(server.customers(), customers);
     assert_eq!(server.ours(), ours);
-    clean(&ground, server.url(), &["--older-than", "0s"])
-        .tells(&["has left anything there that is older than 0s"]);
+    clean(&ground, server.url(), &["--older-than", "0s"]).tells(&["has left anything there\n"]);
 
     ground.release(HELD);
     started.finish().passes();
