@@ -8,6 +8,7 @@ use clap_complete::Shell;
 
 use crate::graph::Format;
 use crate::help;
+use crate::leftovers::Age;
 use crate::mappings::Asked;
 use crate::selection::Selection;
 use crate::test::{self, Own};
@@ -90,11 +91,27 @@ pub(crate) enum Command {
     ///
     /// A run that goes on, or whose fixtures are being torn down, is left alone. The next run of the same project sweeps,
     /// too.
+    ///
+    /// With --server it looks at a server instead, for what tests of other machines left there, such as a CI's container
+    /// that is gone: indices, data streams, templates, pipelines and scripts with names of Estrade's. They are listed, and
+    /// removed, each by its exact name, when you say yes. What this machine left its next run on that server sweeps. The
+    /// server has to be one that this project's tests may use.
     #[command(after_help = help::CLEAN)]
     Clean {
         /// Of all projects, not only of this one.
-        #[arg(long)]
+        #[arg(long, conflicts_with = "server")]
         all: bool,
+        /// What is left on this server, http://HOST:PORT.
+        #[arg(long, value_name = "URL")]
+        server: Option<String>,
+        /// Only of tests whose youngest index is older than this: 30m, 12h, 1d; 0s is all of it. [default: 1d]
+        #[arg(long, value_name = "AGE", requires = "server")]
+        older_than: Option<Age>,
+        /// Remove it without asking.
+        #[arg(long, requires = "server")]
+        yes: bool,
+        #[command(flatten)]
+        selection: Selection,
     },
     /// Waits for the end of the shared fixtures of runs that are over; fails where their teardown did.
     ///

@@ -80,9 +80,16 @@ Exit codes:
   2  the arguments are not understood, or no run on record has this id; the nearest ones are told";
 
 pub(crate) const CLEAN: &str = "\
+Examples:
+  cargo estrade clean                          what killed runs of this project left on this machine
+  cargo estrade clean --server http://127.0.0.1:9200
+                                               what tests of other machines left there a day ago or earlier, and a question
+  cargo estrade clean --server http://127.0.0.1:9200 --older-than 12h --yes
+                                               the same without the question, for a nightly job
+
 Exit codes:
-  0  nothing is left behind any more
-  1  something cannot be removed, or there is no workspace here (--all needs none)
+  0  nothing is left behind any more; with --server, nothing that you wanted to be removed
+  1  something cannot be removed, the server may not be used, or there is no workspace here (--all needs none)
   2  the arguments are not understood";
 
 pub(crate) const WAIT: &str = "\

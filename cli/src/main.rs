@@ -5,6 +5,7 @@
 //!   ├─ test    which runner is there? → nextest, or `cargo test` in translation → its exit code
 //!   ├─ fixtures, plan, graph   selection → facts, told by the test binaries → text, JSON, a drawing
 //!   ├─ runs, clean, wait       what session hosts put on record → what they hold, left behind, how they ended
+//!   ├─ clean --server          what tests of other machines left on a server, found and removed by a test binary
 //!   ├─ report                  the events of a run → story → HTML, JUnit XML, a trace
 //!   ├─ doctor  which server the tests would use, told and examined by the test binaries
 //!   ├─ mappings  a task for the test binaries: mapping files against a server → what they did, where they differ
@@ -24,6 +25,7 @@ mod failure;
 mod fixtures;
 mod graph;
 mod help;
+mod leftovers;
 mod mappings;
 mod nearest;
 mod plan;
@@ -51,7 +53,10 @@ fn main() -> ExitCode {
             graph::tell(test.as_deref(), &selection, how)
         }
         Command::Runs { run, json } => runs::list(run.as_deref(), json),
-        Command::Clean { all } => runs::clean(all),
+        Command::Clean { server: Some(url), older_than, yes, selection, .. } => {
+            leftovers::clean(&url, older_than.unwrap_or_default(), yes, &selection)
+        }
+        Command::Clean { all, selection, .. } => runs::clean(all, &selection),
         Command::Wait { all, timeout } => runs::wait(all, Duration::from_secs(timeout)),
         Command::Doctor { json, selection } => doctor::examine(&selection, json),
         Command::Mappings { asked } => mappings::run(asked),

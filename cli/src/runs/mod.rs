@@ -20,6 +20,7 @@ use serde::Serialize;
 use crate::failure::Failure;
 use crate::nearest;
 use crate::project::Project;
+use crate::selection::Selection;
 use crate::terminal::{Terminal, count, print, print_json};
 use ending::Ending;
 use record::{Record, State};
@@ -117,7 +118,12 @@ fn of_project(all: bool) -> Result<impl Fn(&Record) -> bool, Failure> {
 }
 
 /// Sweeps what dead hosts left behind, and tells of each.
-pub(crate) fn clean(all: bool) -> Result<ExitCode, Failure> {
+pub(crate) fn clean(all: bool, selection: &Selection) -> Result<ExitCode, Failure> {
+    if !selection.arguments().is_empty() {
+        return Err(Failure::usage(
+            "which test binaries is asked with --server only: without it, `clean` sweeps what runs of the whole project left",
+        ));
+    }
     let chosen = of_project(all)?;
     let mut swept = 0;
     let (records, unread) = record::all();

@@ -191,6 +191,7 @@ mod tests {
             "ESTRADE_CI_USER",
             "ESTRADE_GUARDIAN",
             "ESTRADE_DOCTOR",
+            "ESTRADE_LEFTOVERS",
             "ESTRADE_SERVER_PLACE",
             "ESTRADE_ELASTICSEARCH_API_KEY",
         ] {

@@ -156,7 +156,7 @@ pub(super) async fn all(line: &Line, names: &Names) -> Result<()> {
 }
 
 /// A test may have made an index read-only; that includes its deletion.
-async fn delete(line: &Line, batch: &str) -> Result<()> {
+pub(super) async fn delete(line: &Line, batch: &str) -> Result<()> {
     let path = format!("/{batch}?ignore_unavailable=true");
     let (status, _) = line.ask(Method::DELETE, &path, None).await?;
     if status == StatusCode::FORBIDDEN {

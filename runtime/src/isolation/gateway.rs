@@ -15,6 +15,8 @@ use super::identity::NamespaceId;
 use super::ledger::{Kind, Ledger};
 use super::names::Names;
 use super::namespace::{Namespace, no_port};
+#[cfg(target_os = "linux")]
+use super::refusal;
 use super::upstream::{Line, Upstream};
 use crate::error::{Error, Result};
 
@@ -128,5 +130,17 @@ impl Gateway {
             ));
         }
         Ok(left)
+    }
+
+    /// Does something with the server, on the gateway's own thread.
+    #[cfg(target_os = "linux")]
+    pub(super) async fn work<T, W>(&self, work: impl FnOnce(Line) -> W) -> Result<T>
+    where
+        W: Future<Output = refusal::Result<T>> + Send + 'static,
+        T: Send + 'static,
+    {
+        let done = self.thread.handle().spawn(work(self.line.clone())).await;
+        let done = done.map_err(|error| Error::msg(error.to_string()))?;
+        done.map_err(|refusal| Error::msg(refusal.reason()))
     }
 }

@@ -42,6 +42,12 @@ impl NamespaceId {
         Ok(NamespaceId { machine: machine.to_owned(), run: run.to_owned(), test })
     }
 
+    /// Its eight digits.
+    #[cfg(target_os = "linux")]
+    pub(super) fn machine(&self) -> &str {
+        &self.machine
+    }
+
     /// What every physical name of this test begins with. No prefix begins with another one.
     pub fn prefix(&self) -> String {
         format!("estrade-{}-{}-{}-", self.machine, self.run, self.test)

@@ -23,6 +23,8 @@ mod date_math;
 mod deletion;
 mod exchange;
 mod expression;
+#[cfg(target_os = "linux")]
+mod foreign;
 mod gateway;
 mod health;
 mod identity;
@@ -36,6 +38,8 @@ mod special;
 mod upstream;
 mod zip;
 
+#[cfg(target_os = "linux")]
+pub(crate) use foreign::{Foreign, Thing};
 pub use gateway::Gateway;
 pub use identity::NamespaceId;
 pub use ledger::Ledger;

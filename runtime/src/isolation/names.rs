@@ -17,7 +17,7 @@ use super::ledger::{Kind, Page};
 use super::refusal::{Refusal, Result};
 
 /// What the server puts before the names of a data stream's own indices.
-const BACKING: &str = ".ds-";
+pub(super) const BACKING: &str = ".ds-";
 
 /// The longest name, in bytes, that the server takes.
 const LONGEST: usize = 255;

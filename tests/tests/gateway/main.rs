@@ -15,7 +15,6 @@ mod adopted;
 mod bodies;
 mod bounds;
 mod closing;
-mod http;
 mod others;
 mod refusals;
 mod sameness;
@@ -23,3 +22,5 @@ mod scenario;
 mod server;
 mod stub;
 mod upstream;
+
+use estrade_tests::http;

@@ -5,13 +5,17 @@
 //!        ▲ ESTRADE_ES_URL                      ▲ ESTRADE_ELASTICSEARCH_COMMAND
 //!   Fake: a server of this suite,         stand-in: a program that behaves like a server, up at once
 //!   which keeps what it was asked         tests/servers/start: the real ones
+//!   Running: a real one, with what others have on it
 //! ```
 
+mod cleaned;
 mod fake;
 mod kept;
 mod killed;
+mod neighbours;
 mod real;
 mod refused;
+mod running;
 
 use std::collections::BTreeSet;
 use std::fs::{self, Permissions};
@@ -69,9 +73,18 @@ fn one_process() -> Command {
 
 /// The sample's tests under nextest, a process for each.
 fn nextest() -> Command {
+    nextest_of("servers")
+}
+
+/// The same for those that write on the server.
+fn writing() -> Command {
+    nextest_of("writing")
+}
+
+fn nextest_of(target: &str) -> Command {
     let _ = built();
     let mut command = cargo();
-    command.args(["nextest", "run", "--no-fail-fast", "--package=servers-sample", "--test=servers"]);
+    command.args(["nextest", "run", "--no-fail-fast", "--package=servers-sample", "--test", target]);
     command.arg("--config-file=tests/session/nextest.toml");
     command
 }

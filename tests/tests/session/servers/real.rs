@@ -15,7 +15,7 @@ const COMMAND: &str = "ESTRADE_ELASTICSEARCH_COMMAND";
 const UNAVAILABLE: i32 = 69;
 
 /// What the first start does is done here, where it may take its time. False where this machine cannot.
-fn is_prepared(server: &str) -> bool {
+pub(super) fn is_prepared(server: &str) -> bool {
     let mut start: Command = command(root().join("tests/servers/start"));
     let output = start.args([server, "--prepare"]).output().expect("the script can be started");
     let said = String::from_utf8_lossy(&output.stderr).into_owned();

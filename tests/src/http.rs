@@ -7,21 +7,30 @@ use std::time::Duration;
 /// No request of a test takes longer.
 const LIMIT: Duration = Duration::from_secs(60);
 
+/// What a server answered.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Answer {
-    pub(crate) status: u16,
-    pub(crate) headers: Vec<(String, String)>,
-    pub(crate) body: String,
+pub struct Answer {
+    /// Such as 200.
+    pub status: u16,
+    /// Names in lower case.
+    pub headers: Vec<(String, String)>,
+    /// As text.
+    pub body: String,
 }
 
 impl Answer {
-    pub(crate) fn header(&self, name: &str) -> &str {
+    /// The value of a header, whose name is in lower case; empty where it is not there.
+    pub fn header(&self, name: &str) -> &str {
         self.headers.iter().find(|(wanted, _)| wanted == name).map_or("", |(_, value)| value)
     }
 }
 
 /// Sends a request to `http://host:port`; the type of its body is what it looks like.
-pub(crate) fn send(server: &str, method: &str, path: &str, body: &str) -> Answer {
+///
+/// # Panics
+///
+/// Where there is no answer, or it is no text.
+pub fn send(server: &str, method: &str, path: &str, body: &str) -> Answer {
     let kind = if body.ends_with('\n') { "application/x-ndjson" } else { "application/json" };
     let head =
         format!("{method} {path} HTTP/1.1\r\nContent-Type: {kind}\r\nContent-Length: {}\r\n", body.len());
@@ -29,7 +38,11 @@ pub(crate) fn send(server: &str, method: &str, path: &str, body: &str) -> Answer
 }
 
 /// Sends these headers and this body.
-pub(crate) fn raw(server: &str, head: &str, body: &[u8]) -> Answer {
+///
+/// # Panics
+///
+/// As [`send`] does.
+pub fn raw(server: &str, head: &str, body: &[u8]) -> Answer {
     let address = server.trim_start_matches("http://").trim_end_matches('/');
     let mut stream = TcpStream::connect(address).unwrap_or_else(|error| panic!("{address}: {error}"));
     stream.set_read_timeout(Some(LIMIT)).unwrap();
