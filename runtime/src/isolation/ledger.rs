@@ -1,10 +1,9 @@
 //! What a namespace made, on disk before it is made: whatever is killed, it can be deleted by exact name later.
 //!
-//! `$XDG_STATE_HOME/estrade/servers/<server>/<machine>-<run>-<test>.jsonl`, one line for each name. It is not synced: it
+//! `$XDG_STATE_HOME/estrade/servers/<cluster>/<machine>-<run>-<test>.jsonl`, one line for each name. It is not synced: it
 //! has to outlive processes, not the machine.
 
 use std::collections::BTreeSet;
-use std::env;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -62,7 +61,7 @@ impl Kind {
 /// ```no_run
 /// use estrade::__private::isolation::Ledger;
 ///
-/// let ledger = Ledger::of_server("127.0.0.1:9200")?;
+/// let ledger = Ledger::in_folder("records/of-one-cluster".as_ref())?;
 /// # let _ = ledger;
 /// # Ok::<(), estrade::Error>(())
 /// ```
@@ -73,26 +72,6 @@ pub struct Ledger {
 }
 
 impl Ledger {
-    /// In this machine's state directory.
-    ///
-    /// # Errors
-    /// When there is none, or it is not this user's alone.
-    pub fn of_server(address: &str) -> Result<Ledger> {
-        let home = || env::home_dir().map(|home| home.join(".local/state"));
-        let state = env::var_os("XDG_STATE_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
-        let state = state.or_else(home).ok_or_else(|| {
-            Error::msg("cannot record what tests make on the server: set HOME or XDG_STATE_HOME to a folder")
-        })?;
-        fs::create_dir_all(&state).map_err(|error| cannot("make", &state, &error))?;
-        let mut folder = state.join("estrade");
-        private(&folder)?;
-        folder.push("servers");
-        private(&folder)?;
-        Ledger::in_folder(
-            &folder.join(address.replace(|c: char| !c.is_ascii_alphanumeric() && c != '.', "_")),
-        )
-    }
-
     /// In a folder of the caller's choice, which is made.
     ///
     /// # Errors

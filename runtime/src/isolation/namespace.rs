@@ -32,7 +32,7 @@ const DELETED: Duration = Duration::from_secs(60);
 ///
 /// # async fn test() -> estrade::Result<()> {
 /// let gateway = Gateway::start(Upstream::new("http://127.0.0.1:9200")?)?;
-/// let ledger = Ledger::of_server(gateway.address())?;
+/// let ledger = Ledger::in_folder("records/of-one-cluster".as_ref())?;
 /// let namespace = gateway.namespace(&NamespaceId::new("0a1b2c3d", "k3v9", 17)?, &ledger)?;
 /// println!("GET {}/_cat/indices shows what was made there", namespace.url());
 /// namespace.close().await?;
