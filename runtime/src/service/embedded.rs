@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use estrade_engine::{Engine, EngineConfig, Tenant};
 use serde_json::Value;
 
-use super::{Ending, Server};
+use super::Server;
 use crate::config::Config;
 use crate::error::{Error, Result};
 
@@ -43,22 +43,5 @@ pub(crate) struct Embedded(Tenant);
 impl Server for Embedded {
     fn url(&self) -> String {
         self.0.url()
-    }
-
-    fn starts(&self) -> bool {
-        false
-    }
-
-    fn ended(&mut self) -> Option<String> {
-        None
-    }
-
-    fn last_words(&self) -> Option<String> {
-        None
-    }
-
-    fn end(self: Box<Self>) -> Ending {
-        drop(self);
-        Box::pin(std::future::ready(Ok(())))
     }
 }

@@ -1,7 +1,7 @@
 //! A server that runs already: somebody else starts and ends it.
 
+use super::Server;
 use super::examination::Address;
-use super::{Ending, Server};
 
 /// One behind an address.
 #[derive(Debug)]
@@ -19,21 +19,5 @@ impl External {
 impl Server for External {
     fn url(&self) -> String {
         format!("http://{}", self.address.authority())
-    }
-
-    fn starts(&self) -> bool {
-        false
-    }
-
-    fn ended(&mut self) -> Option<String> {
-        None
-    }
-
-    fn last_words(&self) -> Option<String> {
-        None
-    }
-
-    fn end(self: Box<Self>) -> Ending {
-        Box::pin(std::future::ready(Ok(())))
     }
 }

@@ -32,23 +32,31 @@ pub(crate) use examination::{Coordinates, Credentials, Examination, Finding};
 #[cfg(target_os = "linux")]
 pub(crate) use external::External;
 
-/// A server that tests use.
+/// A server that tests use. As it stands here it is one that somebody else starts and ends.
 #[cfg_attr(not(target_os = "linux"), allow(dead_code, reason = "real servers are examined by session hosts"))]
 pub(crate) trait Server {
     /// `http://HOST:PORT`
     fn url(&self) -> String;
 
     /// Whether it is being started: then nobody may listen yet.
-    fn starts(&self) -> bool;
+    fn starts(&self) -> bool {
+        false
+    }
 
     /// Why it will not answer any more; none while it may.
-    fn ended(&mut self) -> Option<String>;
+    fn ended(&mut self) -> Option<String> {
+        None
+    }
 
     /// The end of what it has written, and where; none where nobody knows.
-    fn last_words(&self) -> Option<String>;
+    fn last_words(&self) -> Option<String> {
+        None
+    }
 
     /// Lets go of it. What was started for one run ends.
-    fn end(self: Box<Self>) -> Ending;
+    fn end(self: Box<Self>) -> Ending {
+        Box::pin(std::future::ready(Ok(())))
+    }
 }
 
 /// What is awaited until a server has ended.
