@@ -82,6 +82,11 @@ impl Fixture {
         self.package == "estrade"
     }
 
+    /// Estrade's own, for those that it provides: no test can ask for it.
+    pub(super) fn is_internal(&self) -> bool {
+        self.is_built_in() && self.module.starts_with("estrade::fixtures::server")
+    }
+
     /// Whether both are one, seen from two binaries.
     pub(super) fn is(&self, other: &Fixture) -> bool {
         (&self.name, &self.module, &self.package, &self.target, self.line)

@@ -87,11 +87,12 @@ impl Facts {
 
     /// The fixtures of which the path, `module::name`, contains this; all, where nothing is asked.
     pub(crate) fn fixtures_named(&self, asked: Option<&str>) -> Result<Vec<usize>, Failure> {
-        let Some(asked) = asked else { return Ok((0..self.fixtures.len()).collect()) };
-        let contains = |place: &usize| self.fixtures[*place].path().contains(asked);
-        let found: Vec<_> = (0..self.fixtures.len()).filter(contains).collect();
+        let known = (0..self.fixtures.len()).filter(|place| !self.fixtures[*place].is_internal());
+        let Some(asked) = asked else { return Ok(known.collect()) };
+        let found: Vec<_> =
+            known.clone().filter(|place| self.fixtures[*place].path().contains(asked)).collect();
         if found.is_empty() {
-            let known = self.fixtures.iter().map(|fixture| fixture.name.as_str());
+            let known = known.map(|place| self.fixtures[place].name.as_str());
             return Err(Failure::usage(nearest::unknown("fixture", asked, known)));
         }
         Ok(found)

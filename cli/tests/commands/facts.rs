@@ -57,6 +57,16 @@ fn a_fixture_that_no_test_uses_is_marked() {
 }
 
 #[test]
+fn of_what_comes_with_estrade_only_what_a_test_can_ask_for_is_listed() {
+    let answer = ask(&["fixtures", "--json"]).json();
+    let built_in =
+        answer["fixtures"].as_array().unwrap().iter().filter(|fixture| fixture["built_in"] == true);
+    let built_in = built_in.filter_map(|fixture| fixture["name"].as_str()).collect::<Vec<_>>();
+    // The first two where something that is built beside wants Elasticsearch.
+    assert!(matches!(built_in[..], ["es", "shared_es", "request"] | ["request"]), "{built_in:?}");
+}
+
+#[test]
 fn a_filter_is_part_of_a_path() {
     let text = ask(&["fixtures", "prices::"]).well();
     assert!(text.contains("fn price(database: &str) -> usize"), "{text}");
