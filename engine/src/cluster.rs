@@ -1,6 +1,7 @@
 //! The data of one tenant.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::engine::EngineConfig;
@@ -18,6 +19,8 @@ pub(crate) struct Cluster {
     pub(crate) templates: Templates,
     pub(crate) scrolls: Scrolls,
     pub(crate) pits: Pits,
+    /// Who writes, where the port tells.
+    pub(crate) author: Option<Rc<str>>,
     /// Indices that were asked for with something that is not implemented, and what it was.
     refused: BTreeMap<String, Error>,
 }
@@ -31,6 +34,7 @@ impl Cluster {
             templates: Templates::default(),
             scrolls: Scrolls::default(),
             pits: Pits::default(),
+            author: None,
             refused: BTreeMap::new(),
         }
     }
@@ -45,6 +49,7 @@ impl Cluster {
     pub(crate) fn create(&mut self, name: &str, recipe: Recipe) -> Result<&mut Index> {
         validate_name(name)?;
         if let Some(existing) = self.indices.get(name) {
+            existing.allow_change()?;
             let reason = format!("index [{name}/{}] already exists", existing.uuid);
             return Err(Error::new(400, "resource_already_exists_exception", reason)
                 .with("index_uuid", existing.uuid.as_str())
@@ -62,6 +67,7 @@ impl Cluster {
         }
         let mut index = Index::new(name, Self::now(), settings, mapping);
         index.aliases = aliases;
+        index.authors.extend(self.author.clone());
         self.refused.remove(name);
         Ok(self.indices.entry(name.to_owned()).or_insert(index))
     }
@@ -146,6 +152,7 @@ impl Cluster {
         match self.indices.get_mut(&name) {
             Some(index) => {
                 index.allow(Access::Write)?;
+                index.authors.extend(self.author.clone());
                 Ok((index, routing))
             }
             None => Err(Error::index_not_found(&name, "index_expression")),

@@ -41,8 +41,10 @@ mod http;
 mod index;
 mod query;
 mod search;
+mod sharing;
 mod template;
 mod tenant;
 
 pub use engine::{Engine, EngineConfig};
+pub use sharing::Sharing;
 pub use tenant::Tenant;

@@ -22,8 +22,9 @@ use super::{body, filter_path, media, route};
 use crate::api;
 use crate::cluster::Cluster;
 
-/// Serves until the future is dropped, which also closes every connection.
-pub(crate) async fn serve(listener: TcpListener, cluster: Rc<RefCell<Cluster>>) {
+/// Serves until the future is dropped, which also closes every connection. What is written is the author's, where there is
+/// one.
+pub(crate) async fn serve(listener: TcpListener, cluster: Rc<RefCell<Cluster>>, author: Option<Rc<str>>) {
     let mut connections = JoinSet::new();
     loop {
         // An accept fails when a client is gone again or descriptors are short; both pass.
@@ -34,9 +35,9 @@ pub(crate) async fn serve(listener: TcpListener, cluster: Rc<RefCell<Cluster>>) 
         while connections.try_join_next().is_some() {}
         // Without it every answer waits for the client's delayed acknowledgement.
         let _ = stream.set_nodelay(true);
-        let cluster = Rc::clone(&cluster);
+        let (cluster, author) = (Rc::clone(&cluster), author.clone());
         connections.spawn_local(async move {
-            let service = service_fn(|request| answer(Rc::clone(&cluster), request));
+            let service = service_fn(|request| answer(Rc::clone(&cluster), author.clone(), request));
             // A connection that breaks is the client's affair.
             let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
         });
@@ -45,12 +46,14 @@ pub(crate) async fn serve(listener: TcpListener, cluster: Rc<RefCell<Cluster>>) 
 
 async fn answer(
     cluster: Rc<RefCell<Cluster>>,
+    author: Option<Rc<str>>,
     request: hyper::Request<Incoming>,
 ) -> Result<hyper::Response<Full<Bytes>>, Infallible> {
     let (head, body) = request.into_parts();
     let uri = head.uri.path_and_query().map_or("/", |uri| uri.as_str());
     let response = match (route::parameters(uri), body::read(body).await) {
         (Ok(params), Ok(body)) => {
+            cluster.borrow_mut().author = author;
             let response = run(&cluster, &head, uri, &params, body);
             return Ok(render(response, &head, &params));
         }

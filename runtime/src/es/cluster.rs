@@ -85,6 +85,12 @@ impl Elasticsearch {
         Index::new(self.clone(), name)
     }
 
+    /// The same cluster at another port of it.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn at(&self, url: &str) -> Elasticsearch {
+        Elasticsearch::new(url.to_owned(), self.0.mappings.clone())
+    }
+
     pub(super) fn mappings(&self) -> Option<&Mappings> {
         self.0.mappings.as_ref()
     }

@@ -12,6 +12,7 @@
 use std::sync::Arc;
 
 use super::conductor::{Conductor, State};
+use super::lenses::answered;
 use super::message::{Get, Refusal};
 use super::report::Quotation;
 use crate::core::failure::{Cause, Failure};
@@ -32,6 +33,7 @@ impl Conductor {
             }
             _ => {
                 if let Some(answer) = self.settled(get.fixture, get.asker.module.as_ref()) {
+                    let answer = answered(answer, get.fixture, get.asker.fixture);
                     // The asker may have been cancelled meanwhile.
                     let _ = get.reply.send(answer);
                 } else if self.is_turn_of(&get) {
@@ -83,7 +85,7 @@ impl Conductor {
         }
         let answer = match self.path_to_setup(get.fixture, module) {
             Some(path) => Err(Refusal::Error(cycle(&chain, &path).into())),
-            None => self.provide(get.fixture, module, &chain),
+            None => answered(self.provide(get.fixture, module, &chain), get.fixture, get.asker.fixture),
         };
         // The asker may have been cancelled meanwhile; what was set up for it is torn down like all else.
         let _ = get.reply.send(answer);

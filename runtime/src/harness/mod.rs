@@ -34,6 +34,7 @@ mod gets;
 mod identity;
 mod lane;
 mod lanes;
+mod lenses;
 #[cfg(target_os = "linux")]
 mod listing;
 mod message;
@@ -54,6 +55,7 @@ mod teardown;
 mod twice;
 #[cfg(not(target_os = "linux"))]
 mod unshared;
+mod witness;
 
 #[cfg(not(target_os = "linux"))]
 use unshared as attach;

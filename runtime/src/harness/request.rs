@@ -12,6 +12,7 @@ use tokio::sync::oneshot;
 use super::finalizers::{Finalizer, Finalizers};
 use super::identity::TestId;
 use super::message::{Asker, Get, Message, Refusal};
+use super::witness::Witness;
 use crate::config::Config;
 use crate::core::fixture::{Fixture, FixtureDef, LocalFuture};
 use crate::core::kept::Kept;
@@ -52,6 +53,8 @@ pub struct Request {
     pub(super) outcome: Arc<OnceLock<Outcome>>,
     pub(super) finalizers: Finalizers,
     pub(super) values: Kept,
+    /// Of the running test.
+    pub(crate) witness: Witness,
 }
 
 impl fmt::Debug for Request {

@@ -12,6 +12,7 @@ use super::conductor::{Conductor, Instance, Limit, State, Stopped, Waited};
 use super::finalizers::Finalizers;
 use super::lane::Mode;
 use super::lanes::LaneId;
+use super::lenses::focused;
 use super::message::{Asker, Interruption, Message, Refusal, TaskId};
 use super::report::Quotation;
 use super::request::Request;
@@ -146,7 +147,7 @@ impl Conductor {
         let dropped = self.outbox.clone();
         // Whoever hears it is gone only when the test was given up.
         let setup = Setup {
-            needs: self.needs(fixture.dependencies, &asker, finalizers),
+            needs: focused(self.needs(fixture.dependencies, &asker, finalizers), fixture)?,
             arguments: Mutex::new(arguments),
             slot,
             largest: LARGEST_VALUE,
@@ -229,6 +230,7 @@ impl Conductor {
             outcome: Arc::clone(&self.outcome),
             finalizers: finalizers.clone(),
             values: Kept::default(),
+            witness: self.witness.clone(),
         }
     }
 }

@@ -1,0 +1,34 @@
+//! What each wide fixture sees in its own way, though it has one value: the shared cluster, which knows by it who writes.
+
+use std::any::Any;
+use std::sync::Arc;
+
+use super::fixture::FixtureDef;
+use super::slot::{Holder, Slot};
+
+/// How the value of one fixture looks to each wide fixture that asks for it.
+#[derive(Debug)]
+pub(crate) struct Lens {
+    /// Whose value it is.
+    pub(crate) fixture: &'static FixtureDef,
+    /// Makes the value that this asker is given in the place of the one in the slot.
+    pub(crate) look: fn(&Arc<Slot>, asker: &'static FixtureDef) -> Result<Box<dyn Any + Send>, String>,
+}
+
+impl Lens {
+    /// The slot that `asker` is given.
+    pub(crate) fn slot(&self, slot: &Arc<Slot>, asker: &'static FixtureDef) -> Result<Arc<Slot>, String> {
+        let value = (self.look)(slot, asker)?;
+        let seen = Slot::new(self.fixture);
+        seen.put(value);
+        Ok(seen)
+    }
+
+    /// For who makes the value: a clone of the one in the slot.
+    pub(crate) fn clone_of<T: Clone + Send + 'static>(
+        slot: &Slot,
+        asker: &'static FixtureDef,
+    ) -> Result<T, String> {
+        slot.cloned(Holder::Fixture(asker))
+    }
+}
