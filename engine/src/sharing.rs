@@ -103,8 +103,7 @@ impl Cluster {
         let is_wanted = |author: &Rc<str>| authors.iter().any(|wanted| **wanted == **author);
         let made =
             self.indices.values_mut().filter(|index| index.authors.iter().any(is_wanted)).map(|index| {
-                let by =
-                    index.authors.iter().filter(|author| is_wanted(author)).map(|author| author.to_string());
+                let by = index.authors.iter().filter(|author| is_wanted(author)).map(ToString::to_string);
                 Made { by: by.collect(), index: index.copy() }
             });
         // It is text and numbers only.

@@ -6,13 +6,16 @@ use std::sync::Arc;
 use super::fixture::FixtureDef;
 use super::slot::{Holder, Slot};
 
+/// Makes a value for one asker.
+type Look = fn(&Arc<Slot>, asker: &'static FixtureDef) -> Result<Box<dyn Any + Send>, String>;
+
 /// How the value of one fixture looks to each wide fixture that asks for it.
 #[derive(Debug)]
 pub(crate) struct Lens {
     /// Whose value it is.
     pub(crate) fixture: &'static FixtureDef,
     /// Makes the value that this asker is given in the place of the one in the slot.
-    pub(crate) look: fn(&Arc<Slot>, asker: &'static FixtureDef) -> Result<Box<dyn Any + Send>, String>,
+    pub(crate) look: Look,
 }
 
 impl Lens {

@@ -76,7 +76,7 @@ impl Conductor {
                 of_this_process(fixture, &wanted, manifest_dir).map(|slot| (slot, Attachment::Process))
             };
             let ending = taken.and_then(|taken| {
-                witness.holds(fixture).map_err(Cause::Refused)?;
+                witness.holds(&taken.0).map_err(Cause::Refused)?;
                 // Who waits for it has given up, or hears it.
                 let _ = sender.send(taken);
                 Ok(())
@@ -166,5 +166,6 @@ fn decoded(
     let value = panic::catch(|| crossing.decode(&attached.value))?.map_err(Cause::Refused)?;
     let slot = Slot::new(fixture);
     slot.put(value);
+    slot.needs(attached.behind);
     Ok(Copy { slot, hold: attached.hold })
 }

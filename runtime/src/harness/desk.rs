@@ -1,7 +1,7 @@
 //! Where the server of a session host asks for whoever is connected. What was asked for before, the desk knows; else it
 //! asks the conductor.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::fs;
 use std::pin::Pin;
 use std::sync::mpsc::Sender;
@@ -34,7 +34,7 @@ pub(super) struct Desk {
     told: Arc<Mutex<HashSet<Wanted>>>,
     /// What is set up, as it is given: it stays so until the run is over, and who asks for it need not wait for what is
     /// being set up meanwhile.
-    values: Arc<Mutex<HashMap<Wanted, String>>>,
+    values: Arc<Mutex<HashMap<Wanted, (String, BTreeSet<String>)>>>,
 }
 
 impl Desk {
@@ -71,8 +71,8 @@ impl Keeper for Desk {
         let refused = |why| -> Pin<Box<dyn Future<Output = Answer> + Send>> {
             Box::pin(std::future::ready(Answer::Refused { why }))
         };
-        if let Some(value) = lock(&self.values).get(asked) {
-            return Box::pin(std::future::ready(Answer::Value { value: value.clone() }));
+        if let Some((value, behind)) = lock(&self.values).get(asked).cloned() {
+            return Box::pin(std::future::ready(Answer::Value { value, behind }));
         }
         let fixture = match self.fixture(asked) {
             Ok(fixture) => fixture,
@@ -98,9 +98,9 @@ impl Keeper for Desk {
             match answer.await {
                 Ok(Ok(slot)) => match slot.encoded() {
                     Some(value) => {
-                        let value = value.to_string();
-                        lock(&values).insert(asked, value.clone());
-                        Answer::Value { value }
+                        let (value, behind) = (value.to_string(), slot.behind());
+                        lock(&values).insert(asked, (value.clone(), behind.clone()));
+                        Answer::Value { value, behind }
                     }
                     None => Answer::Refused { why: "its setup was given up".to_owned() },
                 },

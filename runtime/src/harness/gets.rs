@@ -18,6 +18,7 @@ use super::report::Quotation;
 use crate::core::failure::{Cause, Failure};
 use crate::core::fixture::FixtureDef;
 use crate::core::plan::{Key, Wanted};
+use crate::core::scope::Scope;
 use crate::core::slot::Slot;
 
 impl Conductor {
@@ -33,6 +34,7 @@ impl Conductor {
             }
             _ => {
                 if let Some(answer) = self.settled(get.fixture, get.asker.module.as_ref()) {
+                    self.note_need(&get, &answer);
                     let answer = answered(answer, get.fixture, get.asker.fixture);
                     // The asker may have been cancelled meanwhile.
                     let _ = get.reply.send(answer);
@@ -85,10 +87,20 @@ impl Conductor {
         }
         let answer = match self.path_to_setup(get.fixture, module) {
             Some(path) => Err(Refusal::Error(cycle(&chain, &path).into())),
-            None => answered(self.provide(get.fixture, module, &chain), get.fixture, get.asker.fixture),
+            None => self.provide(get.fixture, module, &chain),
         };
+        self.note_need(&get, &answer);
         // The asker may have been cancelled meanwhile; what was set up for it is torn down like all else.
-        let _ = get.reply.send(answer);
+        let _ = get.reply.send(answered(answer, get.fixture, get.asker.fixture));
+    }
+
+    /// What a wide fixture asked for while it was set up belongs to it as what its parameters name.
+    fn note_need(&self, get: &Get, answer: &Result<Arc<Slot>, Refusal>) {
+        let asker = get.asker.fixture.filter(|asker| asker.scope != Scope::Test);
+        let asker = asker.and_then(|asker| self.instances.get(&Key::of(asker, get.asker.module.as_ref())));
+        if let (Some(asker), Ok(slot)) = (asker, answer) {
+            asker.slot.needs_value_of(slot);
+        }
     }
 
     fn provide(

@@ -139,6 +139,12 @@ impl Conductor {
             return Err(Cause::Refused(format!("fixture `{}` is made for each who asks", fixture.name)));
         };
         let asker = Asker { fixture: Some(fixture), module: key.module.clone() };
+        if fixture.scope != Scope::Test {
+            for dependency in fixture.dependencies {
+                let needed = self.instances.get(&Key::of(dependency.fixture, asker.module.as_ref()));
+                needed.into_iter().for_each(|instance| slot.needs_value_of(&instance.slot));
+            }
+        }
         let task = self.new_task();
         let (resume, resumed) = oneshot::channel();
         let outbox = self.outbox.clone();

@@ -3,9 +3,9 @@
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::core::fixture::FixtureDef;
+use crate::core::slot::Slot;
 
-type Listener = Box<dyn Fn(&'static FixtureDef) -> Result<(), String> + Send>;
+type Listener = Box<dyn Fn(&Slot) -> Result<(), String> + Send>;
 
 /// Of one test.
 #[derive(Clone, Default)]
@@ -13,7 +13,7 @@ pub(crate) struct Witness(Arc<Mutex<Seen>>);
 
 #[derive(Default)]
 struct Seen {
-    held: Vec<&'static FixtureDef>,
+    held: Vec<Arc<Slot>>,
     listeners: Vec<Listener>,
 }
 
@@ -28,19 +28,19 @@ impl Witness {
     /// of that fixture.
     pub(crate) fn listen(
         &self,
-        listener: impl Fn(&'static FixtureDef) -> Result<(), String> + Send + 'static,
+        listener: impl Fn(&Slot) -> Result<(), String> + Send + 'static,
     ) -> Result<(), String> {
         let mut seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        seen.held.iter().try_for_each(|fixture| listener(fixture))?;
+        seen.held.iter().try_for_each(|slot| listener(slot))?;
         seen.listeners.push(Box::new(listener));
         Ok(())
     }
 
     /// The test holds one more.
-    pub(super) fn holds(&self, fixture: &'static FixtureDef) -> Result<(), String> {
+    pub(super) fn holds(&self, slot: &Arc<Slot>) -> Result<(), String> {
         let mut seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        seen.listeners.iter().try_for_each(|listener| listener(fixture))?;
-        seen.held.push(fixture);
+        seen.listeners.iter().try_for_each(|listener| listener(slot))?;
+        seen.held.push(Arc::clone(slot));
         Ok(())
     }
 }

@@ -55,7 +55,7 @@ pub struct Namespace {
         not(target_os = "linux"),
         allow(dead_code, reason = "a shared cluster lives in a session host")
     )]
-    server: Arc<str>,
+    upstream: Arc<str>,
     /// Lives as long as a namespace needs it.
     thread: Arc<Thread>,
 }
@@ -64,14 +64,14 @@ impl Namespace {
     pub(super) fn open(
         thread: Arc<Thread>,
         exchange: Exchange,
-        server: Arc<str>,
+        upstream: Arc<str>,
         listener: std::net::TcpListener,
     ) -> Result<Namespace> {
         let address = listener.local_addr().map_err(|error| no_port(&error))?;
         let (exchange, busy) = (Arc::new(exchange), Arc::new(RwLock::new(())));
         let served = serve(listener, Arc::clone(&exchange), Arc::clone(&busy));
         let serving = thread.handle().spawn(served).abort_handle();
-        Ok(Namespace { address, exchange, busy, serving, also_serving: Arc::default(), server, thread })
+        Ok(Namespace { address, exchange, busy, serving, also_serving: Arc::default(), upstream, thread })
     }
 
     /// `http://127.0.0.1:PORT`
@@ -86,7 +86,7 @@ impl Namespace {
             thread: Arc::clone(&self.thread),
             exchange: Arc::clone(&self.exchange),
             busy: Arc::clone(&self.busy),
-            address: Arc::clone(&self.server),
+            address: Arc::clone(&self.upstream),
             serving: Arc::clone(&self.also_serving),
         }
     }

@@ -119,7 +119,7 @@ async fn made_by(exchange: &Exchange, authors: &[String]) -> refusal::Result<Vec
         let by = names.made().by(&index.name, authors);
         if !by.is_empty() {
             things.push(Thing {
-                logical: text(names.logical(index.name.as_bytes())),
+                logical: text(&names.logical(index.name.as_bytes())),
                 physical: index.name.clone(),
                 is_alias: false,
                 by,
@@ -152,7 +152,7 @@ async fn made_by(exchange: &Exchange, authors: &[String]) -> refusal::Result<Vec
         if by.len() == indices.len() {
             let by = by.into_iter().flatten().cloned().collect();
             aliases.push(Thing {
-                logical: text(names.logical(alias.as_bytes())),
+                logical: text(&names.logical(alias.as_bytes())),
                 physical: alias.clone(),
                 is_alias: true,
                 by,
@@ -163,8 +163,8 @@ async fn made_by(exchange: &Exchange, authors: &[String]) -> refusal::Result<Vec
     Ok(things)
 }
 
-fn text(name: std::borrow::Cow<'_, [u8]>) -> String {
-    String::from_utf8_lossy(&name).into_owned()
+fn text(name: &[u8]) -> String {
+    String::from_utf8_lossy(name).into_owned()
 }
 
 fn taken(logical: &str, by: &BTreeSet<String>) -> Refusal {

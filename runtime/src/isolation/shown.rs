@@ -31,7 +31,7 @@ impl Made {
     /// Which of these authors made an index or wrote to it.
     pub(super) fn by(&self, physical: &str, authors: &[String]) -> BTreeSet<String> {
         let made = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let all = made.get(physical).into_iter().flatten().map(|author| author.to_string());
+        let all = made.get(physical).into_iter().flatten().map(ToString::to_string);
         all.filter(|author| authors.contains(author)).collect()
     }
 }

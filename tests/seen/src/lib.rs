@@ -41,3 +41,10 @@ pub async fn currencies(request: &Request) -> Result<Documents> {
     let shared = request.get(shared_es).await?;
     shared.index("currencies").seed([json!({ "_id": "KES" })]).await
 }
+
+/// Needs the countries, and does not say so with a parameter.
+#[fixture(scope = session)]
+pub async fn report(request: &Request) -> Result<String> {
+    let countries = request.get(countries).await?;
+    Ok(countries.ids().join(","))
+}

@@ -1,7 +1,7 @@
 //! What a test's own cluster shows of the run's shared one.
 
 use estrade::prelude::*;
-use seen_sample::{cities, countries, currencies};
+use seen_sample::{cities, countries, currencies, report};
 
 /// The names of all indices that the test sees.
 async fn names(es: &Elasticsearch) -> Result<Vec<String>> {
@@ -51,6 +51,21 @@ async fn what_the_wide_fixtures_of_a_wide_fixture_made_is_seen_too(
     let capital = es.client().get("/cities/_doc/NBO").await?;
     assert_eq!(capital["_version"], 2, "{capital}");
     assert_eq!(capital["_seq_no"], 2, "{capital}");
+    Ok(())
+}
+
+#[integration_test]
+async fn what_a_wide_fixture_asks_for_while_it_is_set_up_is_seen_too(
+    es: &Elasticsearch,
+    report: &str,
+) -> Result<()> {
+    assert_eq!(names(es).await?, ["countries"], "{report}");
+    Ok(())
+}
+
+#[integration_test(replace(report = "nothing".to_owned()), uses(report))]
+async fn a_wide_fixture_that_the_test_replaces_shows_nothing(es: &Elasticsearch) -> Result<()> {
+    assert_eq!(names(es).await?, [""; 0]);
     Ok(())
 }
 
