@@ -1,7 +1,8 @@
 //! An index as it goes to another engine: all that a read of it can tell.
 //!
 //! Documents go with their versions and sequence numbers, in the order of their rows, and are analysed again where they
-//! arrive: scores, ties and conflicts are those of the original. What no search had seen yet is seen in the copy.
+//! arrive: scores, ties and conflicts are those of the original. What no search had seen yet is seen in the copy, and dead rows
+//! are left behind, as by a merge.
 
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;

@@ -1,4 +1,4 @@
-//! What each wide fixture sees in its own way, though it has one value: the shared cluster, which knows by it who writes.
+//! What each wide fixture sees in its own way, though it has one value: who uses something can be told by it.
 
 use std::any::Any;
 use std::sync::Arc;

@@ -25,6 +25,9 @@ use crate::host::wire::{Answer, Wanted};
 /// Nothing hurries the end of a run: each teardown has its own limit.
 const NO_HURRY: Duration = Duration::from_secs(24 * 60 * 60);
 
+/// A value as JSON, and what is behind it.
+type Given = (String, BTreeSet<String>);
+
 /// The host's side of [`Keeper`].
 pub(super) struct Desk {
     outbox: Mutex<Sender<Message>>,
@@ -34,7 +37,7 @@ pub(super) struct Desk {
     told: Arc<Mutex<HashSet<Wanted>>>,
     /// What is set up, as it is given: it stays so until the run is over, and who asks for it need not wait for what is
     /// being set up meanwhile.
-    values: Arc<Mutex<HashMap<Wanted, (String, BTreeSet<String>)>>>,
+    values: Arc<Mutex<HashMap<Wanted, Given>>>,
 }
 
 impl Desk {

@@ -140,9 +140,9 @@ impl Conductor {
         };
         let asker = Asker { fixture: Some(fixture), module: key.module.clone() };
         if fixture.scope != Scope::Test {
-            for dependency in fixture.dependencies {
-                let needed = self.instances.get(&Key::of(dependency.fixture, asker.module.as_ref()));
-                needed.into_iter().for_each(|instance| slot.needs_value_of(&instance.slot));
+            let keys = fixture.dependencies.iter().map(|it| Key::of(it.fixture, asker.module.as_ref()));
+            for needed in keys.filter_map(|key| self.instances.get(&key)) {
+                slot.needs_value_of(&needed.slot);
             }
         }
         let task = self.new_task();

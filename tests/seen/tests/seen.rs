@@ -178,7 +178,7 @@ async fn of_a_bulk_request_the_writes_to_a_shared_index_fail_and_the_others_happ
         json!({ "create": { "_index": "lakes", "_id": "2" } }),
         json!({ "name": "Turkana" }),
     ];
-    let body: String = lines.iter().map(|line| format!("{line}\n")).collect();
+    let body = lines.map(|line| line.to_string() + "\n").concat();
     let answer = es.client().post("/_bulk?refresh=true", body).await?;
     assert_eq!(answer["errors"], true);
     let statuses: Vec<_> = answer["items"]
