@@ -48,8 +48,8 @@ impl Cluster {
     /// Makes an index, on top of the templates for its name, which must be valid and free, of aliases too.
     pub(crate) fn create(&mut self, name: &str, recipe: Recipe) -> Result<&mut Index> {
         validate_name(name)?;
+        self.allow_name(name)?;
         if let Some(existing) = self.indices.get(name) {
-            existing.allow_change()?;
             let reason = format!("index [{name}/{}] already exists", existing.uuid);
             return Err(Error::new(400, "resource_already_exists_exception", reason)
                 .with("index_uuid", existing.uuid.as_str())
@@ -70,6 +70,12 @@ impl Cluster {
         index.authors.extend(self.author.clone());
         self.refused.remove(name);
         Ok(self.indices.entry(name.to_owned()).or_insert(index))
+    }
+
+    /// Refuses names of what is shown from another cluster, aliases included: they would mean two things.
+    fn allow_name(&self, name: &str) -> Result<()> {
+        let is_called_so = |index: &&Index| index.name == name || index.aliases.contains_key(name);
+        self.indices.values().filter(is_called_so).try_for_each(Index::allow_change)
     }
 
     /// Remembers that an index was not made because of what is not implemented: a write would make it as
@@ -101,6 +107,7 @@ impl Cluster {
     /// alias's write index when this one is to be.
     pub(crate) fn check_alias(&self, alias: &str, index: &str, said: &Alias) -> Result<()> {
         Alias::validate(alias)?;
+        self.allow_name(alias)?;
         if self.indices.contains_key(alias) || alias == index {
             let reason = format!(
                 "Invalid alias name [{alias}]: an index or data stream exists with the same name as the alias"

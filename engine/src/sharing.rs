@@ -61,6 +61,16 @@ impl Sharing {
 
     /// One more port of the cluster: what is made or written to through it is this author's.
     ///
+    /// ```
+    /// # use estrade_engine::{Engine, EngineConfig};
+    /// # fn main() -> std::io::Result<()> {
+    /// # let shared = Engine::start(EngineConfig::default())?.tenant()?;
+    /// let port = shared.sharing().port_of("fixture `countries`")?;
+    /// std::net::TcpStream::connect(port)?; // it listens
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// The operating system's, when it gives no socket, and when the cluster is gone.
     pub fn port_of(&self, author: &str) -> io::Result<SocketAddr> {
@@ -74,6 +84,16 @@ impl Sharing {
 
     /// Copies of the indices that one of these authors made or wrote to.
     ///
+    /// ```
+    /// # use estrade_engine::{Engine, EngineConfig};
+    /// # fn main() -> std::io::Result<()> {
+    /// # let shared = Engine::start(EngineConfig::default())?.tenant()?;
+    /// let made = shared.sharing().made_by(&["fixture `countries`".to_owned()])?;
+    /// assert!(made.is_array());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// When the cluster is gone.
     pub fn made_by(&self, authors: &[String]) -> io::Result<Value> {
@@ -83,6 +103,16 @@ impl Sharing {
 
     /// Shows what `made_by` of another cluster told, under the same names. It can be read; whatever would change it is
     /// refused.
+    ///
+    /// ```
+    /// # use estrade_engine::{Engine, EngineConfig};
+    /// # fn main() -> std::io::Result<()> {
+    /// # let engine = Engine::start(EngineConfig::default())?;
+    /// # let (shared, own) = (engine.tenant()?, engine.tenant()?);
+    /// own.sharing().show(shared.sharing().made_by(&["fixture `countries`".to_owned()])?)?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// When a name is taken in this cluster, and when the cluster is gone.
@@ -118,7 +148,7 @@ impl Cluster {
             let by = said(by);
             for name in std::iter::once(&index.name).chain(index.aliases.keys()) {
                 if self.indices.get(name).is_some_and(|own| own.shared.is_none())
-                    || self.own().any(|own| *name == index.name && own.aliases.contains_key(name))
+                    || self.own().any(|own| own.aliases.contains_key(name))
                 {
                     return Err(format!(
                         "the shared index [{}], which {by} made, cannot be shown in this test's cluster: the test has made \

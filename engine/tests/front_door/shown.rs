@@ -132,10 +132,12 @@ fn a_shown_index_is_refused_to_whoever_would_change_it() {
     test.delete("/books").error(403, kind);
     test.put("/books/_block/write", Value::Null).error(403, kind);
     test.put("/books/_settings", json!({ "index.blocks.write": null })).error(403, kind);
+    test.put("/novels", Value::Null).error(403, kind);
     let gone = json!({ "actions": [{ "remove_index": { "index": "books" } }] });
     test.post("/_aliases", gone).error(403, kind);
     // What fits a pattern besides is left as it is.
     test.seed("boots", &[json!({ "n": 1 })]);
+    test.put("/boots/_alias/novels", Value::Null).error(403, kind);
     test.put("/bo*/_settings", json!({ "index": { "number_of_replicas": 0 } })).ok();
     test.delete("/bo*").ok();
     assert_eq!(test.get("/_cat/indices?h=index").text, "books\n");
@@ -147,12 +149,15 @@ fn a_name_that_is_taken_shows_nothing_at_all() {
     let shared = Server::new();
     books(&shared.of("author"));
     let made = || shared.sharing().made_by(&["author".to_owned()]).unwrap();
-    let (index, alias) = (Server::new(), Server::new());
+    let (index, alias, shadow) = (Server::new(), Server::new(), Server::new());
     index.put("/books", Value::Null).ok();
     alias.put("/mine", json!({ "aliases": { "books": {} } })).ok();
-    for (test, of_its_own) in [(index, "books\n"), (alias, "mine\n")] {
+    shadow.put("/mine", json!({ "aliases": { "novels": {} } })).ok();
+    for (test, name, of_its_own) in
+        [(index, "books", "books\n"), (alias, "books", "mine\n"), (shadow, "novels", "mine\n")]
+    {
         let error = test.sharing().show(made()).unwrap_err().to_string();
-        assert!(error.contains("the test has made [books] there"), "{error}");
+        assert!(error.contains(&format!("the test has made [{name}] there")), "{error}");
         assert_eq!(test.get("/_cat/indices?h=index").text, of_its_own);
     }
 }

@@ -4,7 +4,7 @@ use std::any::Any;
 use std::sync::Arc;
 
 use super::fixture::FixtureDef;
-use super::slot::{Holder, Slot};
+use super::slot::Slot;
 
 /// Makes a value for one asker.
 type Look = fn(&Arc<Slot>, asker: &'static FixtureDef) -> Result<Box<dyn Any + Send>, String>;
@@ -25,13 +25,5 @@ impl Lens {
         let seen = Slot::new(self.fixture);
         seen.put(value);
         Ok(seen)
-    }
-
-    /// For who makes the value: a clone of the one in the slot.
-    pub(crate) fn clone_of<T: Clone + Send + 'static>(
-        slot: &Slot,
-        asker: &'static FixtureDef,
-    ) -> Result<T, String> {
-        slot.cloned(Holder::Fixture(asker))
     }
 }

@@ -63,6 +63,7 @@ impl fmt::Debug for Request {
             .field("scope", &self.scope)
             .field("test", &self.test)
             .field("config", &self.config)
+            .field("witness", &self.witness)
             .finish_non_exhaustive()
     }
 }

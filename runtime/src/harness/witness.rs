@@ -26,6 +26,10 @@ impl fmt::Debug for Witness {
 impl Witness {
     /// Tells of each that the test holds now, and of each that it will, before who asked for it goes on. An error is one
     /// of that fixture.
+    #[cfg_attr(
+        not(all(target_os = "linux", feature = "embedded")),
+        allow(dead_code, reason = "who listens is among the fixtures that a feature brings")
+    )]
     pub(crate) fn listen(
         &self,
         listener: impl Fn(&Slot) -> Result<(), String> + Send + 'static,

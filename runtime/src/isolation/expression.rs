@@ -153,9 +153,16 @@ pub(super) fn changed_name(names: &Names, logical: &str) -> Result<String> {
 
 /// A list of names of aliases: those that are shown are among them.
 pub(super) fn aliases(names: &Names, logical: &str) -> String {
-    let mut all = vec![listed(names, logical)];
-    for item in logical.split(',').map(str::trim).filter(|item| !item.starts_with('-')) {
-        all.extend(names.shown().matching(if item == "_all" { "*" } else { item }, true));
+    let own = listed(names, logical);
+    let mut all = Vec::new();
+    for (item, own) in logical.split(',').map(str::trim).zip(own.split(',')) {
+        let pattern = if item == "_all" { "*" } else { item };
+        let shown = names.shown().matching(pattern, true);
+        // A name is one thing, and what is not there is told.
+        if pattern.contains('*') || shown.is_empty() {
+            all.push(own.to_owned());
+        }
+        all.extend(shown);
     }
     all.join(",")
 }

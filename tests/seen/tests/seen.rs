@@ -210,11 +210,81 @@ async fn of_a_bulk_request_the_writes_to_a_shared_index_fail_and_the_others_happ
 }
 
 #[integration_test]
+async fn in_a_bulk_request_of_any_size_and_to_any_path_the_same_lines_are_refused(
+    es: &Elasticsearch,
+    _countries: &Documents,
+) -> Result<()> {
+    let long = "lake ".repeat(200);
+    let line = |n: usize| {
+        let index = if n % 100 == 7 { "countries" } else { "lakes" };
+        format!("{{\"index\":{{\"_index\":\"{index}\"}}}}\n{{\"name\":\"{long}\"}}\n")
+    };
+    let body = (0..600).map(line).collect::<Vec<_>>().concat();
+    let answer = es.client().post("/_bulk?refresh=true", body).await?;
+    let items = answer["items"].as_array().cloned().unwrap_or_default();
+    let refused: Vec<usize> = (0..items.len()).filter(|n| items[*n]["index"]["status"] == 403).collect();
+    assert_eq!((items.len(), refused), (600, vec![7, 107, 207, 307, 407, 507]));
+    assert_eq!(es.index("lakes").count().await?, 594);
+
+    let lines = "{\"index\":{}}\n{\"name\":\"Atlantis\"}\n{\"index\":{\"_index\":\"lakes\",\"_id\":\"1\"}}\n{\"n\":1}\n";
+    let answer = es.client().post("/countries/_bulk", lines).await?;
+    assert_eq!(
+        (&answer["items"][0]["index"]["status"], &answer["items"][1]["index"]["status"]),
+        (&json!(403), &json!(201))
+    );
+    assert_eq!(answer["items"][0]["index"]["_index"], "countries", "{answer}");
+    Ok(())
+}
+
+#[integration_test]
+async fn whatever_reads_finds_a_shared_index(es: &Elasticsearch, _countries: &Documents) -> Result<()> {
+    es.index("lakes").seed([json!({ "_id": "1", "country": "KE" })]).await?;
+    for path in [
+        "/countries",
+        "/count*/_mapping",
+        "/countries/_settings",
+        "/_alias/africa",
+        "/countries/_alias",
+        "/africa/_search",
+        "/countries/_source/KE",
+        "/countries/_field_caps?fields=*",
+        "/_cat/count/countries?format=json",
+        "/_resolve/index/count*",
+        "/_cluster/health/countries",
+    ] {
+        let answer = es.client().send("GET", path, None).await?;
+        // The embedded engine says what it cannot do.
+        if answer.status != 501 {
+            assert_eq!(answer.status, 200, "{path}: {}", answer.body);
+            let text = answer.body.to_string();
+            assert!(!text.contains("-countries") && !text.contains("-africa"), "{path}: {text}");
+        }
+    }
+    es.client().head("/countries").await?;
+    es.client().head("/countries/_doc/KE").await?;
+    let aliases = es.client().get("/_cat/aliases?format=json&h=alias,index").await?;
+    assert_eq!(aliases, json!([{ "alias": "africa", "index": "countries" }]));
+    let of_index = json!({ "query": { "term": { "_index": "countries" } } });
+    let found = es.client().post("/_all/_search", of_index).await?;
+    assert_eq!(found["hits"]["total"]["value"], 3, "{found}");
+    let per_index = json!({ "size": 0, "aggs": { "indices": { "terms": { "field": "_index" } } } });
+    let found = es.client().post("/_search", per_index).await?;
+    assert_eq!(found["aggregations"]["indices"]["buckets"][0]["key"], "countries", "{found}");
+    let first = es.client().post("/countries/_search?scroll=1m&size=2", json!({})).await?;
+    let next = es.client().post("/_search/scroll", json!({ "scroll_id": first["_scroll_id"] })).await?;
+    assert_eq!(next["hits"]["hits"].as_array().map(Vec::len), Some(1), "{next}");
+    Ok(())
+}
+
+#[integration_test]
 async fn what_changes_by_a_wildcard_changes_the_tests_own_only(
     es: &Elasticsearch,
     _countries: &Documents,
 ) -> Result<()> {
     es.index("continents").seed([json!({ "_id": "africa", "name": "Republic" })]).await?;
+    // A name means one thing.
+    refused(es, "PUT", "/continents/_alias/africa", None).await?;
+    refused(es, "PUT", "/africa", None).await?;
     let updated = es.client().post("/co*/_update_by_query?refresh=true", json!({})).await?;
     assert_eq!(updated["updated"], 1, "{updated}");
     assert_eq!(es.client().get("/countries/_doc/KE").await?["_version"], 1);

@@ -74,6 +74,10 @@ impl Segments {
                 "{target}" | "{new}" | "{stream}" => {
                     path.push_str(&encode(&expression::created(names, text)?));
                 }
+                "{names}" if route.sees == Sees::Own && route.path.contains("alias") => {
+                    text.split(',').try_for_each(|alias| names.shown().allow_change(alias.trim()))?;
+                    path.push_str(&encode(&expression::listed(names, text)));
+                }
                 "{names}" if route.sees == Sees::All && route.path.contains("alias") => {
                     path.push_str(&encode(&expression::aliases(names, text)));
                 }
