@@ -69,7 +69,8 @@ struct Loading<'a> {
 impl Loading<'_> {
     fn index(&mut self, index: Index) -> io::Result<()> {
         let Index { name, documents, searchable, mut settings, mappings, aliases } = index;
-        let blocks = settings["index"].as_object_mut().and_then(|index| index.remove("blocks"));
+        let index_settings = settings.get_mut("index").and_then(Value::as_object_mut);
+        let blocks = index_settings.and_then(|settings| settings.remove("blocks"));
         let body = format!(r#"{{"settings":{settings},"mappings":{mappings},"aliases":{aliases}}}"#);
         match self.ask("PUT", &format!("/{}", encoded(&name)), &body)? {
             Ok(_) => {

@@ -9,7 +9,7 @@ use super::identity::TestId;
 use crate::error::{Error, Result};
 use crate::host::run;
 
-/// As many runs keep their files; older ones go when a new one begins to have some.
+/// As many runs keep their files; those of older ones go when there are new ones.
 const RUNS: usize = 20;
 
 /// A run that had files in this time may go on.
@@ -41,13 +41,12 @@ impl Attachments {
     }
 
     fn make(&self) -> io::Result<()> {
-        if let Some(run) = self.0.parent()
-            && !run.exists()
-        {
-            fs::create_dir_all(run)?;
-            run.parent().into_iter().for_each(|runs| sweep(runs, SystemTime::now()));
+        let is_new = !self.0.exists();
+        fs::create_dir_all(&self.0)?;
+        if let Some(runs) = self.0.ancestors().nth(2).filter(|_| is_new) {
+            sweep(runs, SystemTime::now());
         }
-        fs::create_dir_all(&self.0)
+        Ok(())
     }
 }
 

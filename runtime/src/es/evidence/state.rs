@@ -173,7 +173,8 @@ impl<W: Write> Writer<'_, W> {
         for part in ["settings", "mappings", "aliases"] {
             line.insert(part.to_owned(), definition[part].clone());
         }
-        if let Some(settings) = line["settings"]["index"].as_object_mut() {
+        let settings = line.get_mut("settings").and_then(|settings| settings.get_mut("index"));
+        if let Some(settings) = settings.and_then(Value::as_object_mut) {
             settings.retain(|name, _| !SERVER_MADE.contains(&name.as_str()));
         }
         self.line(&line)?;

@@ -63,7 +63,7 @@ async fn an_error_is_returned(es: &Elasticsearch) -> Result<()> {
     Ok(())
 }
 
-#[integration_test(timeout = "1s")]
+#[integration_test(timeout = "4s")]
 async fn the_time_is_over(es: &Elasticsearch) -> Result<()> {
     fill(es).await?;
     std::future::pending().await
