@@ -166,10 +166,13 @@ pub(crate) enum Command {
     },
     /// Serves the embedded engine on 127.0.0.1 until Ctrl-C.
     ///
-    /// Prints its address, `http://127.0.0.1:PORT`, on one line when it is ready. The cluster begins empty and ends with
-    /// the process. What the engine does not implement it answers with 501, in Elasticsearch's form.
+    /// Prints its address, `http://127.0.0.1:PORT`, on the first line when it is ready. The cluster begins empty, or with what
+    /// a test that failed has left, and ends with the process. What the engine does not implement it answers with 501, in Elasticsearch's form.
     #[command(after_help = help::ES)]
     Es {
+        /// What a test that failed has left of its cluster: the elasticsearch.ndjson among its attachments.
+        #[arg(long, value_name = "FILE")]
+        data: Option<PathBuf>,
         /// The port; a free one unless said.
         #[arg(long)]
         port: Option<u16>,

@@ -177,11 +177,13 @@ pub(crate) const ES: &str = "\
 Examples:
   cargo estrade es                             on a free port, whose address is printed
   cargo estrade es --port 9200 --version 8.19.0
+  cargo estrade es --data target/estrade/…/elasticsearch.ndjson
+                                               what a test that failed has left; the failure tells the file
 
 Exit codes:
   0  it was asked to end
-  1  the port is taken, or the address cannot be printed
-  2  the arguments are not understood";
+  1  the port is taken, or the address cannot be printed; or the engine would not take some of --data, and it is told what
+  2  the arguments are not understood, or the file is not there, not whole or of a newer version; its line is told";
 
 pub(crate) const COMPLETIONS: &str = "\
 Examples:

@@ -65,7 +65,7 @@ fn main() -> ExitCode {
             terminal::print(&String::from_utf8_lossy(&arguments::completions(shell)))
                 .map(|()| ExitCode::SUCCESS)
         }
-        Command::Es { port, version } => es::serve(port, version),
+        Command::Es { data, port, version } => es::serve(port, version, data.as_deref()),
     };
     result.unwrap_or_else(|failure: Failure| {
         eprintln!("error: {failure}");

@@ -43,6 +43,8 @@ mod query;
 mod search;
 mod template;
 mod tenant;
+mod witness;
 
 pub use engine::{Engine, EngineConfig};
 pub use tenant::Tenant;
+pub use witness::{Exchange, Witness};

@@ -23,6 +23,7 @@ pub(super) const KEYS: &[(&str, Set)] = &[
     ("elasticsearch.command", |config, text, base| {
         put(&mut config.elasticsearch.command, Ok(command(text, base)))
     }),
+    ("elasticsearch.evidence", |config, text, _| put(&mut config.elasticsearch.evidence, switch(text))),
     ("elasticsearch.keep", |config, text, _| put(&mut config.elasticsearch.keep, switch(text))),
     ("elasticsearch.mappings", |config, text, base| {
         put(&mut config.elasticsearch.mappings, Ok(path(text, base)))

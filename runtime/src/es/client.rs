@@ -5,8 +5,9 @@ use std::fmt;
 use std::panic::Location;
 
 use bytes::Bytes;
-use http_body_util::{BodyExt, Full};
+use http_body_util::{BodyExt, Full, Limited};
 use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
+use hyper::http::response::Parts;
 use hyper::{Method, Request};
 use hyper_util::client::legacy;
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -218,6 +219,47 @@ impl Client {
         body: Option<Bytes>,
         place: &'static Location<'static>,
     ) -> Result<Response> {
+        let (head, bytes) = self.exchange(method, path, body, usize::MAX, place).await?;
+        let headers = head
+            .headers
+            .iter()
+            .map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
+            .collect();
+        let body = match bytes.as_ref() {
+            [] => Value::Null,
+            bytes => serde_json::from_slice(bytes)
+                .unwrap_or_else(|_| Value::String(String::from_utf8_lossy(bytes).into_owned())),
+        };
+        Ok(Response { status: head.status.as_u16(), headers, body })
+    }
+
+    /// Any request; status and body as they come, unless the body is longer than `most` bytes.
+    #[track_caller]
+    pub(super) fn bytes(
+        &self,
+        method: &str,
+        path: &str,
+        body: Option<&Value>,
+        most: usize,
+    ) -> impl Future<Output = Result<(u16, Bytes)>> + Send {
+        let place = Location::caller();
+        let method =
+            Method::from_bytes(method.as_bytes()).map_err(|error| Error::at(place, error.to_string()));
+        let body = body.map(|body| Bytes::from(body.to_string()));
+        async move {
+            let (head, bytes) = self.exchange(method?, path, body, most, place).await?;
+            Ok((head.status.as_u16(), bytes))
+        }
+    }
+
+    async fn exchange(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<Bytes>,
+        most: usize,
+        place: &'static Location<'static>,
+    ) -> Result<(Parts, Bytes)> {
         let url = self.address(path);
         let failed = |why: &dyn fmt::Display| Error::at(place, format!("{method} {url}: {why}"));
         let mut request = Request::builder().method(method.clone()).uri(&url);
@@ -232,18 +274,9 @@ impl Client {
         let request = request.body(Full::from(body.unwrap_or_default())).map_err(|error| failed(&error))?;
         let response = self.http.request(request).await.map_err(|error| failed(&chain(&error)))?;
         let (head, body) = response.into_parts();
-        let bytes = body.collect().await.map_err(|error| failed(&chain(&error)))?.to_bytes();
-        let headers = head
-            .headers
-            .iter()
-            .map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
-            .collect();
-        let body = match bytes.as_ref() {
-            [] => Value::Null,
-            bytes => serde_json::from_slice(bytes)
-                .unwrap_or_else(|_| Value::String(String::from_utf8_lossy(bytes).into_owned())),
-        };
-        Ok(Response { status: head.status.as_u16(), headers, body })
+        let body = Limited::new(body, most).collect().await;
+        let bytes = body.map_err(|error| failed(&chain(&*error)))?.to_bytes();
+        Ok((head, bytes))
     }
 
     fn address(&self, path: &str) -> String {

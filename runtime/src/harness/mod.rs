@@ -25,6 +25,7 @@
 mod ahead;
 #[cfg(target_os = "linux")]
 mod attach;
+mod attachments;
 mod body;
 mod conductor;
 #[cfg(target_os = "linux")]
@@ -37,6 +38,7 @@ mod lanes;
 #[cfg(target_os = "linux")]
 mod listing;
 mod message;
+mod notes;
 mod preparation;
 mod recorder;
 mod report;

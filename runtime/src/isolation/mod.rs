@@ -36,6 +36,7 @@ mod request;
 mod route;
 mod special;
 mod upstream;
+mod watched;
 mod zip;
 
 #[cfg(target_os = "linux")]

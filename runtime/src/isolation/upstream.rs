@@ -7,7 +7,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http_body_util::combinators::UnsyncBoxBody;
 use http_body_util::{BodyExt, Full, Limited};
-use hyper::body::Incoming;
+use hyper::body::{Body, Incoming};
 use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use hyper::{Method, Request, Response, StatusCode};
 use hyper_util::client::legacy;
@@ -193,7 +193,7 @@ impl Line {
 }
 
 /// A body, whole.
-pub(super) async fn collected(body: Incoming) -> Result<Bytes> {
+pub(super) async fn collected(body: impl Body<Data = Bytes, Error = hyper::Error>) -> Result<Bytes> {
     let body = tokio::time::timeout(ANSWERED, Limited::new(body, MOST).collect()).await;
     match body {
         Ok(Ok(body)) => Ok(body.to_bytes()),
