@@ -56,14 +56,13 @@ fn open(engine: &Engine, port: Option<u16>) -> Result<Tenant, Failure> {
     }
 }
 
+/// In one piece: who reads no further than the address may be gone then.
 fn tell(url: &str, loaded: Option<&Loaded>) -> std::io::Result<()> {
-    let mut stdout = std::io::stdout().lock();
-    writeln!(stdout, "{url}")?;
-    if let Some(loaded) = loaded {
-        write!(stdout, "{loaded}")?;
-        for refused in &loaded.refused {
-            eprintln!("not served: {refused}");
-        }
+    for refused in loaded.iter().flat_map(|loaded| &loaded.refused) {
+        eprintln!("not served: {refused}");
     }
+    let contents = loaded.map(Loaded::to_string).unwrap_or_default();
+    let mut stdout = std::io::stdout().lock();
+    stdout.write_all(format!("{url}\n{contents}").as_bytes())?;
     stdout.flush()
 }

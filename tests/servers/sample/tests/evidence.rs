@@ -63,9 +63,14 @@ async fn an_error_is_returned(es: &Elasticsearch) -> Result<()> {
     Ok(())
 }
 
-#[integration_test(timeout = "4s")]
-async fn the_time_is_over(es: &Elasticsearch) -> Result<()> {
-    fill(es).await?;
+/// What a server takes for it is no part of the body's time.
+#[fixture]
+async fn filled(es: &Elasticsearch) -> Result<()> {
+    fill(es).await
+}
+
+#[integration_test(timeout = "100ms", uses(filled))]
+async fn the_time_is_over() {
     std::future::pending().await
 }
 

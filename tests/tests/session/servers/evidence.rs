@@ -51,9 +51,9 @@ impl Left {
         let file = folder.join("elasticsearch.ndjson");
         let command = format!("to look at its Elasticsearch: cargo estrade es --data {}\n", file.display());
         assert!(ended.text.contains(&command), "{command}: {}", ended.text);
-        let text = fs::read_to_string(&file).expect("it left the state of its cluster");
+        let state = fs::read_to_string(&file).expect("it left the state of its cluster");
         let lines: Vec<Value> =
-            text.lines().map(|line| serde_json::from_str(line).expect("a line is JSON")).collect();
+            state.lines().map(|line| serde_json::from_str(line).expect("a line is JSON")).collect();
         assert_eq!(lines[0]["test"], test);
         assert_eq!(lines[lines.len() - 1]["end"], true);
         let requests = fs::read_to_string(folder.join("requests.txt")).expect("it left its requests");
@@ -169,6 +169,21 @@ fn a_test_that_fails_leaves_its_cluster_and_its_requests_under_every_runner() {
             assert_eq!(folder(&ended, test), None, "{test}: {}", ended.text);
         }
     }
+}
+
+#[test]
+fn a_test_that_is_told_to_end_leaves_what_it_has() {
+    if !sample::has_nextest() {
+        return;
+    }
+    let ground = Ground::new();
+    ground.order("test the_server_is_killed", "hold");
+    let started = ground.start(nextest().arg("the_server_is_killed"));
+    ground.wait_for("begin test the_server_is_killed");
+    processes::kill(ground.process_of("the_server_is_killed"), Signal::TERM);
+    let left = Left::by(&started.finish(), "the_server_is_killed");
+    assert_eq!(left.lines[0]["outcome"], "interrupted");
+    assert_eq!(left.lines[2]["_source"], json!({ "title": "bread" }));
 }
 
 #[test]
