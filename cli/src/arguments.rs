@@ -101,7 +101,7 @@ pub(crate) enum Command {
         /// Of all projects, not only of this one.
         #[arg(long, conflicts_with = "server")]
         all: bool,
-        /// What is left on this server, http://HOST:PORT.
+        /// What is left on this server, http://HOST:PORT or https://.
         #[arg(long, value_name = "URL")]
         server: Option<String>,
         /// Only of tests whose youngest index is older than this: 30m, 12h, 1d; 0s is all of it. [default: 1d]
@@ -110,6 +110,9 @@ pub(crate) enum Command {
         /// Remove it without asking.
         #[arg(long, requires = "server")]
         yes: bool,
+        /// What is on the server as JSON, version 1; nobody is asked, and without --yes nothing is removed.
+        #[arg(long, requires = "server")]
+        json: bool,
         #[command(flatten)]
         selection: Selection,
     },

@@ -86,6 +86,8 @@ Examples:
                                                what tests of other machines left there a day ago or earlier, and a question
   cargo estrade clean --server http://127.0.0.1:9200 --older-than 12h --yes
                                                the same without the question, for a nightly job
+  cargo estrade clean --server http://127.0.0.1:9200 --json
+                                               the same for a program: it looks, and removes nothing without --yes
 
 Exit codes:
   0  nothing is left behind any more; with --server, nothing that you wanted to be removed

@@ -53,8 +53,8 @@ fn main() -> ExitCode {
             graph::tell(test.as_deref(), &selection, how)
         }
         Command::Runs { run, json } => runs::list(run.as_deref(), json),
-        Command::Clean { server: Some(url), older_than, yes, selection, .. } => {
-            leftovers::clean(&url, older_than.unwrap_or_default(), yes, &selection)
+        Command::Clean { server: Some(url), older_than, yes, json, selection, .. } => {
+            leftovers::clean(&url, older_than.unwrap_or_default(), yes, json, &selection)
         }
         Command::Clean { all, selection, .. } => runs::clean(all, &selection),
         Command::Wait { all, timeout } => runs::wait(all, Duration::from_secs(timeout)),

@@ -20,6 +20,7 @@ pub(super) type Set = fn(&mut Config, text: &str, base: &Path) -> Result<(), Str
 pub(super) const KEYS: &[(&str, Set)] = &[
     ("elasticsearch.url", |config, text, _| put(&mut config.elasticsearch.url, url(text))),
     ("elasticsearch.allow", |config, text, _| put(&mut config.elasticsearch.allow, Ok(list(text)))),
+    ("elasticsearch.ca", |config, text, base| put(&mut config.elasticsearch.ca, Ok(path(text, base)))),
     ("elasticsearch.command", |config, text, base| {
         put(&mut config.elasticsearch.command, Ok(command(text, base)))
     }),

@@ -33,6 +33,8 @@ pub(crate) struct Elasticsearch {
     pub(crate) url: Option<String>,
     /// Servers that are not on this machine and may be used all the same.
     pub(crate) allow: Vec<String>,
+    /// The certificates that are trusted, instead of this machine's.
+    pub(crate) ca: Option<PathBuf>,
     pub(crate) command: Option<Command>,
     /// What is in a cluster, and what it was asked, is kept when its test fails.
     pub(crate) evidence: bool,
@@ -75,6 +77,7 @@ impl Default for Config {
         let elasticsearch = Elasticsearch {
             url: None,
             allow: Vec::new(),
+            ca: None,
             command: None,
             evidence: true,
             keep: false,

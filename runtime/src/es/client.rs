@@ -10,12 +10,12 @@ use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use hyper::http::response::Parts;
 use hyper::{Method, Request};
 use hyper_util::client::legacy;
-use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 use serde_json::Value;
 
 use super::body::Body;
 use crate::error::{Error, Result};
+use crate::transport::Connector;
 
 /// A JSON client for one cluster: no retries, no redirects, no magic.
 ///
@@ -32,7 +32,7 @@ use crate::error::{Error, Result};
 pub struct Client {
     url: String,
     authorization: Option<HeaderValue>,
-    http: legacy::Client<HttpConnector, Full<Bytes>>,
+    http: legacy::Client<Connector, Full<Bytes>>,
 }
 
 /// What the server answered, whatever its status.
@@ -67,9 +67,11 @@ impl fmt::Debug for Client {
 impl Client {
     /// A client for the cluster at `url`. Its connections belong to the runtime that uses it first.
     pub(crate) fn new(url: &str) -> Client {
-        let mut connector = HttpConnector::new();
-        // Without it small requests wait for the peer's delayed acknowledgement: 44 ms each.
-        connector.set_nodelay(true);
+        Client::through(url, Connector::plain())
+    }
+
+    /// The same, whose connections are made in a way of their own: to the address that was examined, say.
+    pub(crate) fn through(url: &str, connector: Connector) -> Client {
         let http = legacy::Client::builder(TokioExecutor::new()).build(connector);
         Client { url: url.trim_end_matches('/').to_owned(), authorization: None, http }
     }
