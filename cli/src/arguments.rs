@@ -101,7 +101,7 @@ pub(crate) enum Command {
         /// Of all projects, not only of this one.
         #[arg(long, conflicts_with = "server")]
         all: bool,
-        /// What is left on this server, http://HOST:PORT.
+        /// What is left on this server, http://HOST:PORT or https://.
         #[arg(long, value_name = "URL")]
         server: Option<String>,
         /// Only of tests whose youngest index is older than this: 30m, 12h, 1d; 0s is all of it. [default: 1d]
@@ -110,6 +110,9 @@ pub(crate) enum Command {
         /// Remove it without asking.
         #[arg(long, requires = "server")]
         yes: bool,
+        /// What is on the server as JSON, version 1; nobody is asked, and without --yes nothing is removed.
+        #[arg(long, requires = "server")]
+        json: bool,
         #[command(flatten)]
         selection: Selection,
     },
@@ -166,10 +169,13 @@ pub(crate) enum Command {
     },
     /// Serves the embedded engine on 127.0.0.1 until Ctrl-C.
     ///
-    /// Prints its address, `http://127.0.0.1:PORT`, on one line when it is ready. The cluster begins empty and ends with
-    /// the process. What the engine does not implement it answers with 501, in Elasticsearch's form.
+    /// Prints its address, `http://127.0.0.1:PORT`, on the first line when it is ready. The cluster begins empty, or with what
+    /// a test that failed has left, and ends with the process. What the engine does not implement it answers with 501, in Elasticsearch's form.
     #[command(after_help = help::ES)]
     Es {
+        /// What a test that failed has left of its cluster: the elasticsearch.ndjson among its attachments.
+        #[arg(long, value_name = "FILE")]
+        data: Option<PathBuf>,
         /// The port; a free one unless said.
         #[arg(long)]
         port: Option<u16>,

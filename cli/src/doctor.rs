@@ -48,6 +48,16 @@ struct Server {
     uuid: String,
     authority: String,
     address: String,
+    #[serde(default = "plain")]
+    scheme: String,
+    /// Whose certificates are trusted, with TLS.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    ca: Option<String>,
+}
+
+/// What a server speaks of which a binary does not tell it.
+fn plain() -> String {
+    "http".to_owned()
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -96,8 +106,8 @@ fn text(packages: &[Package], terminal: Terminal) -> String {
         let _ = writeln!(text, "{}", terminal.name(folder));
         let uses = match (choice.as_deref(), server) {
             (Some("embedded"), _) => "the embedded engine".to_owned(),
-            (_, Some(Server { distribution, version, authority, .. })) => {
-                format!("{distribution} {version} at http://{authority}")
+            (_, Some(Server { distribution, version, scheme, authority, .. })) => {
+                format!("{distribution} {version} at {scheme}://{authority}")
             }
             _ => terminal.warning("no server that can be used"),
         };

@@ -86,6 +86,8 @@ Examples:
                                                what tests of other machines left there a day ago or earlier, and a question
   cargo estrade clean --server http://127.0.0.1:9200 --older-than 12h --yes
                                                the same without the question, for a nightly job
+  cargo estrade clean --server http://127.0.0.1:9200 --json
+                                               the same for a program: it looks, and removes nothing without --yes
 
 Exit codes:
   0  nothing is left behind any more; with --server, nothing that you wanted to be removed
@@ -177,11 +179,13 @@ pub(crate) const ES: &str = "\
 Examples:
   cargo estrade es                             on a free port, whose address is printed
   cargo estrade es --port 9200 --version 8.19.0
+  cargo estrade es --data target/estrade/…/elasticsearch.ndjson
+                                               what a test that failed has left; the failure tells the file
 
 Exit codes:
   0  it was asked to end
-  1  the port is taken, or the address cannot be printed
-  2  the arguments are not understood";
+  1  the port is taken, or the address cannot be printed; or the engine would not take some of --data, and it is told what
+  2  the arguments are not understood, or the file is not there, not whole or of a newer version; its line is told";
 
 pub(crate) const COMPLETIONS: &str = "\
 Examples:

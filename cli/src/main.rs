@@ -53,8 +53,8 @@ fn main() -> ExitCode {
             graph::tell(test.as_deref(), &selection, how)
         }
         Command::Runs { run, json } => runs::list(run.as_deref(), json),
-        Command::Clean { server: Some(url), older_than, yes, selection, .. } => {
-            leftovers::clean(&url, older_than.unwrap_or_default(), yes, &selection)
+        Command::Clean { server: Some(url), older_than, yes, json, selection, .. } => {
+            leftovers::clean(&url, older_than.unwrap_or_default(), yes, json, &selection)
         }
         Command::Clean { all, selection, .. } => runs::clean(all, &selection),
         Command::Wait { all, timeout } => runs::wait(all, Duration::from_secs(timeout)),
@@ -65,7 +65,7 @@ fn main() -> ExitCode {
             terminal::print(&String::from_utf8_lossy(&arguments::completions(shell)))
                 .map(|()| ExitCode::SUCCESS)
         }
-        Command::Es { port, version } => es::serve(port, version),
+        Command::Es { data, port, version } => es::serve(port, version, data.as_deref()),
     };
     result.unwrap_or_else(|failure: Failure| {
         eprintln!("error: {failure}");

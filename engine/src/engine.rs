@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc as blocking;
 use std::{cell::RefCell, io, rc::Rc, thread};
@@ -13,6 +14,7 @@ use tokio::task::{AbortHandle, LocalSet, spawn_local};
 use crate::cluster::Cluster;
 use crate::http;
 use crate::tenant::Tenant;
+use crate::witness::Witness;
 
 /// What the engine says it is.
 ///
@@ -67,7 +69,9 @@ type Answer<T> = blocking::Sender<Option<T>>;
 #[derive(Debug)]
 pub(crate) enum Command {
     /// Serve an empty cluster on this socket.
-    Open { tenant: u64, listener: TcpListener },
+    Open { tenant: u64, listener: TcpListener, witness: Option<Arc<dyn Witness>> },
+    /// Ask a cluster without a socket.
+    Ask { tenant: u64, question: Question },
     /// Serve the tenant's cluster on one more socket, for this author.
     OpenFor { tenant: u64, author: String, listener: TcpListener, done: Answer<()> },
     /// Copy what these authors made.
@@ -76,6 +80,15 @@ pub(crate) enum Command {
     Show { tenant: u64, made: Value, done: Answer<Result<(), String>> },
     /// Close the tenant's socket and connections, free its data, then say so.
     Close { tenant: u64, done: blocking::Sender<()> },
+}
+
+/// A request of the owner's own.
+#[derive(Debug)]
+pub(crate) struct Question {
+    pub(crate) method: String,
+    pub(crate) path: String,
+    pub(crate) body: Vec<u8>,
+    pub(crate) reply: blocking::Sender<(u16, Vec<u8>)>,
 }
 
 impl Engine {
@@ -136,12 +149,42 @@ impl Engine {
     /// # Errors
     /// The operating system's: above all, the port is taken.
     pub fn tenant_on(&self, port: u16) -> io::Result<Tenant> {
+        self.open(port, None)
+    }
+
+    /// The same on a free port, with somebody who sees each request and its answer.
+    ///
+    /// ```
+    /// # use estrade_engine::{Engine, EngineConfig, Exchange, Witness};
+    /// #[derive(Debug)]
+    /// struct Printer;
+    ///
+    /// impl Witness for Printer {
+    ///     fn saw(&self, exchange: &Exchange<'_>) {
+    ///         println!("{} {} was answered {}", exchange.method, exchange.uri, exchange.status);
+    ///     }
+    /// }
+    ///
+    /// # fn main() -> std::io::Result<()> {
+    /// let tenant = Engine::start(EngineConfig::default())?.witnessed_tenant(std::sync::Arc::new(Printer))?;
+    /// # let _ = tenant;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// The operating system's, when it gives no socket.
+    pub fn witnessed_tenant(&self, witness: Arc<dyn Witness>) -> io::Result<Tenant> {
+        self.open(0, Some(witness))
+    }
+
+    fn open(&self, port: u16, witness: Option<Arc<dyn Witness>>) -> io::Result<Tenant> {
         let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port)))?;
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
         let tenant = self.next.fetch_add(1, Ordering::Relaxed);
         self.commands
-            .send(Command::Open { tenant, listener })
+            .send(Command::Open { tenant, listener, witness })
             .map_err(|_| io::Error::other("the embedded engine's thread has ended"))?;
         Ok(Tenant::new(tenant, address, self.commands.clone()))
     }
@@ -154,10 +197,10 @@ struct Open {
 }
 
 impl Open {
-    fn serve(&mut self, listener: TcpListener, author: Option<Rc<str>>) {
+    fn serve(&mut self, listener: TcpListener, author: Option<Rc<str>>, witness: Option<Arc<dyn Witness>>) {
         // It fails only where the runtime is shutting down; clients then see a closed port.
         if let Ok(listener) = tokio::net::TcpListener::from_std(listener) {
-            let task = spawn_local(http::serve(listener, Rc::clone(&self.cluster), author));
+            let task = spawn_local(http::serve(listener, Rc::clone(&self.cluster), author, witness));
             self.serving.push(task.abort_handle());
         }
     }
@@ -168,15 +211,21 @@ async fn run(config: EngineConfig, mut commands: UnboundedReceiver<Command>) {
     while let Some(command) = commands.recv().await {
         // Who asked may have given up: nobody is left to be answered then.
         match command {
-            Command::Open { tenant, listener } => {
+            Command::Open { tenant, listener, witness } => {
                 let cluster = Rc::new(RefCell::new(Cluster::new(&config)));
                 let mut open = Open { cluster, serving: Vec::new() };
-                open.serve(listener, None);
+                open.serve(listener, None, witness);
                 tenants.insert(tenant, open);
+            }
+            Command::Ask { tenant, question } => {
+                let Question { method, path, body, reply } = question;
+                if let Some(open) = tenants.get(&tenant) {
+                    let _ = reply.send(http::ask(&open.cluster, &method, &path, body.into()));
+                }
             }
             Command::OpenFor { tenant, author, listener, done } => {
                 let open = tenants.get_mut(&tenant);
-                let _ = done.send(open.map(|open| open.serve(listener, Some(author.into()))));
+                let _ = done.send(open.map(|open| open.serve(listener, Some(author.into()), None)));
             }
             Command::MadeBy { tenant, authors, done } => {
                 let made = tenants.get(&tenant).map(|open| open.cluster.borrow_mut().made_by(&authors));

@@ -44,7 +44,9 @@ mod search;
 mod sharing;
 mod template;
 mod tenant;
+mod witness;
 
 pub use engine::{Engine, EngineConfig};
 pub use sharing::Sharing;
 pub use tenant::Tenant;
+pub use witness::{Exchange, Witness};

@@ -1,12 +1,13 @@
 //! A virtual cluster, as its owner holds it.
 
+use std::io;
 use std::net::SocketAddr;
 use std::sync::mpsc as blocking;
 use std::time::Duration;
 
 use tokio::sync::mpsc::UnboundedSender;
 
-use crate::engine::Command;
+use crate::engine::{Command, Question};
 use crate::sharing::Sharing;
 
 /// How long a drop waits for the socket to be closed. It takes microseconds unless the engine's thread is busy with
@@ -52,6 +53,30 @@ impl Tenant {
     /// ```
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Asks the cluster without a socket, in JSON or lines of it; comes back with status and body. It waits for the engine's
+    /// thread.
+    ///
+    /// ```
+    /// # use estrade_engine::{Engine, EngineConfig};
+    /// # fn main() -> std::io::Result<()> {
+    /// let tenant = Engine::start(EngineConfig::default())?.tenant()?;
+    /// let (status, body) = tenant.ask("PUT", "/promos/_doc/1", b"{\"active\":true}")?;
+    /// assert_eq!(status, 201, "{}", String::from_utf8_lossy(&body));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// When the engine's thread has ended.
+    pub fn ask(&self, method: &str, path: &str, body: &[u8]) -> io::Result<(u16, Vec<u8>)> {
+        let (reply, answer) = blocking::channel();
+        let question =
+            Question { method: method.to_owned(), path: path.to_owned(), body: body.to_vec(), reply };
+        let ended = || io::Error::other("the embedded engine's thread has ended");
+        self.commands.send(Command::Ask { tenant: self.number, question }).map_err(|_| ended())?;
+        answer.recv().map_err(|_| ended())
     }
 
     /// The same as a URL: `http://127.0.0.1:PORT`, without a path.

@@ -33,7 +33,7 @@
 //! # Features
 //!
 //! `elasticsearch` (default): [`Elasticsearch`] and its fixtures. `embedded` (default): the engine behind them.
-//! Without both, the fixture framework alone.
+//! Without both, the fixture framework alone. `tls`: real servers behind `https://`; it compiles C, nothing else does.
 //!
 //! # Configuration
 //!
@@ -49,6 +49,8 @@ mod es;
 mod isolation;
 #[cfg(feature = "elasticsearch")]
 mod service;
+#[cfg(feature = "elasticsearch")]
+mod transport;
 
 #[doc(hidden)]
 #[path = "private.rs"]

@@ -58,7 +58,7 @@ fn the_engine_knows_nothing_of_the_runtime_even_in_its_tests() {
     assert!(ours.is_empty(), "{ours:?}");
 }
 
-/// What a project that uses Estrade as it comes has to build.
+/// What a project that uses Estrade as it comes has to build, and who builds all of this workspace.
 #[test]
 fn a_default_build_has_no_tls_and_nothing_that_compiles_c() {
     const HEAVY: &[&str] = &[
@@ -77,7 +77,7 @@ fn a_default_build_has_no_tls_and_nothing_that_compiles_c() {
         "boring",
     ];
     let output = Command::new(env!("CARGO"))
-        .args(["tree", "--package", "estrade", "--edges", "normal,build", "--prefix", "none", "--offline"])
+        .args(["tree", "--workspace", "--edges", "normal,build,dev", "--prefix", "none", "--offline"])
         .current_dir(workspace())
         .output()
         .expect("cargo can be started");

@@ -3,6 +3,7 @@
 mod cold;
 mod elasticsearch;
 mod engine;
+mod gateway;
 mod nextest;
 mod overhead;
 mod rebuild;
@@ -22,4 +23,5 @@ pub(crate) const ALL: &[(&str, Measure)] = &[
     ("cold", cold::measure),
     ("elasticsearch", elasticsearch::measure),
     ("engine", engine::measure),
+    ("gateway", gateway::measure),
 ];

@@ -34,6 +34,13 @@ struct Server {
     cluster: String,
     uuid: String,
     authority: String,
+    #[serde(default = "plain")]
+    scheme: String,
+}
+
+/// What a server speaks of which a binary does not tell it.
+fn plain() -> String {
+    "http".to_owned()
 }
 
 /// `index`, `change`, and what else there is to it.
@@ -102,9 +109,10 @@ impl Package {
     pub(super) fn text(&self, told: Told, terminal: Terminal) -> String {
         let mut text = String::new();
         let (Some(folder), Some(server)) = (&self.folder, &self.server) else { return text };
-        let Server { distribution, version, authority, .. } = server;
+        let Server { distribution, version, scheme, authority, .. } = server;
+        let url = format!("{scheme}://{authority}");
         let _ = writeln!(text, "{}", terminal.name(folder));
-        let _ = writeln!(text, "  server   {distribution} {version} at http://{authority}");
+        let _ = writeln!(text, "  server   {distribution} {version} at {url}");
         for done in &self.done {
             let _ = writeln!(text, "  {done}");
         }
@@ -127,8 +135,8 @@ impl Package {
                     Rule::Subset => "the server may have less",
                 };
                 let next = format!(
-                    "where the server is right, `cargo estrade mappings pull --from http://{authority}` writes the files anew;\n  \
-                     where the files are, `cargo estrade mappings sync --to http://{authority}` adds what it lacks"
+                    "where the server is right, `cargo estrade mappings pull --from {url}` writes the files anew;\n  \
+                     where the files are, `cargo estrade mappings sync --to {url}` adds what it lacks"
                 );
                 (format!("OUT OF SYNC: {number}, {wanted}"), next)
             }

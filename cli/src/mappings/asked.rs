@@ -14,7 +14,7 @@ pub(crate) enum Asked {
     /// Writes one normalised file for each index of a server.
     #[command(after_help = help::PULL)]
     Pull {
-        /// The server: http://HOST:PORT.
+        /// The server: http://HOST:PORT, or https://.
         #[arg(long, value_name = "URL")]
         from: String,
         /// Only these indices: names and patterns, as in books,film*.
@@ -29,7 +29,7 @@ pub(crate) enum Asked {
     /// Compares the files with a server, field by field.
     #[command(after_help = help::CHECK)]
     Check {
-        /// The server: http://HOST:PORT; the configured `elasticsearch.url` unless said.
+        /// The server: http://HOST:PORT, or https://; the configured `elasticsearch.url` unless said.
         #[arg(long, value_name = "URL")]
         from: Option<String>,
         /// Only these indices: names and patterns, as in books,film*.
@@ -47,7 +47,7 @@ pub(crate) enum Asked {
     /// Gives a server the indices and fields of the files that it lacks; deletes and changes nothing.
     #[command(after_help = help::SYNC)]
     Sync {
-        /// The server: http://HOST:PORT.
+        /// The server: http://HOST:PORT, or https://.
         #[arg(long, value_name = "URL")]
         to: String,
         /// Only these indices: names and patterns, as in books,film*.

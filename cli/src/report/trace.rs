@@ -21,7 +21,10 @@ pub(super) fn document(story: &Story) -> Value {
     };
     for (row, test) in story.tests.iter().enumerate() {
         names.entry(test.pid).or_insert_with(|| test.binary.clone());
-        let arguments = json!({ "outcome": test.outcome, "attempt": test.attempt });
+        let mut arguments = json!({ "outcome": test.outcome, "attempt": test.attempt });
+        if let Some(folder) = &test.attachments {
+            arguments["attachments"] = folder.display().to_string().into();
+        }
         events.push(complete(&test.name, "test", test.begin, test.end, test.pid, row, arguments));
         events.push(json!({
             "name": "thread_name", "ph": "M", "pid": test.pid, "tid": row, "args": { "name": test.name },

@@ -36,12 +36,12 @@ impl Server {
         Some(Self { child, stdout, address: address? })
     }
 
-    fn get(&self, path: &str) -> String {
+    pub(crate) fn get(&self, path: &str) -> String {
         send(self.address, "GET", path, "").unwrap()
     }
 
     /// Sends the signal; gives the exit code and what stdout still held.
-    fn end(mut self, signal: Signal) -> (Option<i32>, String) {
+    pub(crate) fn end(mut self, signal: Signal) -> (Option<i32>, String) {
         let pid = Pid::from_raw(i32::try_from(self.child.id()).unwrap()).unwrap();
         kill_process(pid, signal).unwrap();
         let begun = Instant::now();

@@ -4,6 +4,7 @@
 mod browser;
 #[cfg(target_os = "linux")]
 mod completions;
+mod data;
 #[cfg(target_os = "linux")]
 mod doctor;
 mod es;

@@ -112,6 +112,8 @@ fn a_run_is_told_as_a_trace_with_shared_fixtures_in_their_own_rows() {
     let (setup, teardown) = (complete("setup database"), complete("teardown database"));
     assert_eq!((&setup["pid"], &setup["tid"]), (&teardown["pid"], &teardown["tid"]));
     let test = complete("the_desk_answers");
+    let attached = test["args"]["attachments"].as_str().unwrap_or_default();
+    assert!(attached.ends_with("--the_desk_answers"), "where its files are: {trace:#}");
     assert_ne!(setup["pid"], test["pid"]);
     let end = |event: &Value| event["ts"].as_u64().unwrap() + event["dur"].as_u64().unwrap();
     assert!(end(&test) <= teardown["ts"].as_u64().unwrap(), "the database ends after the tests: {trace:#}");

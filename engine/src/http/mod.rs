@@ -26,4 +26,4 @@ pub(crate) use json::read as read_json;
 pub(crate) use request::Request;
 pub(crate) use response::Response;
 pub(crate) use route::Route;
-pub(crate) use server::serve;
+pub(crate) use server::{ask, serve};

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
+use std::sync::Arc;
+use std::time::Instant;
 
 use bytes::Bytes;
 use http_body_util::Full;
@@ -21,10 +23,16 @@ use super::response::{Body, Response};
 use super::{body, filter_path, media, route};
 use crate::api;
 use crate::cluster::Cluster;
+use crate::witness::{Exchange, Witness};
 
 /// Serves until the future is dropped, which also closes every connection. What is written is the author's, where there is
 /// one.
-pub(crate) async fn serve(listener: TcpListener, cluster: Rc<RefCell<Cluster>>, author: Option<Rc<str>>) {
+pub(crate) async fn serve(
+    listener: TcpListener,
+    cluster: Rc<RefCell<Cluster>>,
+    author: Option<Rc<str>>,
+    witness: Option<Arc<dyn Witness>>,
+) {
     let mut connections = JoinSet::new();
     loop {
         // An accept fails when a client is gone again or descriptors are short; both pass.
@@ -35,9 +43,10 @@ pub(crate) async fn serve(listener: TcpListener, cluster: Rc<RefCell<Cluster>>, 
         while connections.try_join_next().is_some() {}
         // Without it every answer waits for the client's delayed acknowledgement.
         let _ = stream.set_nodelay(true);
-        let (cluster, author) = (Rc::clone(&cluster), author.clone());
+        let (cluster, author, witness) = (Rc::clone(&cluster), author.clone(), witness.clone());
         connections.spawn_local(async move {
-            let service = service_fn(|request| answer(Rc::clone(&cluster), author.clone(), request));
+            let service =
+                service_fn(|request| answer(Rc::clone(&cluster), author.clone(), request, witness.clone()));
             // A connection that breaks is the client's affair.
             let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
         });
@@ -48,18 +57,45 @@ async fn answer(
     cluster: Rc<RefCell<Cluster>>,
     author: Option<Rc<str>>,
     request: hyper::Request<Incoming>,
+    witness: Option<Arc<dyn Witness>>,
 ) -> Result<hyper::Response<Full<Bytes>>, Infallible> {
+    let begin = Instant::now();
     let (head, body) = request.into_parts();
     let uri = head.uri.path_and_query().map_or("/", |uri| uri.as_str());
-    let response = match (route::parameters(uri), body::read(body).await) {
+    let body = body::read(body).await;
+    // A copy of a handle, where somebody wants to see it afterwards.
+    let sent = witness.is_some().then(|| body.as_ref().map_or_else(|_| Bytes::new(), Bytes::clone));
+    let (response, params) = match (route::parameters(uri), body) {
         (Ok(params), Ok(body)) => {
             cluster.borrow_mut().author = author;
-            let response = run(&cluster, &head, uri, &params, body);
-            return Ok(render(response, &head, &params));
+            (run(&cluster, &head, uri, &params, body), params)
         }
-        (Err(error), _) | (_, Err(error)) => Response::from(&error),
+        (Err(error), _) | (_, Err(error)) => (Response::from(&error), BTreeMap::new()),
     };
-    Ok(render(response, &head, &BTreeMap::new()))
+    let (status, answer) = (response.status, render(response, &head, &params));
+    if let Some((witness, sent)) = witness.zip(sent) {
+        let headers: Vec<_> =
+            head.headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes())).collect();
+        let (answer, took) = (&answer.1, begin.elapsed());
+        let method = head.method.as_str();
+        witness.saw(&Exchange { method, uri, headers: &headers, body: &sent, status, answer, took });
+    }
+    let (mut head, body) = answer;
+    *head.status_mut() =
+        hyper::StatusCode::from_u16(status).unwrap_or(hyper::StatusCode::INTERNAL_SERVER_ERROR);
+    Ok(head.map(|()| Full::new(body)))
+}
+
+/// A request without a socket, in JSON or lines of it.
+pub(crate) fn ask(cluster: &RefCell<Cluster>, method: &str, uri: &str, body: Bytes) -> (u16, Vec<u8>) {
+    let head = hyper::Request::builder().method(method).uri(uri).header(CONTENT_TYPE, "application/json");
+    let asked = head.body(()).map_err(|error| Error::illegal_argument(error.to_string()));
+    let asked = asked.and_then(|request| Ok((request.into_parts().0, route::parameters(uri)?)));
+    let (response, params, head) = match asked {
+        Ok((head, params)) => (run(cluster, &head, uri, &params, body), params, head),
+        Err(error) => (Response::from(&error), BTreeMap::new(), hyper::Request::new(()).into_parts().0),
+    };
+    (response.status, render(response, &head, &params).1.to_vec())
 }
 
 fn run(
@@ -98,11 +134,12 @@ fn run(
     }
 }
 
+/// The answer without its body and its status, and the body.
 fn render(
     response: Response,
     head: &hyper::http::request::Parts,
     params: &BTreeMap<String, String>,
-) -> hyper::Response<Full<Bytes>> {
+) -> (hyper::Response<()>, Bytes) {
     let (content_type, bytes) = match response.body {
         Body::Json(mut body) => {
             if let Some(paths) = params.get("filter_path").filter(|paths| !paths.is_empty()) {
@@ -115,12 +152,10 @@ fn render(
         Body::Text(text) => ("text/plain; charset=UTF-8".to_owned(), Bytes::from(text)),
         Body::Empty => (media::of_answer(&head.headers), Bytes::new()),
     };
-    let mut answer = hyper::Response::new(Full::new(bytes));
-    *answer.status_mut() =
-        hyper::StatusCode::from_u16(response.status).unwrap_or(hyper::StatusCode::INTERNAL_SERVER_ERROR);
+    let mut answer = hyper::Response::new(());
     let headers = answer.headers_mut();
     headers.insert("x-elastic-product", HeaderValue::from_static("Elasticsearch"));
     headers.extend(HeaderValue::from_str(&content_type).ok().map(|value| (CONTENT_TYPE, value)));
     headers.extend(response.location.and_then(|at| HeaderValue::from_str(&at).ok()).map(|at| (LOCATION, at)));
-    answer
+    (answer, bytes)
 }

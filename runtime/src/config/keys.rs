@@ -20,9 +20,11 @@ pub(super) type Set = fn(&mut Config, text: &str, base: &Path) -> Result<(), Str
 pub(super) const KEYS: &[(&str, Set)] = &[
     ("elasticsearch.url", |config, text, _| put(&mut config.elasticsearch.url, url(text))),
     ("elasticsearch.allow", |config, text, _| put(&mut config.elasticsearch.allow, Ok(list(text)))),
+    ("elasticsearch.ca", |config, text, base| put(&mut config.elasticsearch.ca, Ok(path(text, base)))),
     ("elasticsearch.command", |config, text, base| {
         put(&mut config.elasticsearch.command, Ok(command(text, base)))
     }),
+    ("elasticsearch.evidence", |config, text, _| put(&mut config.elasticsearch.evidence, switch(text))),
     ("elasticsearch.keep", |config, text, _| put(&mut config.elasticsearch.keep, switch(text))),
     ("elasticsearch.mappings", |config, text, base| {
         put(&mut config.elasticsearch.mappings, Ok(path(text, base)))

@@ -28,12 +28,16 @@ pub(crate) struct Config {
 }
 
 /// Where the Elasticsearch of a test comes from, and what its indices are.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Elasticsearch {
     pub(crate) url: Option<String>,
     /// Servers that are not on this machine and may be used all the same.
     pub(crate) allow: Vec<String>,
+    /// The certificates that are trusted, instead of this machine's.
+    pub(crate) ca: Option<PathBuf>,
     pub(crate) command: Option<Command>,
+    /// What is in a cluster, and what it was asked, is kept when its test fails.
+    pub(crate) evidence: bool,
     /// What `command` starts outlives the run.
     pub(crate) keep: bool,
     pub(crate) mappings: Option<PathBuf>,
@@ -70,7 +74,17 @@ impl Default for Config {
             // nextest kills 10 s after it has told a test to end.
             grace: Duration::from_secs(8),
         };
-        let elasticsearch = Elasticsearch::default();
+        let elasticsearch = Elasticsearch {
+            url: None,
+            allow: Vec::new(),
+            ca: None,
+            command: None,
+            evidence: true,
+            keep: false,
+            mappings: None,
+            name: None,
+            version: None,
+        };
         Config { elasticsearch, events: None, log: None, no_skip: false, timeout }
     }
 }
@@ -211,7 +225,7 @@ mod tests {
     fn every_key_is_also_a_variable() {
         for (key, _) in KEYS {
             let name = format!("ESTRADE_{}", key.replace('.', "_").to_uppercase());
-            let set = ["1", "5s", "setup", "text"].into_iter().find_map(|text| {
+            let set = ["1", "0", "5s", "setup", "text"].into_iter().find_map(|text| {
                 let config = read("", &[(&name, text)]).ok()?;
                 (config != Config::default()).then_some((text, config))
             });

@@ -5,16 +5,17 @@ use std::fmt;
 use std::panic::Location;
 
 use bytes::Bytes;
-use http_body_util::{BodyExt, Full};
+use http_body_util::{BodyExt, Full, Limited};
 use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
+use hyper::http::response::Parts;
 use hyper::{Method, Request};
 use hyper_util::client::legacy;
-use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 use serde_json::Value;
 
 use super::body::Body;
 use crate::error::{Error, Result};
+use crate::transport::Connector;
 
 /// A JSON client for one cluster: no retries, no redirects, no magic.
 ///
@@ -31,7 +32,7 @@ use crate::error::{Error, Result};
 pub struct Client {
     url: String,
     authorization: Option<HeaderValue>,
-    http: legacy::Client<HttpConnector, Full<Bytes>>,
+    http: legacy::Client<Connector, Full<Bytes>>,
 }
 
 /// What the server answered, whatever its status.
@@ -66,9 +67,11 @@ impl fmt::Debug for Client {
 impl Client {
     /// A client for the cluster at `url`. Its connections belong to the runtime that uses it first.
     pub(crate) fn new(url: &str) -> Client {
-        let mut connector = HttpConnector::new();
-        // Without it small requests wait for the peer's delayed acknowledgement: 44 ms each.
-        connector.set_nodelay(true);
+        Client::through(url, Connector::plain())
+    }
+
+    /// The same, whose connections are made in a way of their own: to the address that was examined, say.
+    pub(crate) fn through(url: &str, connector: Connector) -> Client {
         let http = legacy::Client::builder(TokioExecutor::new()).build(connector);
         Client { url: url.trim_end_matches('/').to_owned(), authorization: None, http }
     }
@@ -218,6 +221,47 @@ impl Client {
         body: Option<Bytes>,
         place: &'static Location<'static>,
     ) -> Result<Response> {
+        let (head, bytes) = self.exchange(method, path, body, usize::MAX, place).await?;
+        let headers = head
+            .headers
+            .iter()
+            .map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
+            .collect();
+        let body = match bytes.as_ref() {
+            [] => Value::Null,
+            bytes => serde_json::from_slice(bytes)
+                .unwrap_or_else(|_| Value::String(String::from_utf8_lossy(bytes).into_owned())),
+        };
+        Ok(Response { status: head.status.as_u16(), headers, body })
+    }
+
+    /// Any request; status and body as they come, unless the body is longer than `most` bytes.
+    #[track_caller]
+    pub(super) fn bytes(
+        &self,
+        method: &str,
+        path: &str,
+        body: Option<&Value>,
+        most: usize,
+    ) -> impl Future<Output = Result<(u16, Bytes)>> + Send {
+        let place = Location::caller();
+        let method =
+            Method::from_bytes(method.as_bytes()).map_err(|error| Error::at(place, error.to_string()));
+        let body = body.map(|body| Bytes::from(body.to_string()));
+        async move {
+            let (head, bytes) = self.exchange(method?, path, body, most, place).await?;
+            Ok((head.status.as_u16(), bytes))
+        }
+    }
+
+    async fn exchange(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<Bytes>,
+        most: usize,
+        place: &'static Location<'static>,
+    ) -> Result<(Parts, Bytes)> {
         let url = self.address(path);
         let failed = |why: &dyn fmt::Display| Error::at(place, format!("{method} {url}: {why}"));
         let mut request = Request::builder().method(method.clone()).uri(&url);
@@ -232,18 +276,9 @@ impl Client {
         let request = request.body(Full::from(body.unwrap_or_default())).map_err(|error| failed(&error))?;
         let response = self.http.request(request).await.map_err(|error| failed(&chain(&error)))?;
         let (head, body) = response.into_parts();
-        let bytes = body.collect().await.map_err(|error| failed(&chain(&error)))?.to_bytes();
-        let headers = head
-            .headers
-            .iter()
-            .map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
-            .collect();
-        let body = match bytes.as_ref() {
-            [] => Value::Null,
-            bytes => serde_json::from_slice(bytes)
-                .unwrap_or_else(|_| Value::String(String::from_utf8_lossy(bytes).into_owned())),
-        };
-        Ok(Response { status: head.status.as_u16(), headers, body })
+        let body = Limited::new(body, most).collect().await;
+        let bytes = body.map_err(|error| failed(&chain(&*error)))?.to_bytes();
+        Ok((head, bytes))
     }
 
     fn address(&self, path: &str) -> String {

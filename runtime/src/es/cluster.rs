@@ -3,6 +3,7 @@
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -33,13 +34,14 @@ struct Inner {
     url: String,
     client: Client,
     mappings: Option<Mappings>,
+    no_evidence: AtomicBool,
 }
 
 impl Elasticsearch {
     /// The cluster at `url`, whose indices come from the folder `mappings` where there is one.
     pub(crate) fn new(url: String, mappings: Option<Mappings>) -> Elasticsearch {
         let client = Client::new(&url);
-        Elasticsearch(Arc::new(Inner { url, client, mappings }))
+        Elasticsearch(Arc::new(Inner { url, client, mappings, no_evidence: AtomicBool::new(false) }))
     }
 
     /// `http://127.0.0.1:PORT`, without a path and without credentials: any client in any language can be
@@ -89,6 +91,29 @@ impl Elasticsearch {
     #[cfg(target_os = "linux")]
     pub(crate) fn at(&self, url: &str) -> Elasticsearch {
         Elasticsearch::new(url.to_owned(), self.0.mappings.clone())
+    }
+
+    /// Keeps nothing of this test's cluster when the test fails, where `elasticsearch.evidence` would: its documents may be
+    /// nobody's business.
+    ///
+    /// ```no_run
+    /// use estrade::prelude::*;
+    ///
+    /// #[integration_test]
+    /// async fn what_customers_wrote_stays_here(es: &Elasticsearch) -> Result<()> {
+    ///     es.no_evidence();
+    ///     es.index("letters").seed([json!({ "text": "nobody else reads this" })]).await?;
+    ///     Ok(())
+    /// }
+    /// # fn main() {}
+    /// ```
+    pub fn no_evidence(&self) {
+        self.0.no_evidence.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether anything may be kept of it.
+    pub(crate) fn may_leave_evidence(&self) -> bool {
+        !self.0.no_evidence.load(Ordering::Relaxed)
     }
 
     pub(super) fn mappings(&self) -> Option<&Mappings> {

@@ -8,6 +8,7 @@ mod client;
 mod cluster;
 mod definitions;
 mod documents;
+pub(crate) mod evidence;
 mod factory;
 mod index;
 mod mappings;

@@ -25,6 +25,7 @@
 mod ahead;
 #[cfg(target_os = "linux")]
 mod attach;
+mod attachments;
 mod body;
 mod conductor;
 #[cfg(target_os = "linux")]
@@ -38,6 +39,7 @@ mod lenses;
 #[cfg(target_os = "linux")]
 mod listing;
 mod message;
+mod notes;
 mod preparation;
 mod recorder;
 mod report;

@@ -4,7 +4,9 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+use super::attachments::Attachments;
 use super::identity::TestId;
+use super::notes::Notes;
 use super::report;
 use crate::config::{Config, Log};
 use crate::core::failure::Cause;
@@ -20,6 +22,7 @@ pub(super) struct Recorder {
     config: &'static Config,
     begin: Instant,
     set_up: Vec<&'static FixtureDef>,
+    notes: Notes,
     depth: usize,
     /// The moment of what is recorded next, where it has passed.
     moment: Option<Instant>,
@@ -39,6 +42,7 @@ impl Recorder {
             config,
             begin: Instant::now(),
             set_up: Vec::new(),
+            notes: Notes::default(),
             depth: 1,
             moment: None,
             hosting: false,
@@ -59,12 +63,14 @@ impl Recorder {
         &self.set_up
     }
 
-    /// The folder of this test's attachments; made by the first.
-    pub(super) fn attachments(&self) -> PathBuf {
-        let test = format!("{}--{}", self.id.binary(), self.id).replace("::", ".").replace('/', "-");
-        let test =
-            if self.id.attempt() > 1 { format!("{test}--attempt-{}", self.id.attempt()) } else { test };
-        run::report_directory().join(test)
+    /// The files of this test.
+    pub(super) fn attachments(&self) -> Attachments {
+        Attachments::of(&self.id)
+    }
+
+    /// What fixtures have to say about it.
+    pub(super) fn notes(&self) -> &Notes {
+        &self.notes
     }
 
     /// What is recorded next happened at this moment, where there is one.
@@ -94,7 +100,7 @@ impl Recorder {
                     outcome: outcome.as_str(),
                     duration_us: micros(self.begin.elapsed()),
                     report: (!report.is_empty()).then(|| report.to_owned()),
-                    attachments: Some(self.attachments()).filter(|folder| folder.is_dir()),
+                    attachments: self.attachments().folder().map(PathBuf::from),
                 },
             );
         }

@@ -1,7 +1,6 @@
 //! `request: &Request`: what a fixture or a test may know and ask of the running test.
 
 use std::fmt;
-use std::fs;
 use std::panic::Location;
 use std::path::PathBuf;
 use std::sync::mpsc::Sender;
@@ -9,9 +8,11 @@ use std::sync::{Arc, OnceLock};
 
 use tokio::sync::oneshot;
 
+use super::attachments::Attachments;
 use super::finalizers::{Finalizer, Finalizers};
 use super::identity::TestId;
 use super::message::{Asker, Get, Message, Refusal};
+use super::notes::Notes;
 use super::witness::Witness;
 use crate::config::Config;
 use crate::core::fixture::{Fixture, FixtureDef, LocalFuture};
@@ -46,7 +47,8 @@ pub struct Request {
     pub(crate) config: &'static Config,
     pub(super) scope: Scope,
     pub(super) test: TestId,
-    pub(super) attachments: PathBuf,
+    pub(super) attachments: Attachments,
+    pub(super) notes: Notes,
     /// Who has this request.
     pub(super) asker: Asker,
     pub(super) outbox: Sender<Message>,
@@ -256,10 +258,21 @@ impl Request {
                 "cannot attach {name:?}: give a plain file name, without a folder"
             )));
         }
-        let path = self.attachments.join(name);
-        fs::create_dir_all(&self.attachments)
-            .and_then(|()| fs::write(&path, bytes))
-            .map_err(|error| Error::msg(format!("cannot attach {}: {error}", path.display())))?;
-        Ok(path)
+        self.attachments.keep(name, bytes.as_ref())
+    }
+
+    /// A line of the report that is printed should the test fail, below the attachments: `label: text`. Nothing is told of
+    /// a test that passes.
+    ///
+    /// ```no_run
+    /// # use estrade::prelude::*;
+    /// # async fn body(request: &Request) -> Result<()> {
+    /// let log = "/var/log/catalogue.log";
+    /// request.note("log of the catalogue", log);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn note(&self, label: &str, text: impl Into<String>) {
+        self.notes.push(label.to_owned(), text.into());
     }
 }

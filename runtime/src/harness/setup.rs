@@ -231,6 +231,7 @@ impl Conductor {
             scope: asker.fixture.map_or(Scope::Test, |fixture| fixture.scope),
             test: self.recorder.test().clone(),
             attachments: self.recorder.attachments(),
+            notes: self.recorder.notes().clone(),
             asker,
             outbox: self.outbox.clone(),
             outcome: Arc::clone(&self.outcome),

@@ -24,7 +24,9 @@ use super::request::path::Segments;
 use super::request::query;
 use super::route::{self, Body, Does, Found, Lines, Route};
 use super::upstream::{Line, Sent, collected, whole};
+use super::watched::{Asking, Watched};
 use super::{back, health, special, zip};
+use crate::es::evidence::{Recording, Ticket};
 
 /// A body of this size is translated whole, so that its length is known: most are.
 pub(super) const SMALL: u64 = 256 << 10;
@@ -40,6 +42,8 @@ pub(super) type Answer = Response<Sent>;
 pub(super) struct Exchange {
     pub(super) names: Arc<Names>,
     pub(super) line: Line,
+    /// Where the last requests are kept, if anybody wants them.
+    pub(super) recording: Option<Arc<Recording>>,
 }
 
 /// A request whose route is found.
@@ -77,13 +81,22 @@ impl Asked {
 impl Exchange {
     pub(super) async fn answer(&self, request: Request<Incoming>) -> Result<Answer, Infallible> {
         let pretty = request.uri().query().is_some_and(|query| query.contains("pretty"));
-        Ok(self.try_answer(request).await.unwrap_or_else(|refusal| {
+        let ticket = self.recording.as_ref().and_then(|recording| {
+            let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
+            let headers = request.headers().iter().map(|(name, value)| (name.as_str(), value.as_bytes()));
+            recording.begin(request.method().as_str(), path, headers)
+        });
+        let request = request.map(|body| Watched::new(body, ticket.clone(), Ticket::sent));
+        let answer = self.try_answer(request).await.unwrap_or_else(|refusal| {
             let status = StatusCode::from_u16(refusal.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
             own(status, &refusal.body(), pretty)
-        }))
+        });
+        let Some(ticket) = ticket else { return Ok(answer) };
+        ticket.answered(answer.status().as_u16());
+        Ok(answer.map(|body| Watched::new(body, Some(ticket), Ticket::received).boxed_unsync()))
     }
 
-    async fn try_answer(&self, request: Request<Incoming>) -> Result<Answer> {
+    async fn try_answer(&self, request: Request<Asking>) -> Result<Answer> {
         let (head, body) = request.into_parts();
         let path = Segments::parse(head.uri.path())?;
         let parameters = Parameters::parse(head.uri.query().unwrap_or_default())?;
@@ -119,7 +132,7 @@ impl Exchange {
         }
     }
 
-    async fn pass(&self, asked: &mut Asked, body: Incoming) -> Result<Answer> {
+    async fn pass(&self, asked: &mut Asked, body: Asking) -> Result<Answer> {
         let (refused, items) = (Refused::default(), Arc::new(Items::default()));
         let body = self.body(asked, body, &refused, &items).await?;
         if let Some(answer) = items.alone() {
@@ -142,7 +155,7 @@ impl Exchange {
     async fn body(
         &self,
         asked: &mut Asked,
-        body: Incoming,
+        body: Asking,
         refused: &Refused,
         items: &Arc<Items>,
     ) -> Result<Sent> {

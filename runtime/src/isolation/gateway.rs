@@ -19,6 +19,7 @@ use super::namespace::{Namespace, no_port};
 use super::refusal;
 use super::upstream::{Line, Upstream};
 use crate::error::{Error, Result};
+use crate::es::evidence::Recording;
 
 /// How long the server may take to delete what one namespace left.
 const SWEPT: Duration = Duration::from_secs(30);
@@ -90,11 +91,21 @@ impl Gateway {
     /// # Errors
     /// When there is no port, or nothing can be recorded.
     pub fn namespace(&self, id: &NamespaceId, ledger: &Ledger) -> Result<Namespace> {
+        self.recorded_namespace(id, ledger, None)
+    }
+
+    /// The same, whose last requests are kept.
+    pub(crate) fn recorded_namespace(
+        &self,
+        id: &NamespaceId,
+        ledger: &Ledger,
+        recording: Option<Arc<Recording>>,
+    ) -> Result<Namespace> {
         let names = Arc::new(Names::new(id, ledger.open(id)?));
         let listener =
             TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).map_err(|error| no_port(&error))?;
         listener.set_nonblocking(true).map_err(|error| no_port(&error))?;
-        let exchange = Exchange { names, line: self.line.clone() };
+        let exchange = Exchange { names, line: self.line.clone(), recording };
         Namespace::open(Arc::clone(&self.thread), exchange, Arc::clone(&self.address), listener)
     }
 

@@ -38,6 +38,7 @@ mod sharing;
 mod shown;
 mod special;
 mod upstream;
+mod watched;
 mod zip;
 
 #[cfg(target_os = "linux")]

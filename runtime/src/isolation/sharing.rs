@@ -46,6 +46,7 @@ impl Sharing {
         let exchange = Exchange {
             names: Arc::new(self.exchange.names.of_author(author)),
             line: self.exchange.line.clone(),
+            recording: None,
         };
         let served = serve(listener, Arc::new(exchange), Arc::clone(&self.busy));
         let task = self.thread.handle().spawn(served).abort_handle();

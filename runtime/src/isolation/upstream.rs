@@ -7,16 +7,16 @@ use std::time::Duration;
 use bytes::Bytes;
 use http_body_util::combinators::UnsyncBoxBody;
 use http_body_util::{BodyExt, Full, Limited};
-use hyper::body::Incoming;
+use hyper::body::{Body, Incoming};
 use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use hyper::{Method, Request, Response, StatusCode};
 use hyper_util::client::legacy;
-use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 use serde_json::Value;
 
 use super::refusal::{Refusal, Result};
 use crate::error::{self, Error};
+use crate::transport::Connector;
 
 /// How long the server may take to accept a connection.
 const CONNECTED: Duration = Duration::from_secs(10);
@@ -40,18 +40,21 @@ const MOST: usize = 256 << 20;
 #[derive(Clone)]
 pub struct Upstream {
     address: String,
+    connector: Connector,
     authorization: Option<HeaderValue>,
 }
 
 impl fmt::Debug for Upstream {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let masked = self.authorization.as_ref().map(|_| "masked");
-        f.debug_struct("Upstream").field("address", &self.address).field("authorization", &masked).finish()
+        let mut shown = f.debug_struct("Upstream");
+        shown.field("address", &self.address).field("connector", &self.connector);
+        shown.field("authorization", &masked).finish()
     }
 }
 
 impl Upstream {
-    /// The server at `url`: `http://host:port`.
+    /// The server at `url`: `http://host:port`. One with TLS is examined first, and then reached through a connector.
     ///
     /// # Errors
     /// When it is something else: TLS, credentials and paths in it are not understood and would be lost.
@@ -61,7 +64,9 @@ impl Upstream {
             |why: &str| Error::msg(format!("cannot use the address of the Elasticsearch server: {why}"));
         let rest = match url.split_once("://") {
             Some(("http", rest)) => rest,
-            Some(("https", _)) => return Err(wrong("TLS is not supported, use plain http on loopback")),
+            Some(("https", _)) => {
+                return Err(wrong("nobody says here whose certificates are trusted, use plain http"));
+            }
             _ => return Err(wrong("it must look like http://127.0.0.1:9200")),
         };
         let address = rest.trim_end_matches('/');
@@ -71,7 +76,12 @@ impl Upstream {
         if address.is_empty() || address.contains(['/', '?', '#']) {
             return Err(wrong("it must look like http://127.0.0.1:9200, without a path"));
         }
-        Ok(Upstream { address: address.to_owned(), authorization: None })
+        Ok(Upstream::through(address, Connector::plain()))
+    }
+
+    /// The server that is called `host:port`, by this way to it.
+    pub(crate) fn through(authority: &str, connector: Connector) -> Upstream {
+        Upstream { address: authority.to_owned(), connector, authorization: None }
     }
 
     /// The same with a value for the header `Authorization`, which goes to this server only.
@@ -103,21 +113,20 @@ pub(super) fn whole(body: impl Into<Bytes>) -> Sent {
 #[derive(Debug, Clone)]
 pub(super) struct Line {
     upstream: Upstream,
-    http: legacy::Client<HttpConnector, Sent>,
+    http: legacy::Client<Connector, Sent>,
 }
 
 impl Line {
     pub(super) fn new(upstream: Upstream) -> Line {
-        let mut connector = HttpConnector::new();
-        connector.set_nodelay(true);
-        connector.set_connect_timeout(Some(CONNECTED));
+        let connector = upstream.connector.clone().within(CONNECTED);
         let http = legacy::Client::builder(TokioExecutor::new()).build(connector);
         Line { upstream, http }
     }
 
     /// Sends a request whose URI is a path.
     pub(super) async fn send(&self, mut request: Request<Sent>) -> Result<Response<Incoming>> {
-        let uri = format!("http://{}{}", self.upstream.address, request.uri());
+        let uri =
+            format!("{}://{}{}", self.upstream.connector.scheme(), self.upstream.address, request.uri());
         *request.uri_mut() =
             uri.parse().map_err(|error| Refusal::unreadable("the path", &format!("{error}")))?;
         let headers = request.headers_mut();
@@ -193,7 +202,7 @@ impl Line {
 }
 
 /// A body, whole.
-pub(super) async fn collected(body: Incoming) -> Result<Bytes> {
+pub(super) async fn collected(body: impl Body<Data = Bytes, Error = hyper::Error>) -> Result<Bytes> {
     let body = tokio::time::timeout(ANSWERED, Limited::new(body, MOST).collect()).await;
     match body {
         Ok(Ok(body)) => Ok(body.to_bytes()),

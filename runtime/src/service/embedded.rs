@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use estrade_engine::{Engine, EngineConfig, Tenant};
+use estrade_engine::{Engine, EngineConfig, Tenant, Witness};
 use serde_json::{Value, json};
 
 use super::{Server, Sharing};
@@ -12,8 +12,12 @@ use crate::error::{Error, Result};
 
 /// An empty virtual cluster on a port of its own.
 ///
-/// `indices` are those that a first write creates, where there is a mappings folder.
-pub(crate) fn tenant(config: &Config, indices: Option<BTreeMap<String, Value>>) -> Result<Embedded> {
+/// `indices` are those that a first write creates, where there is a mappings folder; `witness` sees what it is asked.
+pub(crate) fn tenant(
+    config: &Config,
+    indices: Option<BTreeMap<String, Value>>,
+    witness: Option<Arc<dyn Witness>>,
+) -> Result<Embedded> {
     /// Engines live as long as the process: another test may need them in a moment.
     static ENGINES: Mutex<Vec<(EngineConfig, Engine)>> = Mutex::new(Vec::new());
     let mut wanted = EngineConfig { indices, ..EngineConfig::default() };
@@ -34,7 +38,11 @@ pub(crate) fn tenant(config: &Config, indices: Option<BTreeMap<String, Value>>) 
             engines.len() - 1
         }
     };
-    engines[at].1.tenant().map(Embedded).map_err(failed)
+    let engine = &engines[at].1;
+    witness
+        .map_or_else(|| engine.tenant(), |witness| engine.witnessed_tenant(witness))
+        .map(Embedded)
+        .map_err(failed)
 }
 
 /// A tenant of the engine; gone when it is dropped.

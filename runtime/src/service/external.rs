@@ -10,7 +10,7 @@ pub(crate) struct External {
 }
 
 impl External {
-    /// Of `http://HOST:PORT`. The error begins behind the URL.
+    /// Of `http://HOST:PORT`, or `https://`. The error begins behind the URL.
     pub(crate) fn at(url: &str) -> Result<External, String> {
         Address::parse(url).map(|address| External { address })
     }
@@ -18,6 +18,6 @@ impl External {
 
 impl Server for External {
     fn url(&self) -> String {
-        format!("http://{}", self.address.authority())
+        format!("{}://{}", self.address.security().scheme(), self.address.authority())
     }
 }

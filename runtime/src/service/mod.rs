@@ -39,7 +39,7 @@ pub(crate) use external::External;
 /// A server that tests use. As it stands here it is one that somebody else starts and ends.
 #[cfg_attr(not(target_os = "linux"), allow(dead_code, reason = "real servers are examined by session hosts"))]
 pub(crate) trait Server {
-    /// `http://HOST:PORT`
+    /// `http://HOST:PORT`, or `https://`.
     fn url(&self) -> String;
 
     /// Whether it is being started: then nobody may listen yet.

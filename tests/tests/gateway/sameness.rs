@@ -1,6 +1,8 @@
 //! Through the gateway a test sees what it would see on a server of its own.
 
-use std::thread;
+use std::{fs, thread};
+
+use estrade_tests::sources::workspace;
 
 use crate::scenario::{self, Asked};
 use crate::server::{Server, close, on_each_server};
@@ -21,6 +23,7 @@ const FILES: &[&str] = &[
     "cluster",
     "errors",
     "streams",
+    "isolation",
 ];
 
 #[test]
@@ -70,4 +73,19 @@ fn differences(name: &str, straight: &[(String, String)], isolated: &[(String, S
             format!("{name}: {asked}\n  straight: {straight}\n  isolated: {isolated}\n")
         })
         .collect()
+}
+
+/// What is compared as `isolation` is what that suite sends: all that it names stands in the requests.
+#[test]
+fn all_that_the_isolation_suite_asks_for_is_compared() {
+    let suite = workspace().join("tests/lifecycle/sample/isolation/main.rs");
+    let suite = fs::read_to_string(&suite).expect("the suite can be read");
+    let texts: Vec<&str> = suite.split('"').skip(1).step_by(2).collect();
+    let compared = scenario::read("isolation");
+    let has = |path: &str| compared.iter().any(|asked| asked.path == path);
+    let paths: Vec<&&str> = texts.iter().filter(|text| text.starts_with('/')).collect();
+    assert!(paths.len() >= 8 && paths.iter().all(|path| has(path)), "{paths:?}");
+    for index in ["promos", "assets"] {
+        assert!(texts.contains(&index) && has(&format!("/{index}/_bulk?refresh=true")), "{index}");
+    }
 }

@@ -26,6 +26,7 @@ use crate::error::{Error, Result};
 pub use assertion::MappingsAssertion;
 pub(crate) use difference::Rule;
 pub(crate) use disagreement::Disagreement;
+pub(super) use normal::SERVER_MADE;
 
 /// The definitions of indices, by name, each in its normal form.
 #[derive(Debug, Default, PartialEq)]

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 /// Settings that a server gives an index by itself.
-const SERVER_MADE: [&str; 7] =
+pub(crate) const SERVER_MADE: [&str; 7] =
     ["creation_date", "provided_name", "routing", "uuid", "version", "replication", "verified_before_close"];
 
 /// Settings that say what a server would choose, or what a test cluster does to an index: nobody depends on them.

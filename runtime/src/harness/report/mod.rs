@@ -119,9 +119,11 @@ impl Report<'_> {
         if !set_up.is_empty() {
             writeln!(f, "  {} {}", paint.quiet("set up before:"), set_up.join(", "))?;
         }
-        let attachments = self.recorder.attachments();
-        if attachments.is_dir() {
-            writeln!(f, "  {} {}", paint.quiet("attachments:"), attachments.display())?;
+        if let Some(folder) = self.recorder.attachments().folder() {
+            writeln!(f, "  {} {}", paint.quiet("attachments:"), folder.display())?;
+        }
+        for (label, text) in self.recorder.notes().all() {
+            writeln!(f, "  {} {text}", paint.quiet(&format!("{label}:")))?;
         }
         let command = rerun::command(self.test, self.recorder.test());
         writeln!(f, "  {} {command}", paint.quiet("to run it alone:"))

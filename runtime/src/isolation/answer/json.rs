@@ -1,9 +1,12 @@
 //! JSON from the server, translated while it passes.
+//!
+//! Bytes are looked at in plain loops: tests are built without optimisation, where an iterator costs ten times as much.
 
 use std::sync::Arc;
 
 use super::super::names::Names;
 use super::excerpt::without_head;
+use super::stored::Stored;
 
 /// Follows the structure of a text of JSON and replaces names in its keys and strings, outside of what a test stored:
 /// `_source`, `term_vectors`, and the `fields` and `highlight` of a hit.
@@ -12,6 +15,8 @@ pub(in crate::isolation) struct Json {
     names: Arc<Names>,
     open: Vec<Open>,
     text: Option<Text>,
+    /// What goes through as it is: most of an answer.
+    stored: Option<Stored>,
     /// The beginning of a string that goes on in the next piece.
     held: Vec<u8>,
 }
@@ -58,7 +63,7 @@ struct Text {
 
 impl Json {
     pub(in crate::isolation) fn new(names: Arc<Names>) -> Json {
-        Json { names, open: Vec::new(), text: None, held: Vec::new() }
+        Json { names, open: Vec::new(), text: None, stored: None, held: Vec::new() }
     }
 
     pub(in crate::isolation) fn push(&mut self, piece: &[u8], out: &mut Vec<u8>) {
@@ -68,15 +73,35 @@ impl Json {
                 rest = self.in_text(rest, out);
                 continue;
             }
-            let is_sign = |byte: &u8| matches!(byte, b'"' | b'{' | b'[' | b'}' | b']' | b',');
-            let Some(at) = rest.iter().position(is_sign) else {
-                out.extend_from_slice(rest);
-                return;
+            let length = match &mut self.stored {
+                Some(stored) => {
+                    let length = stored.pass(rest);
+                    if stored.is_over() {
+                        self.stored = None;
+                    }
+                    length
+                }
+                None => self.up_to_sign(rest),
             };
-            self.sign(rest[at]);
-            out.extend_from_slice(&rest[..=at]);
-            rest = &rest[at + 1..];
+            out.extend_from_slice(&rest[..length]);
+            rest = &rest[length..];
         }
+    }
+
+    /// How many bytes it is up to a text or what goes through as it is.
+    fn up_to_sign(&mut self, piece: &[u8]) -> usize {
+        let mut at = 0;
+        while at < piece.len() {
+            let byte = piece[at];
+            at += 1;
+            if matches!(byte, b'"' | b'{' | b'[' | b'}' | b']' | b',') {
+                self.sign(byte);
+                if self.text.is_some() || self.stored.is_some() {
+                    break;
+                }
+            }
+        }
+        at
     }
 
     fn sign(&mut self, sign: u8) {
@@ -101,6 +126,10 @@ impl Json {
 
     fn begins(&mut self, is_object: bool) {
         let content = self.content();
+        if content == Content::Stored {
+            self.stored = Some(Stored::begun());
+            return;
+        }
         self.open.push(Open { is_object, at_key: is_object, key: Key::Other, is_hit: false, content });
     }
 
@@ -109,10 +138,10 @@ impl Json {
         let Some(open) = self.open.last() else { return Content::Server };
         match (open.content, open.key) {
             (Content::Fields, Key::Index) => Content::Server,
-            (Content::Stored | Content::Fields, _) | (Content::Server, Key::Stored) => Content::Stored,
+            (Content::Fields, _) | (_, Key::Stored) => Content::Stored,
             (Content::Server, Key::Highlight) if open.is_hit => Content::Stored,
             (Content::Server, Key::Fields) if open.is_hit => Content::Fields,
-            (Content::Server, _) => Content::Server,
+            _ => Content::Server,
         }
     }
 
@@ -128,25 +157,29 @@ impl Json {
     /// Comes back with what follows the part of the string that is at hand.
     fn in_text<'a>(&mut self, piece: &'a [u8], out: &mut Vec<u8>) -> &'a [u8] {
         let Some(text) = &mut self.text else { return piece };
-        let ends = |byte: &u8| {
-            let is_escaped = std::mem::take(&mut text.is_escaped);
-            text.is_escaped = *byte == b'\\' && !is_escaped;
-            *byte == b'"' && !is_escaped
-        };
-        let end = piece.iter().position(ends);
-        let (part, rest) = piece.split_at(end.unwrap_or(piece.len()));
+        let mut at = 0;
+        while at < piece.len() {
+            let is_escaped = std::mem::replace(&mut text.is_escaped, false);
+            match piece[at] {
+                b'"' if !is_escaped => break,
+                b'\\' => text.is_escaped = !is_escaped,
+                _ => {}
+            }
+            at += 1;
+        }
+        let is_over = at < piece.len();
+        let (part, rest) = piece.split_at(at);
         let text = *text;
-        let passes = text.is_stored && !text.is_key;
         // Held only where it is looked at, and only where it is cut.
-        if passes {
+        if text.is_stored {
             out.extend_from_slice(part);
-        } else if end.is_none() || !self.held.is_empty() {
+        } else if !is_over || !self.held.is_empty() {
             self.held.extend_from_slice(part);
         }
-        if end.is_none() {
+        if !is_over {
             return rest;
         }
-        if !passes {
+        if !text.is_stored {
             let held = std::mem::take(&mut self.held);
             self.text_ends(text, if held.is_empty() { part } else { &held }, out);
         }
@@ -156,11 +189,7 @@ impl Json {
     }
 
     fn text_ends(&mut self, text: Text, bytes: &[u8], out: &mut Vec<u8>) {
-        if text.is_stored {
-            out.extend_from_slice(bytes);
-        } else {
-            out.extend_from_slice(&self.names.logical(&without_head(bytes)));
-        }
+        out.extend_from_slice(&self.names.logical(&without_head(bytes)));
         if let (true, Some(open)) = (text.is_key, self.open.last_mut()) {
             open.key = match bytes {
                 b"_index" => Key::Index,

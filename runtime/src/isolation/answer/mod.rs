@@ -13,6 +13,7 @@ mod excerpt;
 mod health;
 mod json;
 pub(super) mod state;
+mod stored;
 pub(super) mod table;
 
 pub(super) use health::{figures, line};

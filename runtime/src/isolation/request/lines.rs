@@ -8,13 +8,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
-use hyper::body::{Body, Frame, Incoming};
+use hyper::body::{Body, Frame};
 use serde_json::Value;
 
 use super::super::expression;
 use super::super::names::Names;
 use super::super::refusal::{Refusal, Result};
 use super::super::route::Lines;
+use super::super::watched::Asking;
 use super::items::Items;
 use super::json::{at, parse, translated};
 use super::{documents, query, search};
@@ -205,13 +206,13 @@ pub(in crate::isolation) type Refused = Arc<Mutex<Option<Refusal>>>;
 ///
 /// Where a line is refused the body breaks off, and `refused` has the reason: the server acts on whole bodies only.
 pub(in crate::isolation) struct Stream {
-    from: Incoming,
+    from: Asking,
     translator: Option<Translator>,
     refused: Refused,
 }
 
 impl Stream {
-    pub(in crate::isolation) fn new(from: Incoming, translator: Translator, refused: Refused) -> Stream {
+    pub(in crate::isolation) fn new(from: Asking, translator: Translator, refused: Refused) -> Stream {
         Stream { from, translator: Some(translator), refused }
     }
 }

@@ -7,30 +7,28 @@ use hyper::Uri;
 use tokio::net::lookup_host;
 use tokio::time::timeout;
 
+use crate::transport::Security;
+
 /// A name server that does not answer is no name server.
 const RESOLVING: Duration = Duration::from_secs(5);
 
-/// The host and port of a URL.
+/// The scheme, host and port of a URL.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Address {
     /// In lower case; an IPv6 address in its brackets.
     host: String,
     port: u16,
+    security: Security,
 }
 
 impl Address {
-    /// Of `http://HOST:PORT`. The error begins behind the URL.
+    /// Of `http://HOST:PORT`, or `https://`. The error begins behind the URL.
     pub(crate) fn parse(url: &str) -> Result<Address, String> {
         let uri: Uri = url.parse().map_err(|error| format!("is not a URL: {error}"))?;
-        match uri.scheme_str() {
-            Some("http") => {}
-            Some("https") => {
-                return Err("needs TLS, which this version of Estrade has not towards a server: use `http://`, or put \
-                            something on this machine in between that speaks TLS to it"
-                    .to_owned());
-            }
-            _ => return Err("is not a URL of the form `http://HOST:PORT`".to_owned()),
-        }
+        let Some(security) = uri.scheme_str().and_then(Security::of_scheme) else {
+            return Err("is not a URL of the form `http://HOST:PORT`".to_owned());
+        };
+        let security = security?;
         if uri.path() != "/" || uri.query().is_some() {
             return Err(format!(
                 "has a path, {:?}: a server is given by `http://HOST:PORT` alone",
@@ -40,17 +38,26 @@ impl Address {
         let (Some(host), Some(port)) = (uri.host(), uri.port_u16()) else {
             return Err("has no port: write it, such as `http://127.0.0.1:9200`".to_owned());
         };
-        Ok(Address { host: host.to_lowercase(), port })
+        Ok(Address { host: host.to_lowercase(), port, security })
     }
 
     /// On this machine.
     pub(crate) fn of_port(port: u16) -> Address {
-        Address { host: "127.0.0.1".to_owned(), port }
+        Address { host: "127.0.0.1".to_owned(), port, security: Security::Http }
     }
 
     /// `host:port`, as the header `Host` has it.
     pub(crate) fn authority(&self) -> String {
         format!("{}:{}", self.host, self.port)
+    }
+
+    /// In lower case; an IPv6 address in its brackets.
+    pub(crate) fn host(&self) -> &str {
+        &self.host
+    }
+
+    pub(crate) fn security(&self) -> &Security {
+        &self.security
     }
 
     /// Every address that the name stands for.
@@ -80,7 +87,7 @@ mod tests {
         assert_eq!(address.as_deref(), Ok("[::1]:9200"));
         for (url, why) in [
             ("http://127.0.0.1", "no port"),
-            ("https://127.0.0.1:9200", "TLS"),
+            ("https://127.0.0.1", if cfg!(feature = "tls") { "no port" } else { "TLS" }),
             ("127.0.0.1:9200", "`http://HOST:PORT`"),
             ("ftp://127.0.0.1:9200", "`http://HOST:PORT`"),
             ("http://127.0.0.1:9200/es", "a path"),

@@ -14,6 +14,7 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 use super::credentials::Credentials;
+use crate::transport::{self, Transport, Unsecured};
 
 /// A server that is well answers at once; one that is busy has this long.
 const ANSWER: Duration = Duration::from_secs(5);
@@ -28,6 +29,7 @@ pub(crate) struct Line {
     /// What the header `Host` says.
     pub(crate) authority: String,
     pub(crate) credentials: Credentials,
+    pub(crate) transport: Transport,
 }
 
 /// What it answered.
@@ -47,12 +49,14 @@ pub(crate) enum Unheard {
     Absent(String),
     /// Somebody does.
     Failed(String),
+    /// Somebody does who will never be understood.
+    Never(String),
 }
 
 impl Unheard {
     pub(crate) fn why(self) -> String {
         match self {
-            Unheard::Absent(why) | Unheard::Failed(why) => why,
+            Unheard::Absent(why) | Unheard::Failed(why) | Unheard::Never(why) => why,
         }
     }
 }
@@ -61,9 +65,23 @@ impl Line {
     /// Asks, once. The error says how far that came.
     pub(crate) async fn get(&self, path: &str) -> Result<Answer, Unheard> {
         let asked = timeout(ANSWER, self.ask(path)).await;
-        asked.unwrap_or_else(|_| {
+        let asked = asked.unwrap_or_else(|_| {
             Err(Unheard::Failed(format!("GET {path} was not answered within {ANSWER:?}")))
-        })
+        });
+        // Who expects TLS breaks off, is silent, or says in plain words that this is a bad request.
+        let is_odd = match &asked {
+            Err(Unheard::Failed(_)) => true,
+            Ok(answer) => answer.status == 400 && answer.body.is_null(),
+            Err(_) => false,
+        };
+        if is_odd && matches!(self.transport, Transport::Plain) && transport::is_answered(self.address).await
+        {
+            return Err(Unheard::Never(format!(
+                "it speaks TLS: its URL is `https://{}`; a server that `elasticsearch.command` starts has to speak plain HTTP",
+                self.authority
+            )));
+        }
+        asked
     }
 
     async fn ask(&self, path: &str) -> Result<Answer, Unheard> {
@@ -77,6 +95,10 @@ impl Line {
         // Without it small requests wait for the peer's delayed acknowledgement.
         let _ = stream.set_nodelay(true);
         let failed = |error: &dyn std::error::Error| Unheard::Failed(format!("GET {path} failed: {error}"));
+        let stream = self.transport.secure(stream).await.map_err(|unsecured| match unsecured {
+            Unsecured::Broken(why) => Unheard::Failed(why),
+            Unsecured::Never(why) => Unheard::Never(why),
+        })?;
         let (mut sender, connection) =
             http1::handshake(TokioIo::new(stream)).await.map_err(|error| failed(&error))?;
         let mut request = Request::get(path).header(HOST, &self.authority);

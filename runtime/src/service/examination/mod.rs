@@ -23,6 +23,7 @@ use tokio::time::timeout;
 
 use super::{Choice, Server};
 use crate::config::Config;
+use crate::transport::{Connector, Security, Transport};
 pub(super) use address::Address;
 use address::is_loopback;
 use allowed::Allowed;
@@ -54,12 +55,28 @@ pub(crate) struct Coordinates {
     pub(crate) version: String,
     pub(crate) cluster: String,
     pub(crate) uuid: String,
+    /// `scheme`, and with TLS `ca`.
+    #[serde(flatten)]
+    pub(crate) security: Security,
 }
 
 impl fmt::Display for Coordinates {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Coordinates { authority, distribution, version, cluster, uuid, .. } = self;
-        write!(f, "{distribution:?} {version} at http://{authority} (cluster {cluster:?}, {uuid})")
+        let Coordinates { distribution, version, cluster, uuid, .. } = self;
+        write!(f, "{distribution:?} {version} at {} (cluster {cluster:?}, {uuid})", self.url())
+    }
+}
+
+impl Coordinates {
+    /// As a person says it. Who connects goes to `address`.
+    pub(crate) fn url(&self) -> String {
+        format!("{}://{}", self.security.scheme(), self.authority)
+    }
+
+    /// New connections to the server that was examined.
+    pub(crate) fn connector(&self) -> Result<Connector, String> {
+        let host = self.authority.rsplit_once(':').map_or(self.authority.as_str(), |(host, _)| host);
+        Ok(Connector::to(self.address, self.security.transport(host)?))
     }
 }
 
@@ -139,18 +156,20 @@ impl Examination {
         let allowed = Allowed::all(&config.elasticsearch.allow).map_err(wrong("address"))?;
         let address = Address::parse(&server.url()).map_err(wrong("address"))?;
         let authority = address.authority();
+        let security = address.security().clone().trusting(config.elasticsearch.ca.clone());
+        let transport = security.transport(address.host()).map_err(wrong("address"))?;
         let resolved = address.resolve().await.map_err(wrong("address"))?;
         let expected = Allowed::cluster_at(&allowed, &authority);
         if let Some(foreign) = resolved.iter().find(|address| !is_loopback(address))
             && expected.is_none()
         {
-            return Err(Finding::wrong("address", refusal(&authority, *foreign).await));
+            return Err(Finding::wrong("address", refusal(&authority, *foreign, transport).await));
         }
         let all: Vec<_> = resolved.iter().map(ToString::to_string).collect();
         let own = if expected.is_some() { "allowed by `elasticsearch.allow`" } else { "on this machine" };
         self.findings.push(Finding::well("address", format!("{authority} is {}, {own}", all.join(", "))));
         let address = reach(&resolved, if server.starts() { patience } else { Duration::ZERO }).await;
-        let line = Line { address, authority, credentials };
+        let line = Line { address, authority, credentials, transport };
         if expected.is_some() {
             // Credentials are for the cluster that is allowed, not for another one at its place. One that tells who it
             // is only to who has credentials is recognised below.
@@ -172,7 +191,8 @@ impl Examination {
         };
         let (said, address) = (Choice::of(config).said(), line.address);
         let authority = line.authority.clone();
-        let coordinates = Coordinates { said, authority, address, distribution, version, cluster, uuid };
+        let coordinates =
+            Coordinates { said, authority, address, distribution, version, cluster, uuid, security };
         self.findings.push(Finding::well("cluster", coordinates.to_string()));
         Ok((line, coordinates))
     }
@@ -207,8 +227,9 @@ async fn reach(resolved: &[SocketAddr], patience: Duration) -> SocketAddr {
 }
 
 /// Why a server elsewhere is refused, with the line that allows it.
-async fn refusal(authority: &str, address: SocketAddr) -> String {
-    let line = Line { address, authority: authority.to_owned(), credentials: Credentials::default() };
+async fn refusal(authority: &str, address: SocketAddr, transport: Transport) -> String {
+    let credentials = Credentials::default();
+    let line = Line { address, authority: authority.to_owned(), credentials, transport };
     let identity = readiness::identity(&line).await.ok();
     let uuid = identity.as_ref().map(|identity| identity.uuid.as_str());
     let unknown = if uuid.is_none() { " (its `GET /` tells the cluster_uuid)" } else { "" };

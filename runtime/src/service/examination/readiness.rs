@@ -140,6 +140,7 @@ fn unheard(why: Unheard) -> NotReady {
     match why {
         Unheard::Absent(why) => NotReady::Absent(why),
         Unheard::Failed(why) => NotReady::Yet(why),
+        Unheard::Never(why) => NotReady::Ever(why),
     }
 }
 

@@ -7,15 +7,16 @@ use std::path::PathBuf;
 use std::{env, fs};
 
 use super::{failures, report};
-use crate::run::Runner;
+use crate::project;
+use crate::run::{Run, Runner};
 
 fn folder() -> PathBuf {
     PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/lifecycle/failures/texts"))
 }
 
-/// Puts a word for what differs from run to run: ports, and which of the runners it was.
-fn stable(text: &str, runner: Runner) -> String {
-    let command = match runner {
+/// Puts a word for what differs from run to run: ports, where the run keeps its files, and which of the runners it was.
+fn stable(text: &str, run: &Run) -> String {
+    let command = match run.runner {
         Runner::CargoTest => "cargo test",
         Runner::Nextest => "cargo nextest run",
     };
@@ -23,6 +24,8 @@ fn stable(text: &str, runner: Runner) -> String {
         &format!("to run it alone: {command} -p"),
         "to run it alone: [cargo test | cargo nextest run] -p",
     );
+    let files = project::target().join("estrade").join(run.id());
+    let text = text.replace(&files.display().to_string(), "[target]/estrade/[run]");
     let mut parts = text.split("http://127.0.0.1:");
     let mut stable = parts.next().unwrap_or_default().to_owned();
     for part in parts {
@@ -40,7 +43,7 @@ fn every_failure_reads_as_its_text_says() {
     for run in failures() {
         for test in run.record.keys() {
             let file = folder().join(format!("{}.txt", test.replace("::", "--")));
-            let found = stable(&report(run, test), run.runner);
+            let found = stable(&report(run, test), run);
             if update && tests.insert(test.clone()) {
                 fs::write(&file, &found).expect("the text can be written");
             }

@@ -63,8 +63,15 @@ fn what_tests_of_another_machine_left_is_removed_on_a_yes_and_nothing_else_ever(
         "nothing was removed: --yes removes it",
     ];
     listed.tells(&story);
+    listed.tells(&["guessed, from the names alone: tests of Estrade made them, on 1 other machine"]);
     assert!(server.namespaces().iter().all(|own| !listed.text.contains(own)), "{}", listed.text);
     assert_eq!(server.neighbours(), before);
+
+    let told = clean(&ground, server.url(), &["--older-than", "0s", "--json"]);
+    told.passes();
+    let wanted = format!("\"name\": \"{ELSEWHERE}-customers\"");
+    told.tells(&["\"version\": 1", "\"older_than_ms\": 0", "\"old\": true", &wanted, "\"removed\": []"]);
+    assert_eq!(server.neighbours(), before, "a program that only looks removes nothing");
 
     let Some(refused) = typed(&ground, server.url(), "no") else { return };
     refused.tells(&["Remove 5 things? Type yes: ", "nothing was removed"]);

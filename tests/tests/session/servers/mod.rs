@@ -9,6 +9,7 @@
 //! ```
 
 mod cleaned;
+mod evidence;
 mod fake;
 mod kept;
 mod killed;

@@ -1,0 +1,1 @@
+//! Real servers behind `https://`: the tests are in the folder `tests`.
