@@ -1,6 +1,7 @@
 //! The data of one tenant.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::engine::EngineConfig;
@@ -18,6 +19,8 @@ pub(crate) struct Cluster {
     pub(crate) templates: Templates,
     pub(crate) scrolls: Scrolls,
     pub(crate) pits: Pits,
+    /// Who writes, where the port tells.
+    pub(crate) author: Option<Rc<str>>,
     /// Indices that were asked for with something that is not implemented, and what it was.
     refused: BTreeMap<String, Error>,
 }
@@ -31,6 +34,7 @@ impl Cluster {
             templates: Templates::default(),
             scrolls: Scrolls::default(),
             pits: Pits::default(),
+            author: None,
             refused: BTreeMap::new(),
         }
     }
@@ -44,6 +48,7 @@ impl Cluster {
     /// Makes an index, on top of the templates for its name, which must be valid and free, of aliases too.
     pub(crate) fn create(&mut self, name: &str, recipe: Recipe) -> Result<&mut Index> {
         validate_name(name)?;
+        self.allow_name(name)?;
         if let Some(existing) = self.indices.get(name) {
             let reason = format!("index [{name}/{}] already exists", existing.uuid);
             return Err(Error::new(400, "resource_already_exists_exception", reason)
@@ -62,8 +67,15 @@ impl Cluster {
         }
         let mut index = Index::new(name, Self::now(), settings, mapping);
         index.aliases = aliases;
+        index.authors.extend(self.author.clone());
         self.refused.remove(name);
         Ok(self.indices.entry(name.to_owned()).or_insert(index))
+    }
+
+    /// Refuses names of what is shown from another cluster, aliases included: they would mean two things.
+    fn allow_name(&self, name: &str) -> Result<()> {
+        let is_called_so = |index: &&Index| index.name == name || index.aliases.contains_key(name);
+        self.indices.values().filter(is_called_so).try_for_each(Index::allow_change)
     }
 
     /// Remembers that an index was not made because of what is not implemented: a write would make it as
@@ -95,6 +107,7 @@ impl Cluster {
     /// alias's write index when this one is to be.
     pub(crate) fn check_alias(&self, alias: &str, index: &str, said: &Alias) -> Result<()> {
         Alias::validate(alias)?;
+        self.allow_name(alias)?;
         if self.indices.contains_key(alias) || alias == index {
             let reason = format!(
                 "Invalid alias name [{alias}]: an index or data stream exists with the same name as the alias"
@@ -146,6 +159,7 @@ impl Cluster {
         match self.indices.get_mut(&name) {
             Some(index) => {
                 index.allow(Access::Write)?;
+                index.authors.extend(self.author.clone());
                 Ok((index, routing))
             }
             None => Err(Error::index_not_found(&name, "index_expression")),

@@ -62,6 +62,9 @@ pub struct Engine {
     next: AtomicU64,
 }
 
+/// Where an answer goes; none where the tenant is gone.
+type Answer<T> = blocking::Sender<Option<T>>;
+
 /// What the outside asks of the engine's thread.
 #[derive(Debug)]
 pub(crate) enum Command {
@@ -69,6 +72,12 @@ pub(crate) enum Command {
     Open { tenant: u64, listener: TcpListener, witness: Option<Arc<dyn Witness>> },
     /// Ask a cluster without a socket.
     Ask { tenant: u64, question: Question },
+    /// Serve the tenant's cluster on one more socket, for this author.
+    OpenFor { tenant: u64, author: String, listener: TcpListener, done: Answer<()> },
+    /// Copy what these authors made.
+    MadeBy { tenant: u64, authors: Vec<String>, done: Answer<Value> },
+    /// Show it.
+    Show { tenant: u64, made: Value, done: Answer<Result<(), String>> },
     /// Close the tenant's socket and connections, free its data, then say so.
     Close { tenant: u64, done: blocking::Sender<()> },
 }
@@ -181,31 +190,59 @@ impl Engine {
     }
 }
 
+/// One tenant's cluster, and who serves it.
+struct Open {
+    cluster: Rc<RefCell<Cluster>>,
+    serving: Vec<AbortHandle>,
+}
+
+impl Open {
+    fn serve(&mut self, listener: TcpListener, author: Option<Rc<str>>, witness: Option<Arc<dyn Witness>>) {
+        // It fails only where the runtime is shutting down; clients then see a closed port.
+        if let Ok(listener) = tokio::net::TcpListener::from_std(listener) {
+            let task = spawn_local(http::serve(listener, Rc::clone(&self.cluster), author, witness));
+            self.serving.push(task.abort_handle());
+        }
+    }
+}
+
 async fn run(config: EngineConfig, mut commands: UnboundedReceiver<Command>) {
-    let mut tenants: HashMap<u64, (AbortHandle, Rc<RefCell<Cluster>>)> = HashMap::new();
+    let mut tenants: HashMap<u64, Open> = HashMap::new();
     while let Some(command) = commands.recv().await {
+        // Who asked may have given up: nobody is left to be answered then.
         match command {
             Command::Open { tenant, listener, witness } => {
-                // It fails only where the runtime is shutting down; clients then see a closed port.
-                if let Ok(listener) = tokio::net::TcpListener::from_std(listener) {
-                    let cluster = Rc::new(RefCell::new(Cluster::new(&config)));
-                    let served = spawn_local(http::serve(listener, Rc::clone(&cluster), witness));
-                    tenants.insert(tenant, (served.abort_handle(), cluster));
-                }
+                let cluster = Rc::new(RefCell::new(Cluster::new(&config)));
+                let mut open = Open { cluster, serving: Vec::new() };
+                open.serve(listener, None, witness);
+                tenants.insert(tenant, open);
             }
             Command::Ask { tenant, question } => {
                 let Question { method, path, body, reply } = question;
-                if let Some((_, cluster)) = tenants.get(&tenant) {
-                    // Who asked may have gone.
-                    let _ = reply.send(http::ask(cluster, &method, &path, body.into()));
+                if let Some(open) = tenants.get(&tenant) {
+                    let _ = reply.send(http::ask(&open.cluster, &method, &path, body.into()));
                 }
             }
+            Command::OpenFor { tenant, author, listener, done } => {
+                let open = tenants.get_mut(&tenant);
+                let _ = done.send(open.map(|open| open.serve(listener, Some(author.into()), None)));
+            }
+            Command::MadeBy { tenant, authors, done } => {
+                let made = tenants.get(&tenant).map(|open| open.cluster.borrow_mut().made_by(&authors));
+                let _ = done.send(made);
+            }
+            Command::Show { tenant, made, done } => {
+                let shown = tenants.get(&tenant).map(|open| open.cluster.borrow_mut().show(made));
+                let _ = done.send(shown);
+            }
             Command::Close { tenant, done } => {
-                if let Some((task, _)) = tenants.remove(&tenant) {
-                    task.abort();
-                    // The task lets go of the socket when the runtime next comes to it.
-                    while !task.is_finished() {
-                        tokio::task::yield_now().await;
+                if let Some(open) = tenants.remove(&tenant) {
+                    for task in open.serving {
+                        task.abort();
+                        // The task lets go of the socket when the runtime next comes to it.
+                        while !task.is_finished() {
+                            tokio::task::yield_now().await;
+                        }
                     }
                 }
                 let _ = done.send(());

@@ -29,6 +29,8 @@ pub(crate) struct Lenience {
     pub(crate) forbid_closed: bool,
     /// Wildcards see aliases, and names may be aliases.
     pub(crate) aliases: bool,
+    /// Wildcards do not see what is shown from another cluster: it cannot be changed.
+    pub(crate) own: bool,
 }
 
 impl Lenience {
@@ -41,6 +43,7 @@ impl Lenience {
         hidden: false,
         forbid_closed: false,
         aliases: true,
+        own: false,
     };
 
     /// For searches: a closed index that is named is an error.
@@ -76,7 +79,15 @@ impl Lenience {
         Ok(lenience)
     }
 
+    /// For what changes indices.
+    pub(crate) const fn own(self) -> Self {
+        Self { own: true, ..self }
+    }
+
     fn sees(self, index: &Index) -> bool {
+        if self.own && index.shared.is_some() {
+            return false;
+        }
         if index.closed { self.closed } else { self.open }
     }
 }

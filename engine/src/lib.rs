@@ -41,10 +41,12 @@ mod http;
 mod index;
 mod query;
 mod search;
+mod sharing;
 mod template;
 mod tenant;
 mod witness;
 
 pub use engine::{Engine, EngineConfig};
+pub use sharing::Sharing;
 pub use tenant::Tenant;
 pub use witness::{Exchange, Witness};

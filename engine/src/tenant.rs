@@ -8,6 +8,7 @@ use std::time::Duration;
 use tokio::sync::mpsc::UnboundedSender;
 
 use crate::engine::{Command, Question};
+use crate::sharing::Sharing;
 
 /// How long a drop waits for the socket to be closed. It takes microseconds unless the engine's thread is busy with
 /// somebody's request; the port is closed in any case, only perhaps a little later.
@@ -90,6 +91,20 @@ impl Tenant {
     /// ```
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
+    }
+
+    /// What of it others may show, and what it shows of others.
+    ///
+    /// ```
+    /// # use estrade_engine::{Engine, EngineConfig};
+    /// # fn main() -> std::io::Result<()> {
+    /// # let tenant = Engine::start(EngineConfig::default())?.tenant()?;
+    /// assert_eq!(tenant.sharing().made_by(&[])?.as_array().map(Vec::len), Some(0));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn sharing(&self) -> Sharing {
+        Sharing::new(self.number, self.commands.clone())
     }
 }
 

@@ -56,7 +56,7 @@ fn a_command_is_started_examined_and_ended() {
     assert_eq!((&server["distribution"], &server["version"]), (&"elasticsearch".into(), &"8.0.0".into()));
     let checks = package["findings"].as_array().expect("there are findings").iter();
     let checks: Vec<_> = checks.map(|it| it["check"].as_str().unwrap_or_default()).collect();
-    assert_eq!(checks, ["start", "address", "cluster", "writes", "disk", "shards"]);
+    assert_eq!(checks, ["start", "address", "cluster", "writes", "disk", "copies", "shards"]);
     // It tells its process in the id of its cluster. It was tried, and is not kept for that.
     let uuid = server["uuid"].as_str().expect("its cluster has an id");
     let pid = uuid.strip_prefix("uuid-").expect("it tells its process");

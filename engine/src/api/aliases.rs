@@ -8,7 +8,7 @@ use super::indices::{EXPRESSION, WAITING};
 use crate::cluster::Cluster;
 use crate::expression::Lenience;
 use crate::http::{Error, Fields, Request, Response, Result, Route, shown};
-use crate::index::{Access, Alias, glob};
+use crate::index::{Access, Alias, Index, glob};
 
 pub(super) const ROUTES: &[Route] = &[
     Route::new(&["GET"], "/_alias", get).takes(EXPRESSION).ignores(WAITING),
@@ -103,7 +103,7 @@ fn put(cluster: &mut Cluster, request: &Request) -> Result<Response> {
     if !faults.is_empty() {
         return Err(Error::validation(&faults));
     }
-    let lenience = Lenience { aliases: false, ..Lenience::ALL };
+    let lenience = Lenience { aliases: false, ..Lenience::ALL.own() };
     let targets = cluster.resolve(&indices.unwrap_or_default(), lenience)?;
     apply(
         cluster,
@@ -112,7 +112,7 @@ fn put(cluster: &mut Cluster, request: &Request) -> Result<Response> {
 }
 
 fn delete(cluster: &mut Cluster, request: &Request) -> Result<Response> {
-    let lenience = Lenience { aliases: false, ..Lenience::ALL };
+    let lenience = Lenience { aliases: false, ..Lenience::ALL.own() };
     let changes = removals(cluster, request.var("index"), request.var("name"), lenience, true)?;
     apply(cluster, changes)
 }
@@ -197,7 +197,7 @@ fn read_action(cluster: &Cluster, kind: &str, body: Value) -> Result<Vec<Change>
     let indices = indices
         .filter(|it| !it.is_empty())
         .ok_or_else(|| Error::illegal_argument("One of [index] or [indices] is required"))?;
-    let lenience = Lenience { aliases: false, ..Lenience::ALL };
+    let lenience = Lenience { aliases: false, ..Lenience::ALL.own() };
     if kind == "remove_index" {
         fields.finish()?;
         let targets = cluster.resolve(&indices, lenience)?;
@@ -224,7 +224,10 @@ fn apply(cluster: &mut Cluster, changes: Vec<Change>) -> Result<Response> {
     let mut removed = Vec::new();
     for change in &changes {
         match change {
-            Change::RemoveIndex(index) => removed.push(index.clone()),
+            Change::RemoveIndex(index) => {
+                cluster.indices.get(index).map_or(Ok(()), Index::allow_change)?;
+                removed.push(index.clone());
+            }
             Change::Add(index, ..) | Change::Remove(index, _) => {
                 cluster.indices.get(index).map_or(Ok(()), |index| index.allow(Access::Metadata))?;
             }

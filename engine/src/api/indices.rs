@@ -109,7 +109,7 @@ fn exists(cluster: &mut Cluster, request: &Request) -> Result<Response> {
 
 fn delete(cluster: &mut Cluster, request: &Request) -> Result<Response> {
     cluster.forget_refused(request.var("index"));
-    let lenience = Lenience::of(request, Lenience { aliases: false, ..Lenience::ALL })?;
+    let lenience = Lenience::of(request, Lenience { aliases: false, ..Lenience::ALL.own() })?;
     let targets = cluster.resolve(request.var("index"), lenience)?;
     for target in &targets {
         cluster.indices.get(&target.index).map_or(Ok(()), |index| index.allow(Access::Delete))?;
@@ -139,7 +139,7 @@ fn set_closed(
     default: Lenience,
     closed: bool,
 ) -> Result<Vec<String>> {
-    let targets = cluster.resolve(request.var("index"), Lenience::of(request, default)?)?;
+    let targets = cluster.resolve(request.var("index"), Lenience::of(request, default.own())?)?;
     let mut changed = Vec::new();
     for target in targets {
         if let Some(index) = cluster.indices.get_mut(&target.index) {

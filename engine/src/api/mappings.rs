@@ -40,7 +40,7 @@ fn put(cluster: &mut Cluster, request: &Request) -> Result<Response> {
     if body.get("_doc").is_some() {
         return Err(Error::illegal_argument("Types cannot be provided in put mapping requests"));
     }
-    let lenience = Lenience::of(request, Lenience::ALL)?;
+    let lenience = Lenience::of(request, Lenience::ALL.own())?;
     let targets = if request.flag("write_index_only")?.unwrap_or(false) {
         let name = request.var("index");
         let (index, _) = cluster.write_index(name)?.ok_or_else(|| cluster.missing(name, "index_or_alias"))?;

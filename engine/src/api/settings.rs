@@ -6,7 +6,7 @@ use super::indices::{EXPRESSION, WAITING};
 use crate::cluster::Cluster;
 use crate::expression::Lenience;
 use crate::http::{Error, Request, Response, Result, Route};
-use crate::index::{Access, Settings, glob};
+use crate::index::{Access, Index, Settings, glob};
 
 const GET: &[&str] = &["ignore_unavailable", "allow_no_indices", "expand_wildcards", "flat_settings", "name"];
 const PUT: &[&str] =
@@ -53,8 +53,12 @@ fn block(cluster: &mut Cluster, request: &Request) -> Result<Response> {
     if !["metadata", "read", "read_only", "write"].contains(&block) {
         return Err(Error::illegal_argument(format!("No block found with name {block}")));
     }
+    let targets = cluster.resolve(request.var("index"), Lenience::of(request, Lenience::OPEN.own())?)?;
+    for target in &targets {
+        cluster.indices.get(&target.index).map_or(Ok(()), Index::allow_change)?;
+    }
     let mut body = Vec::new();
-    for target in cluster.resolve(request.var("index"), Lenience::of(request, Lenience::OPEN)?)? {
+    for target in targets {
         let Some(index) = cluster.indices.get_mut(&target.index) else { continue };
         let update = Settings::read(json!({ (format!("blocks.{block}")): true }))?;
         let name = format!("{}/{}", index.name, index.uuid);
@@ -73,13 +77,14 @@ fn put(cluster: &mut Cluster, request: &Request) -> Result<Response> {
     };
     let update = Settings::read(body)?;
     let keep_existing = request.flag("preserve_existing")?.unwrap_or(false);
-    let targets = cluster.resolve(request.var("index"), Lenience::of(request, Lenience::ALL)?)?;
+    let targets = cluster.resolve(request.var("index"), Lenience::of(request, Lenience::ALL.own())?)?;
     if targets.is_empty() && request.has_var("index") && !request.var("index").contains('*') {
         return Err(Error::index_not_found(request.var("index"), "index_or_alias"));
     }
     let mut changed = Vec::new();
     for target in targets {
         let Some(index) = cluster.indices.get(&target.index) else { continue };
+        index.allow_change()?;
         if !update.lifts_blocks() {
             index.allow(Access::Metadata)?;
         }

@@ -25,10 +25,12 @@ use crate::api;
 use crate::cluster::Cluster;
 use crate::witness::{Exchange, Witness};
 
-/// Serves until the future is dropped, which also closes every connection.
+/// Serves until the future is dropped, which also closes every connection. What is written is the author's, where there is
+/// one.
 pub(crate) async fn serve(
     listener: TcpListener,
     cluster: Rc<RefCell<Cluster>>,
+    author: Option<Rc<str>>,
     witness: Option<Arc<dyn Witness>>,
 ) {
     let mut connections = JoinSet::new();
@@ -41,9 +43,10 @@ pub(crate) async fn serve(
         while connections.try_join_next().is_some() {}
         // Without it every answer waits for the client's delayed acknowledgement.
         let _ = stream.set_nodelay(true);
-        let (cluster, witness) = (Rc::clone(&cluster), witness.clone());
+        let (cluster, author, witness) = (Rc::clone(&cluster), author.clone(), witness.clone());
         connections.spawn_local(async move {
-            let service = service_fn(|request| answer(Rc::clone(&cluster), request, witness.clone()));
+            let service =
+                service_fn(|request| answer(Rc::clone(&cluster), author.clone(), request, witness.clone()));
             // A connection that breaks is the client's affair.
             let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
         });
@@ -52,6 +55,7 @@ pub(crate) async fn serve(
 
 async fn answer(
     cluster: Rc<RefCell<Cluster>>,
+    author: Option<Rc<str>>,
     request: hyper::Request<Incoming>,
     witness: Option<Arc<dyn Witness>>,
 ) -> Result<hyper::Response<Full<Bytes>>, Infallible> {
@@ -62,7 +66,10 @@ async fn answer(
     // A copy of a handle, where somebody wants to see it afterwards.
     let sent = witness.is_some().then(|| body.as_ref().map_or_else(|_| Bytes::new(), Bytes::clone));
     let (response, params) = match (route::parameters(uri), body) {
-        (Ok(params), Ok(body)) => (run(&cluster, &head, uri, &params, body), params),
+        (Ok(params), Ok(body)) => {
+            cluster.borrow_mut().author = author;
+            (run(&cluster, &head, uri, &params, body), params)
+        }
         (Err(error), _) | (_, Err(error)) => (Response::from(&error), BTreeMap::new()),
     };
     let (status, answer) = (response.status, render(response, &head, &params));

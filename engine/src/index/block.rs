@@ -31,8 +31,22 @@ const BLOCKS: &[(&str, &[Access], &str)] = &[
 ];
 
 impl Index {
+    /// Refuses whatever would change an index of another cluster.
+    pub(crate) fn allow_change(&self) -> Result<()> {
+        let Some(by) = &self.shared else { return Ok(()) };
+        let reason = format!(
+            "the index [{}] is shared and read-only here: {by} made it for all tests that ask for it; write to an index of \
+             another name, or change what the fixture makes",
+            self.name
+        );
+        Err(Error::new(403, "estrade_shared_index_exception", reason).with("index", self.name.as_str()))
+    }
+
     /// Refuses what the index's settings forbid, and reading and writing of a closed index.
     pub(crate) fn allow(&self, access: Access) -> Result<()> {
+        if access != Access::Read {
+            self.allow_change()?;
+        }
         if self.closed && matches!(access, Access::Read | Access::Write) {
             return Err(Error::new(400, "index_closed_exception", "closed")
                 .with("index_uuid", self.uuid.as_str())

@@ -11,6 +11,7 @@ mod address;
 mod alias;
 mod analysis;
 mod block;
+mod copy;
 mod date;
 mod date_name;
 mod documents;
@@ -25,7 +26,7 @@ mod source;
 mod store;
 mod unique;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
 use documents::Slot;
@@ -35,6 +36,7 @@ pub(crate) use address::{at as address_at, ip as read_address, place as address_
 pub(crate) use alias::Alias;
 pub(crate) use analysis::{Analyzer, Tokenizer, chain_of};
 pub(crate) use block::Access;
+pub(crate) use copy::Copy;
 pub(crate) use date::{DateFormat, Rounding, Unit, evaluate as evaluate_date, zone};
 pub(crate) use date_name::resolve as resolve_date_name;
 pub(crate) use documents::{Condition, Document, Written};
@@ -47,6 +49,9 @@ pub(crate) use settings::{Settings, duration};
 pub(crate) use source::SourceFilter;
 pub(crate) use store::{Column, Posting, Searchable};
 pub(crate) use unique::uuid;
+
+/// Who fills a cluster, in words for people.
+pub(crate) type Authors = BTreeSet<Rc<str>>;
 
 /// One index of one tenant. It has one shard, whatever its settings say: scores are those of a single shard.
 #[derive(Debug)]
@@ -62,6 +67,10 @@ pub(crate) struct Index {
     pub(crate) closed: bool,
     /// How often the index was opened or closed, counted from 1.
     pub(crate) primary_term: i64,
+    /// Who made it or wrote to it, where the cluster is one that several fill.
+    pub(crate) authors: Authors,
+    /// It is shown from another cluster and may only be read; who made it there.
+    pub(crate) shared: Option<Rc<str>>,
     documents: HashMap<Rc<str>, Slot>,
     /// The next sequence number of each shard that was written to.
     seq_nos: HashMap<u32, i64>,
@@ -82,6 +91,8 @@ impl Index {
             aliases: BTreeMap::new(),
             closed: false,
             primary_term: 1,
+            authors: Authors::new(),
+            shared: None,
             documents: HashMap::new(),
             seq_nos: HashMap::new(),
             pending: Pending::default(),

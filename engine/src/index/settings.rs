@@ -118,6 +118,15 @@ impl Settings {
         Ok(settings)
     }
 
+    /// Those of an index that is there already, as [`to_json`](Self::to_json) tells them.
+    pub(super) fn restored(said: Value) -> Result<Self> {
+        let mut settings = Self::default();
+        if let Value::Object(members) = said {
+            settings.flatten("", members);
+        }
+        settings.checked()
+    }
+
     /// These where they say something, the others where they do not.
     pub(crate) fn over(self, base: Self) -> Self {
         let mut values = base.values;

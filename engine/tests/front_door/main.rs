@@ -28,6 +28,7 @@ mod protocol;
 mod queries;
 mod search;
 mod server;
+mod shown;
 mod sort;
 mod templates;
 mod tenants;

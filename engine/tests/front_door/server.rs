@@ -1,17 +1,20 @@
 //! A tenant for each test, and the smallest client that can talk to it.
 
 use std::io::{Read, Write};
-use std::net::TcpStream;
+use std::net::{SocketAddr, TcpStream};
 use std::sync::LazyLock;
 use std::time::Duration;
 
-use estrade_engine::{Engine, EngineConfig, Tenant};
+use estrade_engine::{Engine, EngineConfig, Sharing, Tenant};
 use serde_json::Value;
 
 static ENGINE: LazyLock<Engine> = LazyLock::new(|| Engine::start(EngineConfig::default()).unwrap());
 
-/// An empty virtual cluster.
-pub(crate) struct Server(Tenant);
+/// An empty virtual cluster, or one more port of one.
+pub(crate) struct Server {
+    tenant: Option<Tenant>,
+    address: SocketAddr,
+}
 
 /// What it answered.
 #[derive(Debug)]
@@ -23,7 +26,17 @@ pub(crate) struct Answer {
 
 impl Server {
     pub(crate) fn new() -> Self {
-        Self(ENGINE.tenant().unwrap())
+        let tenant = ENGINE.tenant().unwrap();
+        Self { address: tenant.address(), tenant: Some(tenant) }
+    }
+
+    pub(crate) fn sharing(&self) -> Sharing {
+        self.tenant.as_ref().unwrap().sharing()
+    }
+
+    /// The same cluster for one of those that fill it.
+    pub(crate) fn of(&self, author: &str) -> Self {
+        Self { tenant: None, address: self.sharing().port_of(author).unwrap() }
     }
 
     /// Sends a request; a string is sent as it is, any other value as its JSON, null as no body.
@@ -53,7 +66,7 @@ impl Server {
         body: &[u8],
         headers: &[(&str, &str)],
     ) -> Answer {
-        let mut stream = TcpStream::connect(self.0.address()).unwrap();
+        let mut stream = TcpStream::connect(self.address).unwrap();
         stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
         let mut head = format!("{method} {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n");
         for (name, value) in headers {

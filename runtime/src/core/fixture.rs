@@ -214,6 +214,11 @@ impl FixtureDef {
         std::ptr::eq(self, other)
     }
 
+    /// Which one of all of a run it is, in words, which processes agree on.
+    pub(crate) fn identity(&self) -> String {
+        format!("fixture `{}` ({} {}, {})", self.name, self.package, self.target, self.module)
+    }
+
     /// A key for maps; a static has one address as long as the process lives.
     pub(crate) fn key(&self) -> usize {
         std::ptr::from_ref(self).addr()

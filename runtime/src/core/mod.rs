@@ -10,6 +10,7 @@
 //!     │
 //!     ▼
 //! Slot ── Needs           the value of one fixture, and the leases that fixtures and the body hold on it
+//!     │ Lens              what a wide fixture is given in its place
 //!     │
 //!     ▼
 //! Failure                 what went wrong, in which fixture, asked for by whom
@@ -22,6 +23,7 @@ pub(crate) mod crossing;
 pub(crate) mod failure;
 pub(crate) mod fixture;
 pub(crate) mod kept;
+pub(crate) mod lens;
 pub(crate) mod needs;
 pub(crate) mod outcome;
 pub(crate) mod overrides;

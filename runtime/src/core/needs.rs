@@ -21,6 +21,16 @@ impl Needs {
         Needs { holder, slots, kept: Kept::default() }
     }
 
+    /// The same, with each slot as `look` sees it.
+    pub(crate) fn each<L>(self, looks: impl Iterator<Item = L>) -> Result<Needs, String>
+    where
+        L: FnOnce(Arc<Slot>) -> Result<Arc<Slot>, String>,
+    {
+        let Needs { holder, slots, kept } = self;
+        let slots = slots.into_iter().zip(looks).map(|(slot, look)| look(slot));
+        Ok(Needs { holder, slots: slots.collect::<Result<_, _>>()?, kept })
+    }
+
     /// Why one of the parameters cannot be filled now, though every fixture is set up: somebody holds its value,
     /// or another parameter will.
     pub(crate) fn refusal(&self, dependencies: &[Dependency]) -> Option<String> {

@@ -12,6 +12,7 @@
 //! section; what these sections are called on which platform is learned from linkme.
 
 use super::fixture::FixtureDef;
+use super::lens::Lens;
 use super::test::TestDef;
 
 /// The entries of one section: what `$start` and `$end` stand around.
@@ -86,6 +87,11 @@ pub(crate) struct Role {
 section! {
     /// Every role of this binary.
     roles: [Role] = "estrade_roles", "__estrade_roles", ".estrrl"
+}
+
+section! {
+    /// What wide fixtures see in their own way.
+    lenses: [Lens] = "estrade_lenses", "__estrade_lenses", ".estrln"
 }
 
 /// The autouse fixtures that apply to `test`: those of its module and of the modules around it, in its

@@ -9,6 +9,7 @@
 //! code runs under the lock, `Clone` included: who conducts the test takes it too, and must not be blocked.
 
 use std::any::Any;
+use std::collections::BTreeSet;
 use std::fmt;
 use std::ops::{Deref, DerefMut};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -38,6 +39,8 @@ pub(crate) struct Slot {
     pub(crate) fixture: &'static FixtureDef,
     state: Mutex<State>,
     freed: Condvar,
+    /// The identities of all wide fixtures that this one needs or asked for, in whichever process.
+    behind: Mutex<BTreeSet<String>>,
 }
 
 #[derive(Debug, Default)]
@@ -55,7 +58,23 @@ struct State {
 
 impl Slot {
     pub(crate) fn new(fixture: &'static FixtureDef) -> Arc<Slot> {
-        Arc::new(Slot { fixture, state: Mutex::default(), freed: Condvar::new() })
+        let behind = Mutex::default();
+        Arc::new(Slot { fixture, state: Mutex::default(), freed: Condvar::new(), behind })
+    }
+
+    /// The wide fixtures without which this value would not be.
+    pub(crate) fn behind(&self) -> BTreeSet<String> {
+        self.behind.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(crate) fn needs(&self, behind: impl IntoIterator<Item = String>) {
+        self.behind.lock().unwrap_or_else(PoisonError::into_inner).extend(behind);
+    }
+
+    /// The same for a whole value and what is behind it.
+    pub(crate) fn needs_value_of(&self, other: &Slot) {
+        self.needs(other.behind());
+        self.needs([other.fixture.identity()]);
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {

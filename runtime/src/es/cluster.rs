@@ -87,6 +87,12 @@ impl Elasticsearch {
         Index::new(self.clone(), name)
     }
 
+    /// The same cluster at another port of it.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn at(&self, url: &str) -> Elasticsearch {
+        Elasticsearch::new(url.to_owned(), self.0.mappings.clone())
+    }
+
     /// Keeps nothing of this test's cluster when the test fails, where `elasticsearch.evidence` would: its documents may be
     /// nobody's business.
     ///

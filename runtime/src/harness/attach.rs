@@ -65,7 +65,7 @@ impl Conductor {
             None => Some(self.test.module),
         };
         let wanted = wanted(fixture, module)?;
-        let hosting = self.session.is_some();
+        let (hosting, witness) = (self.session.is_some(), self.witness.clone());
         let manifest_dir = self.test.manifest_dir;
         let (sender, answer) = mpsc::channel();
         let job: Job = Box::new(move |_| {
@@ -75,9 +75,11 @@ impl Conductor {
             } else {
                 of_this_process(fixture, &wanted, manifest_dir).map(|slot| (slot, Attachment::Process))
             };
-            let ending = taken.map(|taken| {
+            let ending = taken.and_then(|taken| {
+                witness.holds(&taken.0).map_err(Cause::Refused)?;
                 // Who waits for it has given up, or hears it.
                 let _ = sender.send(taken);
+                Ok(())
             });
             Box::pin(std::future::ready(ending))
         });
@@ -164,5 +166,6 @@ fn decoded(
     let value = panic::catch(|| crossing.decode(&attached.value))?.map_err(Cause::Refused)?;
     let slot = Slot::new(fixture);
     slot.put(value);
+    slot.needs(attached.behind);
     Ok(Copy { slot, hold: attached.hold })
 }

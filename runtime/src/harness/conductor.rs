@@ -17,6 +17,7 @@ use super::preparation::MakeJob;
 use super::recorder::Recorder;
 use super::session::Session;
 use super::teardown::Frame;
+use super::witness::Witness;
 use crate::config::Config;
 use crate::core::failure::{Cause, Failure, Phase};
 use crate::core::fixture::FixtureDef;
@@ -62,6 +63,7 @@ pub(super) struct Conductor {
     pub(super) waiting: Waiting,
     pub(super) ahead: Ahead,
     pub(super) last_task: TaskId,
+    pub(super) witness: Witness,
 }
 
 /// A fixture of this test, from the begin of its setup on.
@@ -162,6 +164,7 @@ impl Conductor {
             waiting: Waiting::default(),
             ahead: Ahead::default(),
             last_task: 0,
+            witness: Witness::default(),
         }
     }
 

@@ -1,7 +1,7 @@
 //! Where the server of a session host asks for whoever is connected. What was asked for before, the desk knows; else it
 //! asks the conductor.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::fs;
 use std::pin::Pin;
 use std::sync::mpsc::Sender;
@@ -25,6 +25,9 @@ use crate::host::wire::{Answer, Wanted};
 /// Nothing hurries the end of a run: each teardown has its own limit.
 const NO_HURRY: Duration = Duration::from_secs(24 * 60 * 60);
 
+/// A value as JSON, and what is behind it.
+type Given = (String, BTreeSet<String>);
+
 /// The host's side of [`Keeper`].
 pub(super) struct Desk {
     outbox: Mutex<Sender<Message>>,
@@ -34,7 +37,7 @@ pub(super) struct Desk {
     told: Arc<Mutex<HashSet<Wanted>>>,
     /// What is set up, as it is given: it stays so until the run is over, and who asks for it need not wait for what is
     /// being set up meanwhile.
-    values: Arc<Mutex<HashMap<Wanted, String>>>,
+    values: Arc<Mutex<HashMap<Wanted, Given>>>,
 }
 
 impl Desk {
@@ -71,8 +74,8 @@ impl Keeper for Desk {
         let refused = |why| -> Pin<Box<dyn Future<Output = Answer> + Send>> {
             Box::pin(std::future::ready(Answer::Refused { why }))
         };
-        if let Some(value) = lock(&self.values).get(asked) {
-            return Box::pin(std::future::ready(Answer::Value { value: value.clone() }));
+        if let Some((value, behind)) = lock(&self.values).get(asked).cloned() {
+            return Box::pin(std::future::ready(Answer::Value { value, behind }));
         }
         let fixture = match self.fixture(asked) {
             Ok(fixture) => fixture,
@@ -98,9 +101,9 @@ impl Keeper for Desk {
             match answer.await {
                 Ok(Ok(slot)) => match slot.encoded() {
                     Some(value) => {
-                        let value = value.to_string();
-                        lock(&values).insert(asked, value.clone());
-                        Answer::Value { value }
+                        let (value, behind) = (value.to_string(), slot.behind());
+                        lock(&values).insert(asked, (value.clone(), behind.clone()));
+                        Answer::Value { value, behind }
                     }
                     None => Answer::Refused { why: "its setup was given up".to_owned() },
                 },

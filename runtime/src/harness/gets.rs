@@ -12,11 +12,13 @@
 use std::sync::Arc;
 
 use super::conductor::{Conductor, State};
+use super::lenses::answered;
 use super::message::{Get, Refusal};
 use super::report::Quotation;
 use crate::core::failure::{Cause, Failure};
 use crate::core::fixture::FixtureDef;
 use crate::core::plan::{Key, Wanted};
+use crate::core::scope::Scope;
 use crate::core::slot::Slot;
 
 impl Conductor {
@@ -32,6 +34,8 @@ impl Conductor {
             }
             _ => {
                 if let Some(answer) = self.settled(get.fixture, get.asker.module.as_ref()) {
+                    self.note_need(&get, &answer);
+                    let answer = answered(answer, get.fixture, get.asker.fixture);
                     // The asker may have been cancelled meanwhile.
                     let _ = get.reply.send(answer);
                 } else if self.is_turn_of(&get) {
@@ -85,8 +89,18 @@ impl Conductor {
             Some(path) => Err(Refusal::Error(cycle(&chain, &path).into())),
             None => self.provide(get.fixture, module, &chain),
         };
+        self.note_need(&get, &answer);
         // The asker may have been cancelled meanwhile; what was set up for it is torn down like all else.
-        let _ = get.reply.send(answer);
+        let _ = get.reply.send(answered(answer, get.fixture, get.asker.fixture));
+    }
+
+    /// What a wide fixture asked for while it was set up belongs to it as what its parameters name.
+    fn note_need(&self, get: &Get, answer: &Result<Arc<Slot>, Refusal>) {
+        let asker = get.asker.fixture.filter(|asker| asker.scope != Scope::Test);
+        let asker = asker.and_then(|asker| self.instances.get(&Key::of(asker, get.asker.module.as_ref())));
+        if let (Some(asker), Ok(slot)) = (asker, answer) {
+            asker.slot.needs_value_of(slot);
+        }
     }
 
     fn provide(

@@ -35,6 +35,7 @@ mod gets;
 mod identity;
 mod lane;
 mod lanes;
+mod lenses;
 #[cfg(target_os = "linux")]
 mod listing;
 mod message;
@@ -56,6 +57,7 @@ mod teardown;
 mod twice;
 #[cfg(not(target_os = "linux"))]
 mod unshared;
+mod witness;
 
 #[cfg(not(target_os = "linux"))]
 use unshared as attach;

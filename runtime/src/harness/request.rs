@@ -13,6 +13,7 @@ use super::finalizers::{Finalizer, Finalizers};
 use super::identity::TestId;
 use super::message::{Asker, Get, Message, Refusal};
 use super::notes::Notes;
+use super::witness::Witness;
 use crate::config::Config;
 use crate::core::fixture::{Fixture, FixtureDef, LocalFuture};
 use crate::core::kept::Kept;
@@ -54,6 +55,8 @@ pub struct Request {
     pub(super) outcome: Arc<OnceLock<Outcome>>,
     pub(super) finalizers: Finalizers,
     pub(super) values: Kept,
+    /// Of the running test.
+    pub(crate) witness: Witness,
 }
 
 impl fmt::Debug for Request {
@@ -62,6 +65,7 @@ impl fmt::Debug for Request {
             .field("scope", &self.scope)
             .field("test", &self.test)
             .field("config", &self.config)
+            .field("witness", &self.witness)
             .finish_non_exhaustive()
     }
 }

@@ -12,6 +12,7 @@ use super::conductor::{Conductor, Instance, Limit, State, Stopped, Waited};
 use super::finalizers::Finalizers;
 use super::lane::Mode;
 use super::lanes::LaneId;
+use super::lenses::focused;
 use super::message::{Asker, Interruption, Message, Refusal, TaskId};
 use super::report::Quotation;
 use super::request::Request;
@@ -138,6 +139,12 @@ impl Conductor {
             return Err(Cause::Refused(format!("fixture `{}` is made for each who asks", fixture.name)));
         };
         let asker = Asker { fixture: Some(fixture), module: key.module.clone() };
+        if fixture.scope != Scope::Test {
+            let keys = fixture.dependencies.iter().map(|it| Key::of(it.fixture, asker.module.as_ref()));
+            for needed in keys.filter_map(|key| self.instances.get(&key)) {
+                slot.needs_value_of(&needed.slot);
+            }
+        }
         let task = self.new_task();
         let (resume, resumed) = oneshot::channel();
         let outbox = self.outbox.clone();
@@ -146,7 +153,7 @@ impl Conductor {
         let dropped = self.outbox.clone();
         // Whoever hears it is gone only when the test was given up.
         let setup = Setup {
-            needs: self.needs(fixture.dependencies, &asker, finalizers),
+            needs: focused(self.needs(fixture.dependencies, &asker, finalizers), fixture)?,
             arguments: Mutex::new(arguments),
             slot,
             largest: LARGEST_VALUE,
@@ -230,6 +237,7 @@ impl Conductor {
             outcome: Arc::clone(&self.outcome),
             finalizers: finalizers.clone(),
             values: Kept::default(),
+            witness: self.witness.clone(),
         }
     }
 }

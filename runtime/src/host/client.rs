@@ -1,5 +1,6 @@
 //! Asking a host for the value of a shared fixture.
 
+use std::collections::BTreeSet;
 use std::io::ErrorKind;
 use std::os::unix::net::UnixStream;
 use std::time::Duration;
@@ -21,6 +22,8 @@ const SILENCE: Duration = Duration::from_secs(15);
 pub(crate) struct Attached {
     /// As JSON.
     pub(crate) value: String,
+    /// The wide fixtures that it needs or asked for.
+    pub(crate) behind: BTreeSet<String>,
     pub(crate) hold: Hold,
 }
 
@@ -95,8 +98,8 @@ pub(crate) fn attach(
             Lost::Died => spawn::died(&directory, &host),
             Lost::Silent => format!("the session host has said nothing for {SILENCE:?}: it hangs"),
         })? {
-            (Answer::Value { value }, hold) => {
-                return Ok(Attached { value, hold: Hold { connection: hold } });
+            (Answer::Value { value, behind }, hold) => {
+                return Ok(Attached { value, behind, hold: Hold { connection: hold } });
             }
             (Answer::Skipped { reason, location }, _) => return Err(Refused::Skipped { reason, location }),
             (Answer::Failed { account }, _) => return Err(Refused::Failed(account)),

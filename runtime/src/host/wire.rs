@@ -3,6 +3,7 @@
 //! `{"attach": {…}}` and not `{"ask": "attach", …}`: what is told before its kind is known has to be kept first, which is
 //! most of what an attach costs in a build without optimisation.
 
+use std::collections::BTreeSet;
 use std::io::{self, Read, Write};
 
 use serde::de::DeserializeOwned;
@@ -51,7 +52,11 @@ pub(crate) enum Answer {
     /// It is being set up, and this host is alive.
     Working,
     /// Its value, as JSON.
-    Value { value: String },
+    Value {
+        value: String,
+        /// The identities of the wide fixtures that it needs or asked for, and of those that these need.
+        behind: BTreeSet<String>,
+    },
     /// Another host has it.
     Elsewhere { host: String },
     /// Its setup said `skip!`.

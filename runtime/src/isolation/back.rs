@@ -14,6 +14,7 @@ use super::answer::{Json, state, table};
 use super::exchange::{Answer, Asked, SMALL, has_body};
 use super::names::Names;
 use super::refusal::{Refusal, Result};
+use super::request::items::Items;
 use super::route::Does;
 use super::upstream::{Sent, collected, whole};
 
@@ -33,6 +34,20 @@ pub(super) async fn translated(
         whole("")
     };
     Ok(Response::from_parts(head, body))
+}
+
+/// The answer to a `_bulk` request, with what did not reach the server.
+pub(super) async fn with_items(answer: Answer, items: &Items) -> Result<Answer> {
+    let (head, body) = answer.into_parts();
+    let unreadable =
+        |why: &dyn std::fmt::Display| Refusal::unreadable("the answer to a bulk request", &why.to_string());
+    let text = body.collect().await.map_err(|error| unreadable(&error))?.to_bytes();
+    if !head.status.is_success() {
+        return Ok(Response::from_parts(head, whole(text)));
+    }
+    let mut joined = serde_json::from_slice(&text).map_err(|error| unreadable(&error))?;
+    items.join(&mut joined);
+    Ok(Response::from_parts(head, whole(joined.to_string())))
 }
 
 async fn of(

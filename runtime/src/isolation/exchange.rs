@@ -16,12 +16,13 @@ use serde_json::{Value, json};
 
 use super::names::Names;
 use super::refusal::{Refusal, Result};
+use super::request::items::Items;
 use super::request::json::translated;
 use super::request::lines::{Refused, Stream, Translator};
 use super::request::parameters::Parameters;
 use super::request::path::Segments;
 use super::request::query;
-use super::route::{self, Body, Does, Found, Route};
+use super::route::{self, Body, Does, Found, Lines, Route};
 use super::upstream::{Line, Sent, collected, whole};
 use super::watched::{Asking, Watched};
 use super::{back, health, special, zip};
@@ -132,8 +133,11 @@ impl Exchange {
     }
 
     async fn pass(&self, asked: &mut Asked, body: Asking) -> Result<Answer> {
-        let refused = Refused::default();
-        let body = self.body(asked, body, &refused).await?;
+        let (refused, items) = (Refused::default(), Arc::new(Items::default()));
+        let body = self.body(asked, body, &refused, &items).await?;
+        if let Some(answer) = items.alone() {
+            return Ok(own(StatusCode::OK, &answer, asked.parameters.is_on("pretty")));
+        }
         let to = asked.path.translated(asked.route, asked.to(), &self.names)?;
         let to = to + &asked.parameters.translated(asked.route, &self.names)?;
         let sent = self.line.send(asked.request(&to, body)?).await;
@@ -141,10 +145,20 @@ impl Exchange {
         if let Some(refusal) = refused.lock().unwrap_or_else(PoisonError::into_inner).take() {
             return Err(refusal);
         }
-        back::translated(&self.names, asked, sent?).await
+        if let Some(answer) = items.alone() {
+            return Ok(own(StatusCode::OK, &answer, asked.parameters.is_on("pretty")));
+        }
+        let answer = back::translated(&self.names, asked, sent?).await?;
+        if items.has_refused() { back::with_items(answer, &items).await } else { Ok(answer) }
     }
 
-    async fn body(&self, asked: &mut Asked, body: Asking, refused: &Refused) -> Result<Sent> {
+    async fn body(
+        &self,
+        asked: &mut Asked,
+        body: Asking,
+        refused: &Refused,
+        items: &Arc<Items>,
+    ) -> Result<Sent> {
         let length = body.size_hint().exact();
         let is_json = asked.head.headers.get(CONTENT_TYPE).is_none_or(is_json);
         let is_zipped = asked.head.headers.get(CONTENT_ENCODING).is_some_and(|encoding| encoding == "gzip");
@@ -155,20 +169,25 @@ impl Exchange {
             // The server refuses it by its type, whatever is in it.
             _ if !is_json && length != Some(0) => Ok(whole("{}")),
             Body::Lines(kind) if !is_zipped && length.is_none_or(|length| length > SMALL) => {
-                let translator = Translator::new(kind, Arc::clone(&self.names));
+                let translator = self.translator(kind, asked, items);
                 Ok(Stream::new(body, translator, Arc::clone(refused)).boxed_unsync())
             }
             _ => {
                 let body = collected(body).await?;
                 asked.head.headers.remove(CONTENT_ENCODING);
                 let body = if is_zipped { zip::unpacked(&body)? } else { body };
-                Ok(whole(self.read(asked, &body)?))
+                Ok(whole(self.read(asked, &body, items)?))
             }
         }
     }
 
+    fn translator(&self, kind: Lines, asked: &Asked, items: &Arc<Items>) -> Translator {
+        let target = asked.path.get(asked.route, "{target}").map(str::to_owned);
+        Translator::new(kind, Arc::clone(&self.names), target, Arc::clone(items))
+    }
+
     /// A whole body, translated.
-    fn read(&self, asked: &mut Asked, body: &Bytes) -> Result<Bytes> {
+    fn read(&self, asked: &mut Asked, body: &Bytes, items: &Arc<Items>) -> Result<Bytes> {
         match asked.route.body {
             Body::AsItIs => Ok(body.clone()),
             Body::Document => translated(body, &self.names, query::stored),
@@ -185,7 +204,7 @@ impl Exchange {
                 Ok(if sent == *read { body.clone() } else { sent })
             }
             Body::Lines(kind) => {
-                let mut translator = Translator::new(kind, Arc::clone(&self.names));
+                let mut translator = self.translator(kind, asked, items);
                 let mut out = Vec::with_capacity(body.len() + 1024);
                 translator.push(body, &mut out)?;
                 translator.finish(&mut out)?;

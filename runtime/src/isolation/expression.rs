@@ -32,6 +32,23 @@ pub(super) fn physical(names: &Names, logical: &str) -> Result<String> {
     Ok(parts)
 }
 
+/// The physical expression for what changes indices: a pattern means the namespace's own, and what is shown of the run's
+/// shared cluster is refused by its name.
+pub(super) fn changed(names: &Names, logical: &str) -> Result<String> {
+    for item in logical.split(',').map(str::trim) {
+        names.shown().allow_change(item)?;
+    }
+    let shown = shown(names, logical);
+    let parts = parts(names, logical)?.into_iter().filter(|part| !shown.contains(part));
+    Ok(parts.collect::<Vec<_>>().join(","))
+}
+
+/// The physical names of what is shown, where the expression may mean some of it.
+fn shown(names: &Names, logical: &str) -> Vec<String> {
+    let is_pattern = logical.is_empty() || logical.contains('*') || logical.contains("_all");
+    if is_pattern { names.shown().matching("*", true) } else { Vec::new() }
+}
+
 fn parts(names: &Names, logical: &str) -> Result<Vec<String>> {
     let mut wildcard_seen = false;
     let mut parts = Vec::new();
@@ -55,6 +72,7 @@ fn parts(names: &Names, logical: &str) -> Result<Vec<String>> {
 fn everything(names: &Names) -> Vec<String> {
     let mut all = vec![names.everything()];
     all.extend(names.given("*"));
+    all.extend(names.shown().matching("*", false));
     all
 }
 
@@ -80,20 +98,30 @@ fn one(names: &Names, item: &str) -> Result<Vec<String>> {
     }
     let mut found = vec![names.physical(item)];
     found.extend(names.given(item));
+    found.extend(names.shown().matching(item, true));
     Ok(found)
+}
+
+/// The same in a body, for what changes indices.
+pub(super) fn translate_changed(value: &mut Value, names: &Names) -> Result<()> {
+    in_body(value, |logical| changed(names, logical))
 }
 
 /// The same in a body: a text, or a list whose items exclude what those before them mean.
 pub(super) fn translate(value: &mut Value, names: &Names) -> Result<()> {
+    in_body(value, |logical| physical(names, logical))
+}
+
+fn in_body(value: &mut Value, physical: impl Fn(&str) -> Result<String>) -> Result<()> {
     if let Some(text) = json::name(value) {
-        *value = physical(names, &text)?.into();
+        *value = physical(&text)?.into();
     } else if let Value::Array(items) = value
         && !items.is_empty()
     {
         let texts: Option<Vec<String>> = items.iter().map(json::name).collect();
         let texts =
             texts.ok_or_else(|| Refusal::unreadable("a list of indices", "it has more than names in it"))?;
-        *items = physical(names, &texts.join(","))?.split(',').map(Value::from).collect();
+        *items = physical(&texts.join(","))?.split(',').map(Value::from).collect();
     }
     Ok(())
 }
@@ -117,12 +145,34 @@ fn dated(logical: &str) -> Result<String> {
     date_math::resolve(logical, i64::try_from(now).unwrap_or(i64::MAX))
 }
 
+/// The same of one that is changed.
+pub(super) fn changed_name(names: &Names, logical: &str) -> Result<String> {
+    logical.split(',').try_for_each(|part| names.shown().allow_change(part))?;
+    name(names, logical)
+}
+
+/// A list of names of aliases: those that are shown are among them.
+pub(super) fn aliases(names: &Names, logical: &str) -> String {
+    let own = listed(names, logical);
+    let mut all = Vec::new();
+    for (item, own) in logical.split(',').map(str::trim).zip(own.split(',')) {
+        let pattern = if item == "_all" { "*" } else { item };
+        let shown = names.shown().matching(pattern, true);
+        // A name is one thing, and what is not there is told.
+        if pattern.contains('*') || shown.is_empty() {
+            all.push(own.to_owned());
+        }
+        all.extend(shown);
+    }
+    all.join(",")
+}
+
 /// A list of names of templates, pipelines, scripts or aliases, with wildcards; `_all` is all of them.
 pub(super) fn listed(names: &Names, logical: &str) -> String {
     let item = |item: &str| match item.strip_prefix('-') {
-        Some(excluded) if logical.contains('*') => format!("-{}", names.physical(excluded)),
+        Some(excluded) if logical.contains('*') => format!("-{}", names.prefixed(excluded)),
         _ if item == "_all" => names.everything(),
-        _ => names.physical(item),
+        _ => names.prefixed(item),
     };
     logical.split(',').map(str::trim).map(item).collect::<Vec<_>>().join(",")
 }

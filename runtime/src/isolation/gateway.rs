@@ -105,11 +105,8 @@ impl Gateway {
         let listener =
             TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).map_err(|error| no_port(&error))?;
         listener.set_nonblocking(true).map_err(|error| no_port(&error))?;
-        Namespace::open(
-            Arc::clone(&self.thread),
-            Exchange { names, line: self.line.clone(), recording },
-            listener,
-        )
+        let exchange = Exchange { names, line: self.line.clone(), recording };
+        Namespace::open(Arc::clone(&self.thread), exchange, Arc::clone(&self.address), listener)
     }
 
     /// Deletes what is recorded in `ledger` of owners that are gone, by exact names; comes back with what could not be

@@ -34,6 +34,8 @@ mod namespace;
 mod refusal;
 mod request;
 mod route;
+mod sharing;
+mod shown;
 mod special;
 mod upstream;
 mod watched;
@@ -45,4 +47,6 @@ pub use gateway::Gateway;
 pub use identity::NamespaceId;
 pub use ledger::Ledger;
 pub use namespace::Namespace;
+#[cfg(target_os = "linux")]
+pub(crate) use sharing::Sharing;
 pub use upstream::Upstream;

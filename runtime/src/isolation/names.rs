@@ -10,11 +10,12 @@
 use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{PoisonError, RwLock, RwLockReadGuard};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
 use super::identity::NamespaceId;
 use super::ledger::{Kind, Page};
 use super::refusal::{Refusal, Result};
+use super::shown::{Made, Shown};
 
 /// What the server puts before the names of a data stream's own indices.
 pub(super) const BACKING: &str = ".ds-";
@@ -32,17 +33,63 @@ struct Given {
 #[derive(Debug)]
 pub(super) struct Names {
     prefix: String,
-    page: Page,
+    page: Arc<Page>,
     /// Where the physical name is not the prefix and the logical one; longer physical names first, since one may begin
     /// with another.
-    given: RwLock<Vec<Given>>,
+    given: Arc<RwLock<Vec<Given>>>,
     /// Some index has a field of queries: its documents may name indices.
-    percolates: AtomicBool,
+    percolates: Arc<AtomicBool>,
+    /// What is shown of the run's shared namespace.
+    shown: Arc<Shown>,
+    /// What of this namespace was made by whom.
+    made: Arc<Made>,
+    /// Who creates, where the port tells.
+    author: Option<Arc<str>>,
 }
 
 impl Names {
     pub(super) fn new(id: &NamespaceId, page: Page) -> Names {
-        Names { prefix: id.prefix(), page, given: RwLock::default(), percolates: AtomicBool::new(false) }
+        Names {
+            prefix: id.prefix(),
+            page: Arc::new(page),
+            given: Arc::default(),
+            percolates: Arc::default(),
+            shown: Arc::default(),
+            made: Arc::default(),
+            author: None,
+        }
+    }
+
+    /// The same names, used by this author.
+    pub(super) fn of_author(&self, author: &str) -> Names {
+        Names {
+            prefix: self.prefix.clone(),
+            page: Arc::clone(&self.page),
+            given: Arc::clone(&self.given),
+            percolates: Arc::clone(&self.percolates),
+            shown: Arc::clone(&self.shown),
+            made: Arc::clone(&self.made),
+            author: Some(author.into()),
+        }
+    }
+
+    pub(super) fn prefix(&self) -> &str {
+        &self.prefix
+    }
+
+    pub(super) fn shown(&self) -> &Shown {
+        &self.shown
+    }
+
+    pub(super) fn made(&self) -> &Made {
+        &self.made
+    }
+
+    /// The author, if there is one, makes this index or writes to it.
+    pub(super) fn note_author(&self, physical: &str) {
+        if let Some(author) = &self.author {
+            self.made.note(physical, author);
+        }
     }
 
     pub(super) fn percolate(&self) {
@@ -62,6 +109,11 @@ impl Names {
         if let Some(given) = self.table().iter().find(|given| given.logical == logical) {
             return given.physical.clone();
         }
+        self.shown.physical(logical).unwrap_or_else(|| self.prefixed(logical))
+    }
+
+    /// The same of what has nothing to do with indices, or is not there yet.
+    pub(super) fn prefixed(&self, logical: &str) -> String {
         match logical.strip_prefix(BACKING) {
             Some(stream) => format!("{BACKING}{}{stream}", self.prefix),
             None => format!("{}{logical}", self.prefix),
@@ -107,7 +159,7 @@ impl Names {
 
     /// The physical name for something that the request may create, recorded.
     pub(super) fn record(&self, kind: Kind, logical: &str) -> Result<String> {
-        let physical = self.physical(logical);
+        let physical = self.prefixed(logical);
         self.record_physical(kind, &physical)?;
         Ok(physical)
     }
@@ -129,6 +181,7 @@ impl Names {
     /// The physical name of an index that the request may create: recorded, and refused where the server would take only
     /// the physical name.
     pub(super) fn create(&self, logical: &str) -> Result<String> {
+        self.shown.allow_change(logical)?;
         // No index can be called so, and behind the prefix one could: the server refuses it best, unless it means more
         // to it than a name.
         if logical == "_all" {
@@ -151,6 +204,7 @@ impl Names {
             return Err(Refusal::invalid_name(logical, &why));
         }
         self.record_physical(Kind::Index, &physical)?;
+        self.note_author(&physical);
         Ok(physical)
     }
 
@@ -163,18 +217,19 @@ impl Names {
                 text = Cow::Owned(replaced);
             }
         }
-        text
+        self.shown.logical(text)
     }
 
     /// Whether a name is this namespace's.
     pub(super) fn is_own(&self, physical: &str) -> bool {
         physical.strip_prefix(BACKING).unwrap_or(physical).starts_with(&self.prefix)
             || self.table().iter().any(|given| given.physical == physical)
+            || self.shown.has(physical)
     }
 }
 
 /// Each `wanted` replaced.
-fn without<'a>(text: &'a [u8], wanted: &[u8], replacement: &[u8]) -> Cow<'a, [u8]> {
+pub(super) fn without<'a>(text: &'a [u8], wanted: &[u8], replacement: &[u8]) -> Cow<'a, [u8]> {
     let find = |from: usize| {
         let mut begin = from;
         while let Some(room) = (text.len() - begin).checked_sub(wanted.len()) {

@@ -1,7 +1,7 @@
 //! One test's part of the server: a port of its own, until it is closed.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use hyper::server::conn::http1;
@@ -16,6 +16,8 @@ use tokio::time::{sleep, timeout};
 use super::deletion;
 use super::exchange::Exchange;
 use super::gateway::Thread;
+#[cfg(target_os = "linux")]
+use super::sharing::Sharing;
 use crate::error::{Error, Result};
 
 /// How long requests that are on their way may take when the namespace is closed.
@@ -46,6 +48,14 @@ pub struct Namespace {
     /// Held by every request that is on its way.
     busy: Arc<RwLock<()>>,
     serving: AbortHandle,
+    /// What serves further ports.
+    also_serving: Arc<Mutex<Vec<AbortHandle>>>,
+    /// Host and port of the server.
+    #[cfg_attr(
+        not(target_os = "linux"),
+        allow(dead_code, reason = "a shared cluster lives in a session host")
+    )]
+    upstream: Arc<str>,
     /// Lives as long as a namespace needs it.
     thread: Arc<Thread>,
 }
@@ -54,18 +64,37 @@ impl Namespace {
     pub(super) fn open(
         thread: Arc<Thread>,
         exchange: Exchange,
+        upstream: Arc<str>,
         listener: std::net::TcpListener,
     ) -> Result<Namespace> {
         let address = listener.local_addr().map_err(|error| no_port(&error))?;
         let (exchange, busy) = (Arc::new(exchange), Arc::new(RwLock::new(())));
         let served = serve(listener, Arc::clone(&exchange), Arc::clone(&busy));
         let serving = thread.handle().spawn(served).abort_handle();
-        Ok(Namespace { address, exchange, busy, serving, thread })
+        Ok(Namespace { address, exchange, busy, serving, also_serving: Arc::default(), upstream, thread })
     }
 
     /// `http://127.0.0.1:PORT`
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
+    }
+
+    /// Its part in what namespaces tell each other.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn sharing(&self) -> Sharing {
+        Sharing {
+            thread: Arc::clone(&self.thread),
+            exchange: Arc::clone(&self.exchange),
+            busy: Arc::clone(&self.busy),
+            address: Arc::clone(&self.upstream),
+            serving: Arc::clone(&self.also_serving),
+        }
+    }
+
+    fn close_ports(&self) {
+        self.serving.abort();
+        let also = self.also_serving.lock().unwrap_or_else(PoisonError::into_inner);
+        also.iter().for_each(AbortHandle::abort);
     }
 
     /// Makes an index that is there already this test's, under the name `logical`: it is seen, and deleted in the end, as
@@ -89,7 +118,7 @@ impl Namespace {
     /// # Errors
     /// When something is left: the record of it stays.
     pub async fn close(self) -> Result<()> {
-        self.serving.abort();
+        self.close_ports();
         let (exchange, busy) = (Arc::clone(&self.exchange), Arc::clone(&self.busy));
         let deleted = self.thread.handle().spawn(async move {
             // Who is not done by then is found by the deletion, which looks again.
@@ -110,7 +139,7 @@ impl Namespace {
 
 impl Drop for Namespace {
     fn drop(&mut self) {
-        self.serving.abort();
+        self.close_ports();
     }
 }
 
@@ -119,7 +148,7 @@ pub(super) fn no_port(error: &std::io::Error) -> Error {
 }
 
 /// Serves until it is aborted, which also closes every connection.
-async fn serve(listener: std::net::TcpListener, exchange: Arc<Exchange>, busy: Arc<RwLock<()>>) {
+pub(super) async fn serve(listener: std::net::TcpListener, exchange: Arc<Exchange>, busy: Arc<RwLock<()>>) {
     // It fails only where the runtime is shutting down; clients then see a closed port.
     let Ok(listener) = TcpListener::from_std(listener) else { return };
     let mut connections = JoinSet::new();

@@ -51,6 +51,19 @@ impl Refusal {
         Refusal { about: about.map(|(key, value)| (key, value.to_owned())).to_vec(), ..refusal }
     }
 
+    /// 403: it is somebody else's, for all tests that ask for it.
+    pub(super) fn shared(what: &str, name: &str, by: &str) -> Refusal {
+        let refusal = Refusal::new(
+            403,
+            "estrade_shared_index_exception",
+            format!(
+                "the {what} [{name}] is shared and read-only here: {by} made it for all tests that ask for it; write to an \
+                 index of another name, or change what the fixture makes"
+            ),
+        );
+        Refusal { about: vec![("index", name.to_owned())], ..refusal }
+    }
+
     pub(super) fn new(status: u16, kind: &'static str, reason: String) -> Refusal {
         Refusal { status, kind, reason, about: Vec::new() }
     }

@@ -15,14 +15,14 @@ use super::{back, expression};
 /// `DELETE /{indices}`: a pattern becomes the names that it means.
 pub(super) async fn delete_indices(exchange: &Exchange, asked: &Asked) -> Result<Answer> {
     let wanted = asked.path.get(asked.route, "{indices}").unwrap_or_default();
-    let expression = expression::physical(&exchange.names, wanted)?;
+    let expression = expression::changed(&exchange.names, wanted)?;
     let mut names: Vec<String> = expression.split(',').map(str::to_owned).collect();
     if expression.contains('*') {
         let expand = asked.parameters.get("expand_wildcards").unwrap_or("open,closed");
         let existing = existing(&exchange.line, &exchange.names).await?;
         if asked.parameters.get("allow_no_indices") == Some("false") {
             for pattern in wanted.split(',').filter(|item| item.contains('*') && !item.starts_with('-')) {
-                let physical = expression::physical(&exchange.names, pattern)?;
+                let physical = expression::changed(&exchange.names, pattern)?;
                 if expanded(&physical, &existing, expand).is_empty() {
                     return Err(Refusal::no_such_index(pattern));
                 }
@@ -114,7 +114,7 @@ fn nothing_to_delete(asked: &Asked, wanted: &str) -> Result<Answer> {
 /// The server names the next index of an alias itself: `logs-000001`, `logs-000002`. It is recorded before.
 pub(super) async fn record_next(exchange: &Exchange, asked: &Asked) -> Result<()> {
     let alias = asked.path.get(asked.route, "{index}").unwrap_or_default();
-    let alias = expression::name(&exchange.names, alias)?;
+    let alias = expression::changed_name(&exchange.names, alias)?;
     let (status, found) =
         exchange.line.ask(Method::GET, &format!("/_alias/{}", encode(&alias)), None).await?;
     let Some(found) = found.as_object().filter(|_| status == StatusCode::OK) else { return Ok(()) };
@@ -124,7 +124,10 @@ pub(super) async fn record_next(exchange: &Exchange, asked: &Asked) -> Result<()
         .find(|(_, index)| writes(index))
         .or_else(|| found.iter().next().filter(|_| found.len() == 1));
     match written.and_then(|(index, _)| next(index)) {
-        Some(next) => exchange.names.record_physical(Kind::Index, &next),
+        Some(next) => {
+            exchange.names.note_author(&next);
+            exchange.names.record_physical(Kind::Index, &next)
+        }
         // The server says what is wrong with the alias or the name.
         None => Ok(()),
     }

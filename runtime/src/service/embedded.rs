@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use estrade_engine::{Engine, EngineConfig, Tenant, Witness};
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use super::Server;
+use super::{Server, Sharing};
 use crate::config::Config;
 use crate::error::{Error, Result};
 
@@ -52,4 +52,37 @@ impl Server for Embedded {
     fn url(&self) -> String {
         self.0.url()
     }
+
+    fn sharing(&self) -> Option<Arc<dyn Sharing>> {
+        Some(Arc::new(Indices(self.0.sharing())))
+    }
+}
+
+/// Copies of indices go from one tenant to another, whichever process it is in.
+#[derive(Debug)]
+struct Indices(estrade_engine::Sharing);
+
+impl Sharing for Indices {
+    fn port_of(&self, author: &str) -> Result<String> {
+        let address = self.0.port_of(author).map_err(|error| not_shared(&error))?;
+        Ok(format!("http://{address}"))
+    }
+
+    fn made_by(&self, authors: &[String]) -> Result<Value> {
+        Ok(json!({ "copies": self.0.made_by(authors).map_err(|error| not_shared(&error))? }))
+    }
+
+    fn show(&self, mut made: Value) -> Result<()> {
+        match made.get_mut("copies") {
+            Some(copies) => self.0.show(copies.take()).map_err(|error| not_shared(&error)),
+            None => Err(Error::msg(
+                "this test's `es` is on the embedded engine, and the run's `shared_es` on a real server: say once, in the \
+                 workspace's estrade.toml, which it is",
+            )),
+        }
+    }
+}
+
+fn not_shared(error: &std::io::Error) -> Error {
+    Error::msg(error.to_string())
 }

@@ -23,7 +23,11 @@ mod external;
 #[cfg(target_os = "linux")]
 pub(crate) mod process;
 
+use std::fmt;
 use std::pin::Pin;
+use std::sync::Arc;
+
+use serde_json::Value;
 
 use crate::error::Result;
 pub(crate) use choice::Choice;
@@ -53,10 +57,28 @@ pub(crate) trait Server {
         None
     }
 
+    /// What of it others may show, and what it shows of others; none where it is no virtual cluster.
+    fn sharing(&self) -> Option<Arc<dyn Sharing>> {
+        None
+    }
+
     /// Lets go of it. What was started for one run ends.
     fn end(self: Box<Self>) -> Ending {
         Box::pin(std::future::ready(Ok(())))
     }
+}
+
+/// What virtual clusters of one kind tell each other: which indices the run's shared one has, and who made them.
+#[cfg_attr(not(target_os = "linux"), allow(dead_code, reason = "a shared cluster lives in a session host"))]
+pub(crate) trait Sharing: Send + Sync + fmt::Debug {
+    /// `http://127.0.0.1:PORT` of one more port: what is made or written to through it is this author's.
+    fn port_of(&self, author: &str) -> Result<String>;
+
+    /// The indices that one of these authors made or wrote to.
+    fn made_by(&self, authors: &[String]) -> Result<Value>;
+
+    /// Shows what `made_by` of the shared cluster told, under the same names, to be read and not to be changed.
+    fn show(&self, made: Value) -> Result<()>;
 }
 
 /// What is awaited until a server has ended.

@@ -95,7 +95,7 @@ fn update(cluster: &mut Cluster, request: &Request) -> Result<Response> {
 }
 
 fn run(cluster: &mut Cluster, request: &Request, wanted: &Wanted, delete: bool) -> Result<Response> {
-    let targets = cluster.resolve(request.var("index"), Lenience::of(request, Lenience::SEARCH)?)?;
+    let targets = cluster.resolve(request.var("index"), Lenience::of(request, Lenience::SEARCH.own())?)?;
     let routing = request.list("routing");
     let mut found = find(cluster, &targets, wanted.query.as_deref(), routing.as_deref())?;
     found.truncate(wanted.max_docs.unwrap_or(usize::MAX));

@@ -20,7 +20,7 @@ pub(in crate::isolation) fn actions(body: &mut Value, names: &Names) -> Result<(
                         "indices are deleted by their exact names only: list them",
                     ));
                 }
-                expression::translate(index, names)?;
+                expression::translate_changed(index, names)?;
             }
             for key in ["alias", "aliases"] {
                 if let Some(alias) = action.get_mut(key) {
@@ -51,6 +51,9 @@ fn own(name: &str, action: &str, names: &Names) -> Result<String> {
             format!("Invalid alias name [{name}], must not start with '_', '-', or '+'"),
         ));
     }
+    if action == "add" {
+        names.shown().allow_change(name)?;
+    }
     Ok(expression::listed(names, name))
 }
 
@@ -61,7 +64,7 @@ pub(in crate::isolation) fn alias(body: &mut Value, names: &Names) -> Result<()>
 
 /// The same where `index` and `alias` in it count more than those of the path.
 pub(in crate::isolation) fn with_names(body: &mut Value, names: &Names) -> Result<()> {
-    body.get_mut("index").map_or(Ok(()), |index| expression::translate(index, names))?;
+    body.get_mut("index").map_or(Ok(()), |index| expression::translate_changed(index, names))?;
     body.get_mut("alias").map_or(Ok(()), |alias| each(alias, &|name| own(name, "add", names)))?;
     alias(body, names)
 }

@@ -40,7 +40,7 @@ pub(in crate::isolation) fn reindex(body: &mut Value, names: &Names) -> Result<(
     }
     if let Some(target) = body.get_mut("dest") {
         at(target, "index", |name| expression::created(names, name))?;
-        at(target, "pipeline", |name| Ok(names.physical(name)))?;
+        at(target, "pipeline", |name| Ok(names.prefixed(name)))?;
     }
     update(body, names)
 }

@@ -47,7 +47,7 @@ pub(in crate::isolation) fn settings(body: &mut Value, names: &Names) -> Result<
     for (key, value) in map.iter_mut() {
         let name = key.rsplit('.').next().unwrap_or(key);
         if PIPELINES.contains(&name) {
-            each(value, &|name| Ok(if name == "_none" { name.to_owned() } else { names.physical(name) }))?;
+            each(value, &|name| Ok(if name == "_none" { name.to_owned() } else { names.prefixed(name) }))?;
         } else if matches!(name, "index" | "settings") {
             settings(value, names)?;
         }

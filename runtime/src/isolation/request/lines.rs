@@ -16,6 +16,7 @@ use super::super::names::Names;
 use super::super::refusal::{Refusal, Result};
 use super::super::route::Lines;
 use super::super::watched::Asking;
+use super::items::Items;
 use super::json::{at, parse, translated};
 use super::{documents, query, search};
 
@@ -27,6 +28,9 @@ const LONGEST: usize = 16 << 20;
 pub(in crate::isolation) struct Translator {
     kind: Lines,
     names: Arc<Names>,
+    /// What actions are about that do not say it.
+    target: Option<String>,
+    items: Arc<Items>,
     expected: Expected,
     /// The beginning of a line that has to be read.
     line: Vec<u8>,
@@ -39,6 +43,8 @@ enum Expected {
     Head,
     /// A document that is none of our business.
     Document,
+    /// A document or an update that does not reach the server.
+    Refused,
     /// A document of a namespace that stores queries.
     Stored,
     /// An update or a search.
@@ -46,8 +52,13 @@ enum Expected {
 }
 
 impl Translator {
-    pub(in crate::isolation) fn new(kind: Lines, names: Arc<Names>) -> Translator {
-        Translator { kind, names, expected: Expected::Head, line: Vec::new() }
+    pub(in crate::isolation) fn new(
+        kind: Lines,
+        names: Arc<Names>,
+        target: Option<String>,
+        items: Arc<Items>,
+    ) -> Translator {
+        Translator { kind, names, target, items, expected: Expected::Head, line: Vec::new() }
     }
 
     pub(in crate::isolation) fn push(&mut self, mut piece: &[u8], out: &mut Vec<u8>) -> Result<()> {
@@ -55,8 +66,10 @@ impl Translator {
             let end = piece.iter().position(|byte| *byte == b'\n').map(|at| at + 1);
             let (part, rest) = piece.split_at(end.unwrap_or(piece.len()));
             piece = rest;
-            if self.expected == Expected::Document {
-                out.extend_from_slice(part);
+            if matches!(self.expected, Expected::Document | Expected::Refused) {
+                if self.expected == Expected::Document {
+                    out.extend_from_slice(part);
+                }
                 if end.is_some() {
                     self.expected = Expected::Head;
                 }
@@ -123,9 +136,14 @@ impl Translator {
         let mut action = parse(line)?;
         let mut next = if self.names.percolates() { Expected::Stored } else { Expected::Document };
         for (kind, action) in action.as_object_mut().into_iter().flatten() {
+            let index = action["_index"].as_str().or(self.target.as_deref()).unwrap_or_default();
+            if let Err(refusal) = self.names.shown().allow_change(index) {
+                self.items.refuse(kind, index, action, &refusal);
+                return Ok(if kind == "delete" { Expected::Head } else { Expected::Refused });
+            }
             at(action, "_index", |name| expression::created(&self.names, name))?;
             at(action, "pipeline", |name| {
-                Ok(if name == "_none" { name.to_owned() } else { self.names.physical(name) })
+                Ok(if name == "_none" { name.to_owned() } else { self.names.prefixed(name) })
             })?;
             match kind.as_str() {
                 "delete" => next = Expected::Head,
@@ -133,6 +151,7 @@ impl Translator {
                 _ => {}
             }
         }
+        self.items.pass();
         write(&action, line, out);
         Ok(next)
     }

@@ -12,6 +12,7 @@
 pub(super) mod aliases;
 pub(super) mod documents;
 pub(super) mod index;
+pub(super) mod items;
 pub(super) mod json;
 pub(super) mod lines;
 pub(super) mod parameters;

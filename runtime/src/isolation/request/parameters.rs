@@ -2,7 +2,6 @@
 
 use serde_json::Value;
 
-use super::super::expression;
 use super::super::names::Names;
 use super::super::refusal::{Refusal, Result};
 use super::super::route::Route;
@@ -63,8 +62,8 @@ impl Parameters {
 fn one(name: &str, value: &str, route: &Route, names: &Names) -> Result<String> {
     let refused = |why: &str| Err(Refusal::not_isolated(&format!("the parameter [{name}={value}]"), why));
     match name {
-        "index" => expression::physical(names, value),
-        "pipeline" if value != "_none" => Ok(names.physical(value)),
+        "index" => route.sees.expression(names, value),
+        "pipeline" if value != "_none" => Ok(names.prefixed(value)),
         "filter_path" => Ok(filter_path(value, route, names)),
         "source" | "source_content_type" => {
             refused("it reads requests from their bodies only: send it as the body")

@@ -6,7 +6,7 @@ use super::super::expression;
 use super::super::ledger::Kind;
 use super::super::names::Names;
 use super::super::refusal::{Refusal, Result};
-use super::super::route::Route;
+use super::super::route::{Route, Sees};
 
 /// The parts between the slashes, as they came and decoded.
 #[derive(Debug, Clone, PartialEq)]
@@ -49,7 +49,12 @@ impl Segments {
                 continue;
             }
             if part == "{*}" {
-                path.push_str(&encode(&expression::physical(names, "")?));
+                let everything = if route.path == "/_cat/aliases" {
+                    expression::aliases(names, "_all")
+                } else {
+                    route.sees.expression(names, "")?
+                };
+                path.push_str(&encode(&everything));
                 continue;
             }
             let Some(at) = variables.iter().position(|(variable, _)| *variable == part) else {
@@ -57,10 +62,24 @@ impl Segments {
             };
             let (_, (raw, text)) = variables.remove(at);
             match part {
-                "{indices}" => path.push_str(&encode(&expression::physical(names, text)?)),
+                // Its lines are refused one by one: it goes on without what they would have been about.
+                "{target}" if route.body.is_bulk() && names.shown().allow_change(text).is_err() => {
+                    path.pop();
+                }
+                "{indices}" => path.push_str(&encode(&route.sees.expression(names, text)?)),
+                "{index}" if route.sees == Sees::Own => {
+                    path.push_str(&encode(&expression::changed_name(names, text)?));
+                }
                 "{index}" => path.push_str(&encode(&expression::name(names, text)?)),
                 "{target}" | "{new}" | "{stream}" => {
                     path.push_str(&encode(&expression::created(names, text)?));
+                }
+                "{names}" if route.sees == Sees::Own && route.path.contains("alias") => {
+                    text.split(',').try_for_each(|alias| names.shown().allow_change(alias.trim()))?;
+                    path.push_str(&encode(&expression::listed(names, text)));
+                }
+                "{names}" if route.sees == Sees::All && route.path.contains("alias") => {
+                    path.push_str(&encode(&expression::aliases(names, text)));
                 }
                 "{names}" => path.push_str(&encode(&expression::listed(names, text))),
                 "{name}" => path.push_str(&encode(&names.record(route.made.unwrap_or(Kind::Index), text)?)),

@@ -39,7 +39,7 @@ fn processors(body: &mut Value, key: &str, names: &Names) -> Result<()> {
 fn processor(kind: &str, body: &mut Value, names: &Names) -> Result<()> {
     processors(body, "on_failure", names)?;
     match kind {
-        "pipeline" => at(body, "name", |name| Ok(names.physical(name)))?,
+        "pipeline" => at(body, "name", |name| Ok(names.prefixed(name)))?,
         "script" => script::used(body, names)?,
         "foreach" => {
             for (kind, inner) in

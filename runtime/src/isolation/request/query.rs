@@ -132,7 +132,9 @@ pub(in crate::isolation) fn stored(document: &mut Value, names: &Names) -> Resul
 
 /// What is asked of the field `_index`.
 fn on_index(query: &str, wanted: &mut Value, names: &Names) -> Result<()> {
-    let given = |pattern: &str| !names.given(pattern).is_empty();
+    let given = |pattern: &str| {
+        !names.given(pattern).is_empty() || !names.shown().matching(pattern, false).is_empty()
+    };
     let translate = |text: &str| match query {
         "prefix" if given(&format!("{text}*")) => Err(several(query)),
         "wildcard" if given(text) => Err(several(query)),

@@ -20,7 +20,7 @@ pub(in crate::isolation) fn used(value: &mut Value, names: &Names) -> Result<()>
             if let Some(source) = script.get("source").and_then(Value::as_str) {
                 return readable(source);
             }
-            at(value, "id", |name| Ok(names.physical(name)))
+            at(value, "id", |name| Ok(names.prefixed(name)))
         }
         _ => Ok(()),
     }

@@ -36,7 +36,7 @@ pub(in crate::isolation) fn template(body: &mut Value, names: &Names) -> Result<
     if body.get("source").is_some() {
         return script::template(body, names);
     }
-    at(body, "id", |name| Ok(names.physical(name)))
+    at(body, "id", |name| Ok(names.prefixed(name)))
 }
 
 pub(in crate::isolation) fn rank_eval(body: &mut Value, names: &Names) -> Result<()> {

@@ -20,6 +20,6 @@ pub(super) const ROUTES: &[Route] = &[
     on("GET POST", "/{index}/_termvectors/{any}"),
     on("GET POST", "/{index}/_termvectors"),
     on("POST", "/_reindex").json(documents::reindex),
-    on("POST", "/{indices}/_update_by_query").json(query::search),
-    on("POST", "/{indices}/_delete_by_query").json(query::search),
+    on("POST", "/{indices}/_update_by_query").own().json(query::search),
+    on("POST", "/{indices}/_delete_by_query").own().json(query::search),
 ];

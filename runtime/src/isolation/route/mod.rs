@@ -18,6 +18,7 @@ mod search;
 
 use serde_json::Value;
 
+use super::expression;
 use super::ledger::Kind;
 use super::names::Names;
 use super::refusal::Result;
@@ -48,6 +49,25 @@ pub(super) struct Route {
     pub(super) made: Option<Kind>,
     /// In how many steps from the answer's top its keys are names of indices: `filter_path` has to be translated there.
     pub(super) keyed: Option<usize>,
+    pub(super) sees: Sees,
+}
+
+/// Which indices an expression in the path means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sees {
+    /// The namespace's own, and what it shows of the run's shared one.
+    All,
+    /// The namespace's own, since they are changed, or since names of something else are asked for.
+    Own,
+}
+
+impl Sees {
+    pub(super) fn expression(self, names: &Names, logical: &str) -> Result<String> {
+        match self {
+            Sees::All => expression::physical(names, logical),
+            Sees::Own => expression::changed(names, logical),
+        }
+    }
 }
 
 /// How the body of a request is translated.
@@ -63,6 +83,12 @@ pub(super) enum Body {
     Always(fn(&mut Value, &Names) -> Result<()>),
     /// Line by line.
     Lines(Lines),
+}
+
+impl Body {
+    pub(super) fn is_bulk(self) -> bool {
+        matches!(self, Body::Lines(Lines::Bulk))
+    }
 }
 
 /// What the lines of a body are.
@@ -102,7 +128,16 @@ pub(super) enum Does {
 
 /// A route as it stands in a table.
 const fn on(methods: &'static str, path: &'static str) -> Route {
-    Route { methods, path, to: path, body: Body::AsItIs, does: Does::Pass, made: None, keyed: None }
+    Route {
+        methods,
+        path,
+        to: path,
+        body: Body::AsItIs,
+        does: Does::Pass,
+        made: None,
+        keyed: None,
+        sees: Sees::All,
+    }
 }
 
 const fn refuse(path: &'static str, why: &'static str) -> Route {
@@ -136,6 +171,11 @@ impl Route {
 
     const fn makes(self, kind: Kind) -> Route {
         Route { made: Some(kind), ..self }
+    }
+
+    /// It changes what it names.
+    const fn own(self) -> Route {
+        Route { sees: Sees::Own, ..self }
     }
 
     const fn keyed(self, depth: usize) -> Route {

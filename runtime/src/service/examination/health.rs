@@ -1,4 +1,7 @@
-//! Whether a cluster that serves can also be worked with: it takes writes, its disks have room, and its shards have.
+//! Whether a cluster that serves can also be worked with: it takes writes, its disks have room, its shards are where they
+//! should be, and there is room for more of them.
+
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
@@ -9,6 +12,12 @@ use super::readiness::{NotReady, expect};
 /// As many shards as a run may need at once: a pool of fresh indices, and what tests make beside it.
 const ROOM: u64 = 100;
 
+/// How long shards that are on their way may take: an index that somebody makes with replicas is yellow for a moment.
+const SETTLING: Duration = Duration::from_secs(5);
+
+/// How often it is looked.
+const PAUSE: Duration = Duration::from_millis(50);
+
 /// One finding for each thing that is looked at.
 pub(super) async fn examine(line: &Line) -> Vec<Finding> {
     let settings = get(line, "/_cluster/settings?include_defaults=true&flat_settings=true").await;
@@ -16,7 +25,12 @@ pub(super) async fn examine(line: &Line) -> Vec<Finding> {
         Ok(body) => Settings(body),
         Err(why) => return vec![Finding::wrong("settings", format!("its settings cannot be read: {why}"))],
     };
-    vec![writable(&settings), disk(line, &settings).await, shards(line, &settings).await]
+    let mut findings = vec![writable(&settings), disk(line, &settings).await];
+    match settled(line).await {
+        Ok(health) => findings.extend([copies(&health), shards(&health, &settings)]),
+        Err(why) => findings.push(Finding::wrong("shards", format!("its shards cannot be counted: {why}"))),
+    }
+    findings
 }
 
 async fn get(line: &Line, path: &str) -> Result<Value, String> {
@@ -45,6 +59,11 @@ fn writable(settings: &Settings) -> Finding {
                 format!("its cluster is read-only: `{block}` is set; whoever set it has to take it away"),
             );
         }
+    }
+    // OpenSearch sets it where the disks of all nodes are nearly full.
+    if settings.is_on("cluster.blocks.create_index") {
+        let text = "its cluster makes no indices: `cluster.blocks.create_index` is set; make room on its disks, or take it away";
+        return Finding::wrong("writes", text.to_owned());
     }
     Finding::well("writes", "the cluster takes writes".to_owned())
 }
@@ -135,13 +154,57 @@ fn megabytes(bytes: u64) -> String {
     format!("{} MB", bytes >> 20)
 }
 
-async fn shards(line: &Line, settings: &Settings) -> Finding {
+/// The cluster's health, when it has settled or had the time to.
+async fn settled(line: &Line) -> Result<Value, String> {
+    let deadline = Instant::now() + SETTLING;
+    loop {
+        let health = get(line, "/_cluster/health").await?;
+        if !is_yellow(&health) || !has_several_nodes(&health) || Instant::now() >= deadline {
+            return Ok(health);
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
+}
+
+fn count(health: &Value, name: &str) -> u64 {
+    health[name].as_u64().unwrap_or_default()
+}
+
+fn is_yellow(health: &Value) -> bool {
+    health["status"] == "yellow"
+}
+
+fn has_several_nodes(health: &Value) -> bool {
+    count(health, "number_of_data_nodes") > 1
+}
+
+/// On one node a replica has no place, and any index that wants one makes the cluster yellow. Where there are several,
+/// something is wrong with one of them, and what it does next is no matter of tests.
+fn copies(health: &Value) -> Finding {
+    let unassigned = count(health, "unassigned_shards");
+    if !is_yellow(health) {
+        return Finding::well("copies", "all copies of its shards are where they should be".to_owned());
+    }
+    if has_several_nodes(health) {
+        return Finding::wrong(
+            "copies",
+            format!(
+                "its cluster is yellow: of its {} data nodes one is lost or gets its shards anew ({unassigned} copies of shards \
+                 are unassigned, {} are initializing); wait until it is green, or ask it why it is not: \
+                 `GET /_cluster/allocation/explain`",
+                count(health, "number_of_data_nodes"),
+                count(health, "initializing_shards"),
+            ),
+        );
+    }
+    let text =
+        format!("yellow: {unassigned} replicas have no place on its one data node, which changes no answer");
+    Finding::well("copies", text)
+}
+
+fn shards(health: &Value, settings: &Settings) -> Finding {
     let limit = settings.text("cluster.max_shards_per_node").and_then(|text| text.parse::<u64>().ok());
-    let health = match get(line, "/_cluster/health").await {
-        Ok(body) => body,
-        Err(why) => return Finding::wrong("shards", format!("its shards cannot be counted: {why}")),
-    };
-    let count = |name: &str| health[name].as_u64().unwrap_or_default();
+    let count = |name: &str| count(health, name);
     let used = count("active_shards") + count("initializing_shards") + count("unassigned_shards");
     let Some(limit) = limit.and_then(|limit| limit.checked_mul(count("number_of_data_nodes"))) else {
         return Finding::well("shards", format!("{used}, and the cluster tells no limit"));

@@ -17,6 +17,7 @@ mod neighbours;
 mod real;
 mod refused;
 mod running;
+mod shown;
 
 use std::collections::BTreeSet;
 use std::fs::{self, Permissions};

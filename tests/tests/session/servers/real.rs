@@ -9,7 +9,7 @@ use crate::ground::{Ground, Started, wait};
 use crate::processes;
 use crate::sample::{self, command, root};
 
-const COMMAND: &str = "ESTRADE_ELASTICSEARCH_COMMAND";
+pub(super) const COMMAND: &str = "ESTRADE_ELASTICSEARCH_COMMAND";
 
 /// Exit code of the start script where Java or Maven is missing.
 const UNAVAILABLE: i32 = 69;
@@ -29,7 +29,7 @@ pub(super) fn is_prepared(server: &str) -> bool {
     }
 }
 
-fn start(server: &str) -> String {
+pub(super) fn start(server: &str) -> String {
     format!("tests/servers/start {server} -Ehttp.port={{port}} -Epath.data={{data}}")
 }
 

@@ -70,6 +70,42 @@ fn a_disk_at_its_flood_stage_is_refused() {
 }
 
 #[test]
+fn a_cluster_that_makes_no_indices_is_refused() {
+    let settings = r#"{"persistent": {"cluster.blocks.create_index": "true"}}"#;
+    hold(&told_of(&Fake::but("/_cluster/settings", 200, settings)), "`cluster.blocks.create_index` is set");
+}
+
+/// A cluster of `nodes` with this status.
+fn health(status: &str, nodes: u8) -> String {
+    format!(
+        r#"{{"status": "{status}", "number_of_data_nodes": {nodes}, "active_shards": 7, "initializing_shards": 1, "unassigned_shards": 2}}"#
+    )
+}
+
+#[test]
+fn a_yellow_cluster_of_several_data_nodes_is_refused() {
+    let told = told_of(&Fake::but("/_cluster/health", 200, &health("yellow", 3)));
+    hold(&told, "its cluster is yellow: of its 3 data nodes one is lost");
+    hold(&told, "2 copies of shards are unassigned, 1 are initializing");
+    hold(&told, "GET /_cluster/allocation/explain");
+}
+
+#[test]
+fn a_yellow_cluster_of_several_data_nodes_is_given_the_time_to_become_green() {
+    let fake = Fake::start(|number, path| match (path, number) {
+        ("/_cluster/health", 0..4) => (200, health("yellow", 2)),
+        ("/_cluster/health", _) => (200, health("green", 2)),
+        _ => answer(&well(), path),
+    });
+    hold(&told_of(&fake), "Elasticsearch 8.19.0");
+}
+
+#[test]
+fn a_yellow_cluster_of_one_data_node_is_used() {
+    hold(&told_of(&Fake::but("/_cluster/health", 200, &health("yellow", 1))), "Elasticsearch 8.19.0");
+}
+
+#[test]
 fn a_cluster_without_room_for_shards_is_refused() {
     let full = r#"{"status": "yellow", "number_of_data_nodes": 1, "active_shards": 700, "initializing_shards": 0, "unassigned_shards": 201}"#;
     hold(&told_of(&Fake::but("/_cluster/health", 200, full)), "has 901 of the 1000 shards that it may have");

@@ -1,0 +1,138 @@
+//! An index as it goes to another engine: all that a read of it can tell.
+//!
+//! Documents go with their versions and sequence numbers, in the order of their rows, and are analysed again where they
+//! arrive: scores, ties and conflicts are those of the original. What no search had seen yet is seen in the copy, and dead rows
+//! are left behind, as by a merge.
+
+use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::alias::Alias;
+use super::documents::{Document, Slot};
+use super::intake::analyse;
+use super::refresh::Pending;
+use super::{Index, Mapping, Settings};
+use crate::http::{Error, Fields, Result, read_json};
+
+/// What is sent.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Copy {
+    pub(crate) name: String,
+    pub(crate) uuid: String,
+    created: i64,
+    settings: Value,
+    mapping: Value,
+    pub(crate) aliases: BTreeMap<String, Value>,
+    closed: bool,
+    primary_term: i64,
+    seq_nos: HashMap<u32, i64>,
+    documents: Vec<CopiedDocument>,
+    /// The versions of those that were deleted: they go on counting.
+    deleted: BTreeMap<String, i64>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct CopiedDocument {
+    id: String,
+    version: i64,
+    seq_no: i64,
+    primary_term: i64,
+    routing: Option<String>,
+    source: String,
+}
+
+impl Index {
+    /// This index for another engine.
+    pub(crate) fn copy(&mut self) -> Copy {
+        self.refresh();
+        let searchable = self.searchable();
+        let documents = searchable.rows(None).map(|row| CopiedDocument::of(searchable.document(row)));
+        let deleted = self.documents.iter().filter_map(|(id, slot)| match slot {
+            Slot::Deleted { version } => Some((id.to_string(), *version)),
+            Slot::Live(_) => None,
+        });
+        Copy {
+            name: self.name.clone(),
+            uuid: self.uuid.clone(),
+            created: self.created,
+            settings: self.settings.to_json(true, |_| true),
+            mapping: self.mapping.to_json(),
+            aliases: self.aliases.iter().map(|(name, alias)| (name.clone(), alias.to_json())).collect(),
+            closed: self.closed,
+            primary_term: self.primary_term,
+            seq_nos: self.seq_nos.clone(),
+            documents: documents.collect(),
+            deleted: deleted.collect(),
+        }
+    }
+
+    /// The index that a copy was made of, as a part of another cluster that may only be read; `made_by` says who made it.
+    pub(crate) fn shown(copy: Copy, made_by: &str) -> Result<Self> {
+        let settings = Settings::restored(copy.settings)?;
+        let mapping = Mapping::read(copy.mapping, &settings)?;
+        let aliases = copy
+            .aliases
+            .into_iter()
+            .map(|(name, said)| Ok((name, Alias::read(&mut Fields::of("alias", said)?)?)));
+        let mut index = Self {
+            name: copy.name,
+            uuid: copy.uuid,
+            created: copy.created,
+            settings,
+            mapping,
+            aliases: aliases.collect::<Result<_>>()?,
+            closed: copy.closed,
+            primary_term: copy.primary_term,
+            authors: super::Authors::new(),
+            shared: Some(made_by.into()),
+            documents: HashMap::new(),
+            seq_nos: copy.seq_nos,
+            pending: Pending::default(),
+            searchable: Rc::default(),
+        };
+        for document in copy.documents {
+            index.restore(document)?;
+        }
+        let deleted = copy.deleted.into_iter().map(|(id, version)| (id.into(), Slot::Deleted { version }));
+        index.documents.extend(deleted);
+        Ok(index)
+    }
+
+    fn restore(&mut self, copied: CopiedDocument) -> Result<()> {
+        let Value::Object(source) = read_json(copied.source.as_bytes())? else {
+            return Err(Error::parsing(format!("the document [{}] is no object", copied.id)));
+        };
+        // All of its fields are in the mapping already: whatever it would add was not wanted when it was written.
+        let analysed = analyse(&self.mapping, &self.settings, &copied.id, &source)?;
+        let id: Rc<str> = copied.id.into();
+        let document = Rc::new(Document {
+            id: Rc::clone(&id),
+            version: copied.version,
+            seq_no: copied.seq_no,
+            primary_term: copied.primary_term,
+            routing: copied.routing,
+            source: copied.source.into_bytes().into(),
+            ignored: analysed.ignored,
+        });
+        Rc::make_mut(&mut self.searchable).put(&document, analysed.rows);
+        self.documents.insert(id, Slot::Live(document));
+        Ok(())
+    }
+}
+
+impl CopiedDocument {
+    fn of(document: &Document) -> Self {
+        Self {
+            id: document.id.to_string(),
+            version: document.version,
+            seq_no: document.seq_no,
+            primary_term: document.primary_term,
+            routing: document.routing.clone(),
+            // JSON is UTF-8, or it would not have been taken.
+            source: String::from_utf8_lossy(&document.source).into_owned(),
+        }
+    }
+}
