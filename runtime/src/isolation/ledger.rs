@@ -88,6 +88,24 @@ impl Ledger {
         Ledger { owner, ..self }
     }
 
+    pub(super) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    pub(super) fn file(&self, name: &str, extension: &str) -> PathBuf {
+        self.folder.join(format!("{name}.{extension}"))
+    }
+
+    /// All names on pages of others than this.
+    pub(super) fn others(&self, own: &NamespaceId) -> Result<BTreeSet<String>> {
+        let entries = fs::read_dir(&self.folder).map_err(|error| cannot("read", &self.folder, &error))?;
+        let own = self.file(&own.to_string(), "jsonl");
+        let pages = entries.filter_map(|entry| Some(entry.ok()?.path()));
+        let pages = pages.filter(|path| path.extension().is_some_and(|it| it == "jsonl") && *path != own);
+        let texts = pages.filter_map(|path| fs::read_to_string(path).ok());
+        Ok(texts.flat_map(|text| read(&text).1).map(|(_, name)| name).collect())
+    }
+
     pub(super) fn open(&self, id: &NamespaceId) -> Result<Page> {
         let path = self.folder.join(format!("{id}.jsonl"));
         // Under its name it begins with its owner: who sweeps at this moment must not take it for nobody's.

@@ -20,11 +20,14 @@ use super::super::upstream::Line;
 use super::order::Order;
 use super::stock::Stock;
 use super::wire::{Answer, Connection, Question};
-use super::{maker, remover};
+use super::{left, maker, remover};
 use crate::error::{Error, Result};
 
 /// Creating scales with two, and hardly further.
 const MAKERS: usize = 2;
+
+/// How long the stock is filled for the next run.
+const FILLED: Duration = Duration::from_secs(10);
 
 /// How long what is being made, or deleted, when the run ends may take.
 const LAST: Duration = Duration::from_secs(60);
@@ -110,6 +113,47 @@ impl Keeper {
         }
     }
 
+    /// Takes what earlier runs have left on this server, so that it is used, or deleted with the rest. Comes back with how
+    /// many indices may be used.
+    ///
+    /// # Errors
+    /// When the records of it cannot be read, or the server does not tell what is there.
+    pub async fn take_over(&self) -> Result<usize> {
+        let shared = Arc::clone(&self.shared);
+        let taken = self.thread.handle().spawn(async move {
+            let sets = left::take(&shared.ledger, &shared.names, &shared.line).await?;
+            let count = sets.iter().map(|set| set.indices.len()).sum();
+            for set in sets {
+                shared.stock().put(set);
+            }
+            Ok(count)
+        });
+        taken.await.map_err(|error| Error::msg(error.to_string()))?
+    }
+
+    /// How many indices earlier runs have left, by their records.
+    pub fn left(ledger: &Ledger) -> usize {
+        left::count(ledger)
+    }
+
+    /// Fills the stock with as much as tests have asked for, and leaves it for the next run, who
+    /// [takes it over](Keeper::take_over); else like [`close`](Keeper::close).
+    ///
+    /// # Errors
+    /// As that.
+    pub async fn leave(self) -> Result<()> {
+        self.shared.stock().fill();
+        self.shared.wanted.notify_waiters();
+        let filled = async {
+            while !self.is_filled() {
+                sleep(Duration::from_millis(5)).await;
+            }
+        };
+        // What is there by then is enough.
+        let _ = timeout(FILLED, filled).await;
+        self.end(true).await
+    }
+
     /// Whether all that is wanted is there.
     pub fn is_filled(&self) -> bool {
         self.shared.stock().is_filled()
@@ -120,6 +164,10 @@ impl Keeper {
     /// # Errors
     /// When something is left: the records of it stay, and the error names it.
     pub async fn close(self) -> Result<()> {
+        self.end(false).await
+    }
+
+    async fn end(self, leaves: bool) -> Result<()> {
         let Keeper { shared, socket, serving, makers, remover, thread } = self;
         // Who comes now does it himself.
         let _ = fs::remove_file(&socket);
@@ -138,6 +186,10 @@ impl Keeper {
                 Ok(Err(error)) => vec![error.to_string()],
                 Err(_) => vec![format!("the server took longer than {} s to delete it", LAST.as_secs())],
             };
+            let sets = shared.stock().clear();
+            if leaves && let Err(error) = left::leave(&shared.ledger, &shared.names, &sets) {
+                left.push(error.to_string());
+            }
             left.extend(remover::remove(&shared.line, std::slice::from_ref(&shared.names)).await);
             left
         });

@@ -13,6 +13,7 @@ use super::super::refusal::{Refusal, Result};
 use super::super::request::path::encode;
 use super::super::upstream::{collected, whole};
 use super::keeper::Shared;
+use super::left;
 use super::order::Order;
 use super::wire::{Ready, Set};
 
@@ -44,7 +45,7 @@ async fn make(shared: &Shared, orders: &[Order]) -> Result<Option<Set>> {
             None => return Ok(None),
         }
     }
-    Ok(Some(Set { namespace: id.to_string(), indices }))
+    Ok(Some(Set { namespace: id.to_string(), made: left::now(), indices }))
 }
 
 async fn one(shared: &Shared, id: &NamespaceId, order: &Order) -> Result<Option<Ready>> {

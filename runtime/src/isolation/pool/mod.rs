@@ -19,6 +19,7 @@
 
 mod counter;
 mod keeper;
+mod left;
 mod maker;
 mod order;
 mod ordering;

@@ -76,7 +76,7 @@ impl Ordering {
     async fn first(&self, order: &Order, names: &Names, line: &Line) -> Result<Vec<Ready>> {
         let Some(set) = self.counter.take(order).await else { return Ok(Vec::new()) };
         let Ok(id) = set.namespace.parse() else { return Ok(Vec::new()) };
-        let all: Vec<String> = set.indices.iter().map(|ready| ready.name.clone()).collect();
+        let all: Vec<String> = set.names().collect();
         if !names.record_first(&all)? {
             return Ok(Vec::new());
         }

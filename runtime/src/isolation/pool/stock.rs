@@ -20,6 +20,8 @@ pub(super) struct Stock {
     shelves: BTreeMap<Vec<Order>, Shelf>,
     /// Who may ask at this moment.
     customers: usize,
+    /// It is to be as full as tests have wanted it: for the next run.
+    is_filling: bool,
     is_closed: bool,
 }
 
@@ -82,7 +84,7 @@ impl Stock {
 
     fn wanted(&self) -> Option<Vec<Order>> {
         let alive: usize = self.shelves.iter().map(|(orders, shelf)| orders.len() * shelf.stock()).sum();
-        let depth = self.customers + 1;
+        let depth = if self.is_filling { MOST } else { self.customers + 1 };
         let missing = |shelf: &Shelf| depth.min(shelf.asked).saturating_sub(shelf.stock());
         let often = self.shelves.iter().filter(|(orders, shelf)| {
             shelf.asked >= OFTEN && !shelf.is_refused && alive + orders.len() <= MOST
@@ -106,6 +108,22 @@ impl Stock {
         }
     }
 
+    /// What an earlier run has left. Nobody of this one has asked for it yet.
+    pub(super) fn put(&mut self, set: Set) {
+        let orders = set.indices.iter().map(|ready| ready.order.clone()).collect();
+        self.shelves.entry(orders).or_default().ready.push_back(set);
+    }
+
+    /// From now on as much is made as tests of this run have asked for.
+    pub(super) fn fill(&mut self) {
+        self.is_filling = true;
+    }
+
+    /// All that is there, of which nothing is handed out any more.
+    pub(super) fn clear(&mut self) -> Vec<Set> {
+        self.shelves.values_mut().flat_map(|shelf| std::mem::take(&mut shelf.ready)).collect()
+    }
+
     pub(super) fn is_closed(&self) -> bool {
         self.is_closed
     }
@@ -125,7 +143,7 @@ mod tests {
     }
 
     fn set(name: &str) -> Set {
-        Set { namespace: name.to_owned(), indices: vec![] }
+        Set { namespace: name.to_owned(), made: 0, indices: vec![] }
     }
 
     /// Makes all that is wanted.
@@ -195,6 +213,18 @@ mod tests {
             std::iter::from_fn(|| stock.take(&order("a"))).map(|it| it.namespace).collect();
         assert_eq!(taken.iter().map(|name| &name[..1]).collect::<String>(), "222211");
         assert_eq!(taken.iter().collect::<std::collections::BTreeSet<_>>().len(), 6);
+    }
+
+    #[test]
+    fn for_the_next_run_there_are_as_many_as_this_one_asked_for() {
+        let mut stock = Stock::default();
+        (0..20).for_each(|_| stock.expect(vec![order("a")]));
+        (0..500).for_each(|_| stock.expect(vec![order("b")]));
+        stock.expect(vec![order("once")]);
+        assert_eq!(fill(&mut stock), 2, "nobody is there who would ask");
+        stock.fill();
+        assert_eq!(fill(&mut stock), MOST - 2);
+        assert!(stock.shelves[&vec![order("a")]].ready.len() <= 20);
     }
 
     #[test]

@@ -16,7 +16,15 @@ const LONGEST: usize = 16 << 20;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Set {
     pub(super) namespace: String,
+    /// In milliseconds since 1970.
+    pub(super) made: u64,
     pub(super) indices: Vec<Ready>,
+}
+
+impl Set {
+    pub(super) fn names(&self) -> impl Iterator<Item = String> {
+        self.indices.iter().map(|ready| ready.name.clone())
+    }
 }
 
 /// One of them, and what the server said when it was made.
