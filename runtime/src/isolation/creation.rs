@@ -68,14 +68,15 @@ pub(super) async fn before(exchange: &Exchange, asked: &Asked) -> Result<Option<
     let one = asked.path.get(asked.route, "{indices}").filter(|name| !name.contains(['*', ',', '<']));
     if asked.head.method == Method::HEAD
         && asked.route.path == "/{indices}"
+        && asked.head.uri.query().is_none()
         && let Some(name) = one.filter(|name| !name.starts_with(['_', '-']))
     {
         let name = exchange.names.physical(name);
         if !ordering.waits(&name).await {
             return Ok(None);
         }
-        // The server says of one that is not there what it says of any.
-        let missing = asked.request(&format!("/{}-none", encode(&name)), whole(""))?;
+        // The server says of one that is not there what it says of any: no index has capital letters.
+        let missing = asked.request(&format!("/{}-NONE", encode(&name)), whole(""))?;
         let answer = exchange.line.send(missing).await?;
         return back::translated(&exchange.names, asked, answer).await.map(Some);
     }

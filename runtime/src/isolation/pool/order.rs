@@ -34,11 +34,13 @@ pub(in crate::isolation) struct Order {
 impl Order {
     /// Whether a request of this head may be an order, for all that its head tells.
     pub(in crate::isolation) fn may_be(headers: &HeaderMap, query: Option<&str>) -> bool {
+        let text = |name| headers.get(name).map(|value: &HeaderValue| value.to_str().unwrap_or_default());
         query.is_none_or(str::is_empty)
             && !headers.contains_key(CONTENT_ENCODING)
             // It comes back in the answer.
             && !headers.contains_key("x-opaque-id")
-            && [CONTENT_TYPE, ACCEPT].iter().all(|name| headers.get(name).is_none_or(|value| value.to_str().is_ok()))
+            && text(CONTENT_TYPE).is_none_or(|kind| kind.contains("json"))
+            && text(ACCEPT).is_none_or(|kind| !kind.is_empty())
     }
 
     /// None where the index would not be the one that the server makes for this request now.
