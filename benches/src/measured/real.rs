@@ -131,8 +131,9 @@ fn estrade<'a>(server: &'a Server, state: &'a Path, pool: &'static str, whole: &
         command.env("ESTRADE_ES_URL", server.url()).env("ESTRADE_ELASTICSEARCH_POOL", pool);
         fs::create_dir_all(state)?;
         let told = told(&run(command.env("XDG_STATE_HOME", state))?, "Summary [")?;
+        let ended = Instant::now();
         while fs::read_dir(state.join("estrade/runs")).is_ok_and(|mut records| records.next().is_some()) {
-            if begun.elapsed() > ENDED {
+            if ended.elapsed() > ENDED {
                 return Err(format!("a session host has not ended: {}", state.display()).into());
             }
             sleep(Duration::from_millis(5));

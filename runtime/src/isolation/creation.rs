@@ -4,28 +4,18 @@ use std::sync::Arc;
 
 use hyper::Method;
 
+use super::back;
 use super::exchange::{Answer, Asked, Exchange};
+use super::pool::Order;
 use super::refusal::Result;
+use super::request::json::parse;
+use super::request::lines::Refused;
+use super::request::path::encode;
+use super::route::Does;
+use super::upstream::{collected, whole};
 use super::watched::Asking;
 
-#[cfg(not(unix))]
 pub(super) async fn create(exchange: &Exchange, asked: &mut Asked, body: Asking) -> Result<Answer> {
-    exchange.pass(asked, body).await
-}
-
-#[cfg(not(unix))]
-pub(super) async fn before(_exchange: &Exchange, _asked: &Asked) -> Result<Option<Answer>> {
-    Ok(None)
-}
-
-#[cfg(unix)]
-pub(super) async fn create(exchange: &Exchange, asked: &mut Asked, body: Asking) -> Result<Answer> {
-    use super::back;
-    use super::pool::Order;
-    use super::request::json::parse;
-    use super::request::lines::Refused;
-    use super::upstream::{collected, whole};
-
     let Some(ordering) = exchange.order.as_ref().filter(|ordering| !ordering.is_done()) else {
         return exchange.pass(asked, body).await;
     };
@@ -52,13 +42,7 @@ pub(super) async fn create(exchange: &Exchange, asked: &mut Asked, body: Asking)
 
 /// What a request that is not a creation has to know of the stock: what is there and was not asked for is not there. Tests
 /// look at the server, and whether an index exists, before they create it.
-#[cfg(unix)]
 pub(super) async fn before(exchange: &Exchange, asked: &Asked) -> Result<Option<Answer>> {
-    use super::back;
-    use super::request::path::encode;
-    use super::route::Does;
-    use super::upstream::whole;
-
     let Some(ordering) = exchange.order.as_ref().filter(|ordering| !ordering.is_done()) else {
         return Ok(None);
     };

@@ -21,6 +21,7 @@
 
 mod answer;
 mod back;
+#[cfg(unix)]
 mod creation;
 mod date_math;
 mod deletion;
@@ -43,6 +44,8 @@ mod route;
 mod sharing;
 mod shown;
 mod special;
+#[cfg(not(unix))]
+mod unstocked;
 mod upstream;
 mod watched;
 mod zip;
@@ -57,4 +60,6 @@ pub use namespace::Namespace;
 pub use pool::Keeper;
 #[cfg(target_os = "linux")]
 pub(crate) use sharing::Sharing;
+#[cfg(not(unix))]
+use unstocked as creation;
 pub use upstream::Upstream;
