@@ -12,6 +12,7 @@ mod cargo;
 mod machine;
 mod measured;
 mod page;
+mod real;
 mod sample;
 mod series;
 mod table;

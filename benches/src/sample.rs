@@ -14,10 +14,10 @@ use crate::cargo::scratch;
 pub(crate) struct Form {
     /// Of the file and the target.
     pub(crate) name: &'static str,
-    tests: usize,
-    head: &'static str,
+    pub(crate) tests: usize,
+    pub(crate) head: &'static str,
     /// With `NUMBER` where each test differs.
-    test: &'static str,
+    pub(crate) test: &'static str,
 }
 
 const ESTRADE: &str = "\

@@ -39,6 +39,8 @@ pub use crate::harness::{Body, ByDebug, ByError, Thrown, run, run_borrowing, run
 /// What isolates tests on a real server, for this project's own tests of it.
 #[cfg(feature = "elasticsearch")]
 pub mod isolation {
+    #[cfg(unix)]
+    pub use crate::isolation::Keeper;
     pub use crate::isolation::{Gateway, Ledger, Namespace, NamespaceId, Upstream};
 }
 

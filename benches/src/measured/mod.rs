@@ -6,6 +6,7 @@ mod engine;
 mod gateway;
 mod nextest;
 mod overhead;
+mod real;
 mod rebuild;
 mod session;
 
@@ -22,6 +23,7 @@ pub(crate) const ALL: &[(&str, Measure)] = &[
     ("rebuild", rebuild::measure),
     ("cold", cold::measure),
     ("elasticsearch", elasticsearch::measure),
+    ("real", real::measure),
     ("engine", engine::measure),
     ("gateway", gateway::measure),
 ];

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use toml::Value;
 
-use super::{Command, Config, Log};
+use super::{Command, Config, Log, Pool};
 
 /// What is a key nowhere: it comes from the environment alone, and is never shown. See `service::examination`.
 pub(crate) const CREDENTIALS: [(&str, &str); 3] = [
@@ -30,6 +30,7 @@ pub(super) const KEYS: &[(&str, Set)] = &[
         put(&mut config.elasticsearch.mappings, Ok(path(text, base)))
     }),
     ("elasticsearch.name", |config, text, _| put(&mut config.elasticsearch.name, Ok(some(text)))),
+    ("elasticsearch.pool", |config, text, _| put(&mut config.elasticsearch.pool, pool(text))),
     ("elasticsearch.version", |config, text, _| put(&mut config.elasticsearch.version, Ok(some(text)))),
     ("events", |config, text, base| put(&mut config.events, Ok(path(text, base)))),
     ("log", |config, text, _| put(&mut config.log, log(text))),
@@ -128,6 +129,15 @@ fn command(text: &str, base: &Path) -> Option<Command> {
 
 fn path(text: &str, base: &Path) -> Option<PathBuf> {
     some(text).map(|path| base.join(path))
+}
+
+fn pool(text: &str) -> Result<Option<Pool>, String> {
+    match text {
+        "" => Ok(None),
+        "keep" => Ok(Some(Pool::Keep)),
+        "run" => Ok(Some(Pool::Run)),
+        other => Err(format!("{other:?} is not known: write \"keep\" or \"run\"")),
+    }
 }
 
 fn log(text: &str) -> Result<Option<Log>, String> {

@@ -42,6 +42,7 @@ pub(crate) struct Elasticsearch {
     pub(crate) keep: bool,
     pub(crate) mappings: Option<PathBuf>,
     pub(crate) name: Option<String>,
+    pub(crate) pool: Option<Pool>,
     pub(crate) version: Option<String>,
 }
 
@@ -50,6 +51,15 @@ pub(crate) struct Elasticsearch {
 pub(crate) struct Command {
     pub(crate) text: String,
     pub(crate) folder: PathBuf,
+}
+
+/// What becomes of indices that are in stock when a run ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Pool {
+    /// They stay for the next run.
+    Keep,
+    /// They go.
+    Run,
 }
 
 /// What to print while tests run.
@@ -83,6 +93,7 @@ impl Default for Config {
             keep: false,
             mappings: None,
             name: None,
+            pool: None,
             version: None,
         };
         Config { elasticsearch, events: None, log: None, no_skip: false, timeout }
@@ -225,7 +236,7 @@ mod tests {
     fn every_key_is_also_a_variable() {
         for (key, _) in KEYS {
             let name = format!("ESTRADE_{}", key.replace('.', "_").to_uppercase());
-            let set = ["1", "0", "5s", "setup", "text"].into_iter().find_map(|text| {
+            let set = ["1", "0", "5s", "setup", "keep", "text"].into_iter().find_map(|text| {
                 let config = read("", &[(&name, text)]).ok()?;
                 (config != Config::default()).then_some((text, config))
             });

@@ -1,6 +1,6 @@
 //! The mappings folder: one JSON file per index, named after it.
 
-#[cfg(feature = "embedded")]
+#[cfg(any(feature = "embedded", target_os = "linux"))]
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -57,7 +57,7 @@ impl Mappings {
     }
 
     /// The bodies of all indices, by name.
-    #[cfg(feature = "embedded")]
+    #[cfg(any(feature = "embedded", target_os = "linux"))]
     pub(crate) fn all(&self) -> Result<BTreeMap<String, Value>> {
         self.known().into_iter().map(|index| Ok((index.clone(), self.body(&index)?))).collect()
     }

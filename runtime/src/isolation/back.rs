@@ -7,12 +7,16 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use http_body_util::BodyExt;
 use hyper::body::{Body, Frame, Incoming};
-use hyper::header::{CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue, TRANSFER_ENCODING};
+use hyper::header::{
+    CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, TRANSFER_ENCODING,
+};
 use hyper::{Response, StatusCode};
 
 use super::answer::{Json, state, table};
 use super::exchange::{Answer, Asked, SMALL, has_body};
 use super::names::Names;
+#[cfg(unix)]
+use super::pool::Ready;
 use super::refusal::{Refusal, Result};
 use super::request::items::Items;
 use super::route::Does;
@@ -94,6 +98,17 @@ fn json(names: &Arc<Names>, text: &[u8]) -> Vec<u8> {
     json.push(text, &mut out);
     json.finish(&mut out);
     out
+}
+
+/// What the server said when it made an index, to the test that has it now.
+#[cfg(unix)]
+pub(super) fn of_ready(names: &Arc<Names>, ready: &Ready) -> Answer {
+    let mut answer = Response::new(whole(json(names, ready.body.as_bytes())));
+    let told = ready.headers.iter().filter_map(|(name, value)| {
+        Some((HeaderName::try_from(name).ok()?, HeaderValue::try_from(value).ok()?))
+    });
+    *answer.headers_mut() = headers(&told.collect(), names);
+    answer
 }
 
 /// The state of the cluster, without what is not the namespace's.

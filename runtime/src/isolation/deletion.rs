@@ -30,39 +30,65 @@ pub(super) struct Index {
 }
 
 pub(super) async fn existing(line: &Line, names: &Names) -> Result<Existing> {
-    let path = format!("/_resolve/index/{}?expand_wildcards=all", encode(&names.all_forms()));
-    let (status, found) = line.ask(Method::GET, &path, None).await?;
-    if status != StatusCode::OK {
-        return Err(Refusal::new(
-            502,
-            "estrade_upstream_exception",
-            format!("the server could not tell which indices there are: {status}: {found}"),
-        ));
+    let mut all = existing_of(line, &[names]).await?;
+    Ok(all.pop().unwrap_or_default())
+}
+
+/// The same for several namespaces, in their order.
+async fn existing_of(line: &Line, namespaces: &[&Names]) -> Result<Vec<Existing>> {
+    let mut all: Vec<Existing> = namespaces.iter().map(|_| Existing::default()).collect();
+    let expressions: Vec<String> = namespaces.iter().flat_map(|names| names.all_forms()).collect();
+    for asked in batches(&expressions) {
+        let path = format!("/_resolve/index/{}?expand_wildcards=all", encode(&asked.join(",")));
+        let (status, found) = line.ask(Method::GET, &path, None).await?;
+        if status != StatusCode::OK {
+            return Err(Refusal::new(
+                502,
+                "estrade_upstream_exception",
+                format!("the server could not tell which indices there are: {status}: {found}"),
+            ));
+        }
+        sort_out(&found, namespaces, &mut all);
     }
-    let listed = |key: &str| found[key].as_array().cloned().unwrap_or_default();
-    let name = |item: &Value| item["name"].as_str().unwrap_or_default().to_owned();
-    let streams: Vec<String> = listed("data_streams").iter().map(name).collect();
-    let indices = listed("indices").into_iter().filter(|index| index["data_stream"].is_null());
-    let mut existing = Existing { streams, ..Existing::default() };
-    for index in indices {
+    for (names, existing) in namespaces.iter().zip(&mut all) {
+        for given in names.given("*") {
+            let path = format!("/{}", encode(&given));
+            if !existing.indices.iter().any(|index| index.name == given)
+                && line.ask(Method::HEAD, &path, None).await?.0.is_success()
+            {
+                existing.indices.push(Index { name: given, is_hidden: false, is_open: true });
+            }
+        }
+    }
+    // All of it is these namespaces' by its name; what the server itself made (a rollover) is recorded now.
+    for (names, existing) in namespaces.iter().zip(&all) {
+        for index in &existing.indices {
+            names.record_physical(Kind::Index, &index.name)?;
+        }
+    }
+    Ok(all)
+}
+
+/// What was found, to whose it is.
+fn sort_out(found: &Value, namespaces: &[&Names], all: &mut [Existing]) {
+    let listed = |key: &str| found[key].as_array().into_iter().flatten();
+    let named = |item: &Value| {
+        let name = item["name"].as_str().unwrap_or_default().to_owned();
+        let whose = namespaces.iter().position(|names| names.has(&name))?;
+        Some((whose, name))
+    };
+    for (whose, name) in listed("data_streams").filter_map(named) {
+        all[whose].streams.push(name);
+    }
+    for index in listed("indices").filter(|index| index["data_stream"].is_null()) {
         let has = |attribute: &str| {
             index["attributes"].as_array().is_some_and(|all| all.contains(&json!(attribute)))
         };
-        existing.indices.push(Index { name: name(&index), is_hidden: has("hidden"), is_open: has("open") });
-    }
-    for given in names.given("*") {
-        let path = format!("/{}", encode(&given));
-        if !existing.indices.iter().any(|index| index.name == given)
-            && line.ask(Method::HEAD, &path, None).await?.0.is_success()
-        {
-            existing.indices.push(Index { name: given, is_hidden: false, is_open: true });
+        if let Some((whose, name)) = named(index) {
+            let index = Index { name, is_hidden: has("hidden"), is_open: has("open") };
+            all[whose].indices.push(index);
         }
     }
-    // All of it is this namespace's by its name; what the server itself made (a rollover) is recorded now.
-    for index in &existing.indices {
-        names.record_physical(Kind::Index, &index.name)?;
-    }
-    Ok(existing)
 }
 
 /// The names that an expression of physical names and patterns means, as the server would resolve it for a deletion.
@@ -115,33 +141,7 @@ pub(super) fn path_of(kind: Kind) -> &'static str {
 
 /// Deletes all that the namespace made, and looks whether it is gone.
 pub(super) async fn all(line: &Line, names: &Names) -> Result<()> {
-    let mut left = existing(line, names).await?;
-    for _ in 0..ROUNDS {
-        if left.indices.is_empty() && left.streams.is_empty() {
-            break;
-        }
-        for batch in batches(&left.streams) {
-            line.ask(Method::DELETE, &format!("/_data_stream/{}", encode(&batch.join(","))), None).await?;
-        }
-        let indices: Vec<String> = left.indices.iter().map(|index| index.name.clone()).collect();
-        for batch in batches(&indices) {
-            delete(line, &encode(&batch.join(","))).await?;
-        }
-        left = existing(line, names).await?;
-    }
-    let mut left: Vec<String> =
-        left.indices.into_iter().map(|index| index.name).chain(left.streams).collect();
-    // What others are made of comes after them.
-    for kind in [Kind::Template, Kind::LegacyTemplate, Kind::ComponentTemplate, Kind::Pipeline, Kind::Script]
-    {
-        for name in names.page().names(kind) {
-            let path = format!("{}{}", path_of(kind), encode(&name));
-            let (status, answer) = line.ask(Method::DELETE, &path, None).await?;
-            if !status.is_success() && status != StatusCode::NOT_FOUND {
-                left.push(format!("{name} ({status}: {})", answer["error"]["reason"]));
-            }
-        }
-    }
+    let left = of_several(line, &[names]).await?.concat();
     if left.is_empty() {
         return Ok(());
     }
@@ -153,6 +153,49 @@ pub(super) async fn all(line: &Line, names: &Names) -> Result<()> {
             left.join(", ")
         ),
     ))
+}
+
+/// The same for several namespaces at once; comes back with what is left of each.
+pub(super) async fn of_several(line: &Line, namespaces: &[&Names]) -> Result<Vec<Vec<String>>> {
+    let mut left = existing_of(line, namespaces).await?;
+    for _ in 0..ROUNDS {
+        let streams: Vec<String> = left.iter().flat_map(|it| it.streams.clone()).collect();
+        let indices: Vec<String> = left.iter().flat_map(|it| &it.indices).map(|it| it.name.clone()).collect();
+        if indices.is_empty() && streams.is_empty() {
+            break;
+        }
+        for batch in batches(&streams) {
+            line.ask(Method::DELETE, &format!("/_data_stream/{}", encode(&batch.join(","))), None).await?;
+        }
+        for batch in batches(&indices) {
+            delete(line, &encode(&batch.join(","))).await?;
+        }
+        left = existing_of(line, namespaces).await?;
+    }
+    let mut told = Vec::new();
+    for (names, left) in namespaces.iter().zip(left) {
+        let mut left: Vec<String> =
+            left.indices.into_iter().map(|index| index.name).chain(left.streams).collect();
+        left.extend(parts(line, names).await?);
+        told.push(left);
+    }
+    Ok(told)
+}
+
+/// Deletes what others are made of, which comes after them; comes back with what could not be deleted.
+async fn parts(line: &Line, names: &Names) -> Result<Vec<String>> {
+    let mut left = Vec::new();
+    for kind in [Kind::Template, Kind::LegacyTemplate, Kind::ComponentTemplate, Kind::Pipeline, Kind::Script]
+    {
+        for name in names.page().names(kind) {
+            let path = format!("{}{}", path_of(kind), encode(&name));
+            let (status, answer) = line.ask(Method::DELETE, &path, None).await?;
+            if !status.is_success() && status != StatusCode::NOT_FOUND {
+                left.push(format!("{name} ({status}: {})", answer["error"]["reason"]));
+            }
+        }
+    }
+    Ok(left)
 }
 
 /// A test may have made an index read-only; that includes its deletion.

@@ -15,6 +15,8 @@ use hyper::{Method, Request, Response, StatusCode};
 use serde_json::{Value, json};
 
 use super::names::Names;
+#[cfg(unix)]
+use super::pool::Ordering;
 use super::refusal::{Refusal, Result};
 use super::request::items::Items;
 use super::request::json::translated;
@@ -25,7 +27,7 @@ use super::request::query;
 use super::route::{self, Body, Does, Found, Lines, Route};
 use super::upstream::{Line, Sent, collected, whole};
 use super::watched::{Asking, Watched};
-use super::{back, health, special, zip};
+use super::{back, creation, health, special, zip};
 use crate::es::evidence::{Recording, Ticket};
 
 /// A body of this size is translated whole, so that its length is known: most are.
@@ -44,6 +46,9 @@ pub(super) struct Exchange {
     pub(super) line: Line,
     /// Where the last requests are kept, if anybody wants them.
     pub(super) recording: Option<Arc<Recording>>,
+    /// Where there may be indices in stock.
+    #[cfg(unix)]
+    pub(super) order: Option<Ordering>,
 }
 
 /// A request whose route is found.
@@ -112,6 +117,9 @@ impl Exchange {
             }
         };
         let mut asked = Asked { route, head, path, parameters, is_in_point_in_time: false };
+        if let Some(answer) = creation::before(self, &asked).await? {
+            return Ok(answer);
+        }
         match route.does {
             Does::Refuse(why) => {
                 Err(Refusal::not_isolated(&format!("{} {}", asked.head.method, asked.head.uri.path()), why))
@@ -124,6 +132,7 @@ impl Exchange {
                 let answer = self.pass(&mut asked, body).await?;
                 health::narrowed(self, &asked, answer).await
             }
+            Does::Create => creation::create(self, &mut asked, body).await,
             Does::RollOver => {
                 special::record_next(self, &asked).await?;
                 self.pass(&mut asked, body).await
@@ -132,12 +141,23 @@ impl Exchange {
         }
     }
 
-    async fn pass(&self, asked: &mut Asked, body: Asking) -> Result<Answer> {
+    pub(super) async fn pass(&self, asked: &mut Asked, body: Asking) -> Result<Answer> {
         let (refused, items) = (Refused::default(), Arc::new(Items::default()));
         let body = self.body(asked, body, &refused, &items).await?;
         if let Some(answer) = items.alone() {
             return Ok(own(StatusCode::OK, &answer, asked.parameters.is_on("pretty")));
         }
+        self.send(asked, body, &refused, items).await
+    }
+
+    /// A request whose body is translated.
+    pub(super) async fn send(
+        &self,
+        asked: &Asked,
+        body: Sent,
+        refused: &Refused,
+        items: Arc<Items>,
+    ) -> Result<Answer> {
         let to = asked.path.translated(asked.route, asked.to(), &self.names)?;
         let to = to + &asked.parameters.translated(asked.route, &self.names)?;
         let sent = self.line.send(asked.request(&to, body)?).await;
@@ -187,7 +207,7 @@ impl Exchange {
     }
 
     /// A whole body, translated.
-    fn read(&self, asked: &mut Asked, body: &Bytes, items: &Arc<Items>) -> Result<Bytes> {
+    pub(super) fn read(&self, asked: &mut Asked, body: &Bytes, items: &Arc<Items>) -> Result<Bytes> {
         match asked.route.body {
             Body::AsItIs => Ok(body.clone()),
             Body::Document => translated(body, &self.names, query::stored),

@@ -99,7 +99,7 @@ impl Gateway {
     /// When one of them is no other machine's, or the server does not answer.
     pub(crate) async fn remove(&self, own: &str, things: Vec<Thing>) -> error::Result<()> {
         if let Some(thing) =
-            things.iter().find(|thing| owner(&thing.name).is_none_or(|id| id.machine() == own))
+            things.iter().find(|thing| NamespaceId::of_name(&thing.name).is_none_or(|id| id.machine() == own))
         {
             return Err(Error::msg(format!(
                 "cannot remove {} {}: by its name it is not what a test of another machine left",
@@ -130,7 +130,8 @@ async fn removed(line: &Line, things: &[Thing]) -> Result<()> {
 
 async fn found(line: &Line, own: &str) -> Result<BTreeMap<String, Foreign>> {
     let mut found: BTreeMap<String, Foreign> = BTreeMap::new();
-    let namespace = |name: &str| owner(name).filter(|id| id.machine() != own).map(|id| id.to_string());
+    let namespace =
+        |name: &str| NamespaceId::of_name(name).filter(|id| id.machine() != own).map(|id| id.to_string());
     let mut put = |kind: &str, name: &str| {
         if let Some(id) = namespace(name) {
             let thing = Thing { kind: kind.to_owned(), name: name.to_owned() };
@@ -177,18 +178,6 @@ async fn listed(line: &Line, path: &str) -> Result<Value> {
     }
 }
 
-/// Whose a name is; none where it is not one of ours.
-fn owner(name: &str) -> Option<NamespaceId> {
-    // Where it is deleted it would be read as several names, or as a pattern.
-    if name.contains(['*', ',']) {
-        return None;
-    }
-    let rest = name.strip_prefix(BACKING).unwrap_or(name).strip_prefix(OURS)?;
-    // Behind machine, run and test stands what the test called it.
-    let (at, _) = rest.match_indices('-').nth(2)?;
-    rest[..at].parse().ok()
-}
-
 fn keys(answer: &Value) -> Vec<&str> {
     answer
         .as_object()
@@ -201,31 +190,4 @@ fn keys(answer: &Value) -> Vec<&str> {
 
 fn named(list: &Value) -> Vec<&str> {
     list.as_array().into_iter().flatten().filter_map(|item| item["name"].as_str()).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::owner;
-
-    #[test]
-    fn a_name_is_of_ours_when_machine_run_and_test_stand_in_it() {
-        let of = |name: &str| owner(name).map(|id| id.to_string());
-        let id = || Some("0a1b2c3d-k3v9-17".to_owned());
-        assert_eq!(of("estrade-0a1b2c3d-k3v9-17-customers"), id());
-        assert_eq!(of("estrade-0a1b2c3d-k3v9-17--a-b"), id());
-        assert_eq!(of(".ds-estrade-0a1b2c3d-k3v9-17-visits-000001"), id());
-        for foreign in [
-            "customers",
-            "estrade-customers",
-            "estrade-of-the-year-2026",
-            "estrade-0a1b2c3d-k3v9-17",
-            "estrade-0A1B2C3D-k3v9-17-customers",
-            "estrade-0a1b2c3d-k3v9-x-customers",
-            "estrade-0a1b2c3d-k3v9-17-*",
-            "estrade-0a1b2c3d-k3v9-17-a,customers",
-            "my-estrade-0a1b2c3d-k3v9-17-customers",
-        ] {
-            assert_eq!(of(foreign), None, "{foreign}");
-        }
-    }
 }

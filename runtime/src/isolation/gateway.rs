@@ -15,6 +15,8 @@ use super::identity::NamespaceId;
 use super::ledger::{Kind, Ledger};
 use super::names::Names;
 use super::namespace::{Namespace, no_port};
+#[cfg(unix)]
+use super::pool::{Counter, Ordering};
 #[cfg(target_os = "linux")]
 use super::refusal;
 use super::upstream::{Line, Upstream};
@@ -41,6 +43,8 @@ pub struct Gateway {
     thread: Arc<Thread>,
     line: Line,
     address: Arc<str>,
+    #[cfg(unix)]
+    counter: Option<Arc<Counter>>,
 }
 
 /// The runtime that all connections of the process live on.
@@ -78,7 +82,31 @@ impl Gateway {
             Error::msg(format!("cannot start the thread of the Elasticsearch gateway: {error}"))
         })?;
         let address = upstream.address().into();
-        Ok(Gateway { thread: Arc::new(thread), line: Line::new(upstream), address })
+        Ok(Gateway {
+            thread: Arc::new(thread),
+            line: Line::new(upstream),
+            address,
+            #[cfg(unix)]
+            counter: None,
+        })
+    }
+
+    /// The same, whose namespaces are given indices by the keeper at this socket, and leave theirs to it. Where nobody
+    /// listens they do without.
+    #[cfg(unix)]
+    #[must_use]
+    pub fn served_at(self, socket: &std::path::Path) -> Gateway {
+        Gateway { counter: Some(Arc::new(Counter::new(socket.to_path_buf()))), ..self }
+    }
+
+    #[cfg(unix)]
+    pub(super) fn line(&self) -> &Line {
+        &self.line
+    }
+
+    #[cfg(unix)]
+    pub(super) fn thread(&self) -> Arc<Thread> {
+        Arc::clone(&self.thread)
     }
 
     /// Host and port of the server.
@@ -105,7 +133,13 @@ impl Gateway {
         let listener =
             TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).map_err(|error| no_port(&error))?;
         listener.set_nonblocking(true).map_err(|error| no_port(&error))?;
-        let exchange = Exchange { names, line: self.line.clone(), recording };
+        let exchange = Exchange {
+            names,
+            line: self.line.clone(),
+            recording,
+            #[cfg(unix)]
+            order: self.counter.clone().map(Ordering::new),
+        };
         Namespace::open(Arc::clone(&self.thread), exchange, Arc::clone(&self.address), listener)
     }
 
@@ -120,7 +154,7 @@ impl Gateway {
             let (line, names) = (self.line.clone(), Names::new(&id, page));
             for name in names.page().names(Kind::Index) {
                 // What was handed out of a pool has no name that tells whose it is.
-                if !name.contains(&id.prefix()) && names.give(&name, &name).is_err() {
+                if NamespaceId::of_name(&name).is_none() && names.give(&name, &name).is_err() {
                     left.push(format!("{name}: it could not be taken from namespace {id}, which is gone"));
                 }
             }

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use super::names::BACKING;
 use crate::error::{Error, Result};
 
 /// One test of one run on one machine.
@@ -48,6 +49,26 @@ impl NamespaceId {
         &self.machine
     }
 
+    /// Another one of the same machine and run, different for each number: for what is made before it is a test's.
+    #[cfg(unix)]
+    pub(super) fn nth(&self, number: u64) -> NamespaceId {
+        // Tests have numbers that are spread over all there are: so have these.
+        let test = self.test.wrapping_add(number).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        NamespaceId { test, ..self.clone() }
+    }
+
+    /// Whose a physical name is; none where it is not one of ours.
+    pub(super) fn of_name(name: &str) -> Option<NamespaceId> {
+        // Where it is deleted it would be read as several names, or as a pattern.
+        if name.contains(['*', ',']) {
+            return None;
+        }
+        let rest = name.strip_prefix(BACKING).unwrap_or(name).strip_prefix("estrade-")?;
+        // Behind machine, run and test stands what the test called it.
+        let (at, _) = rest.match_indices('-').nth(2)?;
+        rest[..at].parse().ok()
+    }
+
     /// What every physical name of this test begins with. No prefix begins with another one.
     pub fn prefix(&self) -> String {
         format!("estrade-{}-{}-{}-", self.machine, self.run, self.test)
@@ -71,6 +92,33 @@ impl FromStr for NamespaceId {
         match (machine, run, test) {
             (Some(machine), Some(run), Some(test)) => NamespaceId::new(machine, run, test),
             _ => Err(Error::msg(format!("{written:?} is no namespace's: machine, run and test are wanted"))),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::NamespaceId;
+
+    #[test]
+    fn a_name_is_of_ours_when_machine_run_and_test_stand_in_it() {
+        let of = |name: &str| NamespaceId::of_name(name).map(|id| id.to_string());
+        let id = || Some("0a1b2c3d-k3v9-17".to_owned());
+        assert_eq!(of("estrade-0a1b2c3d-k3v9-17-customers"), id());
+        assert_eq!(of("estrade-0a1b2c3d-k3v9-17--a-b"), id());
+        assert_eq!(of(".ds-estrade-0a1b2c3d-k3v9-17-visits-000001"), id());
+        for foreign in [
+            "customers",
+            "estrade-customers",
+            "estrade-of-the-year-2026",
+            "estrade-0a1b2c3d-k3v9-17",
+            "estrade-0A1B2C3D-k3v9-17-customers",
+            "estrade-0a1b2c3d-k3v9-x-customers",
+            "estrade-0a1b2c3d-k3v9-17-*",
+            "estrade-0a1b2c3d-k3v9-17-a,customers",
+            "my-estrade-0a1b2c3d-k3v9-17-customers",
+        ] {
+            assert_eq!(of(foreign), None, "{foreign}");
         }
     }
 }

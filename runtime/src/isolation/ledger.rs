@@ -1,7 +1,7 @@
 //! What a namespace made, on disk before it is made: whatever is killed, it can be deleted by exact name later.
 //!
-//! `$XDG_STATE_HOME/estrade/servers/<cluster>/<machine>-<run>-<test>.jsonl`, one line for each name. It is not synced: it
-//! has to outlive processes, not the machine.
+//! `$XDG_STATE_HOME/estrade/servers/<cluster>/<machine>-<run>-<test>.jsonl`, one line for each name, and one where it is
+//! handed on. It is not synced: it has to outlive processes, not the machine.
 
 use std::collections::BTreeSet;
 use std::fs::{self, File, OpenOptions};
@@ -88,6 +88,24 @@ impl Ledger {
         Ledger { owner, ..self }
     }
 
+    pub(super) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    pub(super) fn file(&self, name: &str, extension: &str) -> PathBuf {
+        self.folder.join(format!("{name}.{extension}"))
+    }
+
+    /// All names on pages of others than this.
+    pub(super) fn others(&self, own: &NamespaceId) -> Result<BTreeSet<String>> {
+        let entries = fs::read_dir(&self.folder).map_err(|error| cannot("read", &self.folder, &error))?;
+        let own = self.file(&own.to_string(), "jsonl");
+        let pages = entries.filter_map(|entry| Some(entry.ok()?.path()));
+        let pages = pages.filter(|path| path.extension().is_some_and(|it| it == "jsonl") && *path != own);
+        let texts = pages.filter_map(|path| fs::read_to_string(path).ok());
+        Ok(texts.flat_map(|text| read(&text).1).map(|(_, name)| name).collect())
+    }
+
     pub(super) fn open(&self, id: &NamespaceId) -> Result<Page> {
         let path = self.folder.join(format!("{id}.jsonl"));
         // Under its name it begins with its owner: who sweeps at this moment must not take it for nobody's.
@@ -112,20 +130,42 @@ impl Ledger {
             let Some(id) = id else { continue };
             // Gone meanwhile: its own test has ended.
             let Ok(text) = fs::read_to_string(&path) else { continue };
-            let mut lines = text.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
-            let owner = lines.next().and_then(|head| head["owner"].as_str().map(str::to_owned));
-            if !owner.is_some_and(|owner| is_gone(&owner)) {
-                continue;
+            let (owner, names) = read(&text);
+            if owner.is_some_and(|owner| is_gone(&owner)) {
+                pages.push((id, Page::again(path, names)?));
             }
-            let name =
-                |line: Value| Some((Kind::of(line["kind"].as_str()?)?, line["name"].as_str()?.to_owned()));
-            let names = lines.filter_map(name).collect();
-            let file = OpenOptions::new().append(true).open(&path);
-            let file = file.map_err(|error| cannot("write", &path, &error))?;
-            pages.push((id, Page { path, written: Mutex::new(Written { file, names }) }));
         }
         Ok(pages)
     }
+
+    /// The page of a namespace that has ended: what stands there is this ledger's owner's from now on.
+    pub(super) fn take_over(&self, id: &NamespaceId) -> Result<Page> {
+        let path = self.folder.join(format!("{id}.jsonl"));
+        let text = fs::read_to_string(&path).map_err(|error| cannot("read", &path, &error))?;
+        let page = Page::again(path, read(&text).1)?;
+        page.write(&json!({ "owner": self.owner })).map_err(|error| cannot("write", &page.path, &error))?;
+        Ok(page)
+    }
+}
+
+/// Whose a page is, and what stands there now.
+fn read(text: &str) -> (Option<String>, BTreeSet<(Kind, String)>) {
+    let (mut owner, mut names) = (None, BTreeSet::new());
+    for line in text.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok()) {
+        if let Some(told) = line["owner"].as_str() {
+            owner = Some(told.to_owned());
+        }
+        let Some((kind, name)) = line["kind"].as_str().and_then(Kind::of).zip(line["name"].as_str()) else {
+            continue;
+        };
+        let name = (kind, name.to_owned());
+        if line["forgotten"] == true {
+            names.remove(&name);
+        } else {
+            names.insert(name);
+        }
+    }
+    (owner, names)
 }
 
 /// One namespace's names.
@@ -141,18 +181,47 @@ struct Written {
     names: BTreeSet<(Kind, String)>,
 }
 
+impl Written {
+    /// In one write: whoever reads it reads whole lines.
+    fn write(&mut self, line: &Value) -> io::Result<()> {
+        self.file.write_all(format!("{line}\n").as_bytes())
+    }
+}
+
 impl Page {
+    /// One that was begun before.
+    fn again(path: PathBuf, names: BTreeSet<(Kind, String)>) -> Result<Page> {
+        let file = OpenOptions::new().append(true).open(&path);
+        let file = file.map_err(|error| cannot("write", &path, &error))?;
+        Ok(Page { path, written: Mutex::new(Written { file, names }) })
+    }
+
+    fn write(&self, line: &Value) -> io::Result<()> {
+        self.written.lock().unwrap_or_else(PoisonError::into_inner).write(line)
+    }
+
     /// Returns when the name is written down; at once where it is already.
     pub(super) fn record(&self, kind: Kind, name: &str) -> io::Result<()> {
         let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
         if written.names.contains(&(kind, name.to_owned())) {
             return Ok(());
         }
-        // In one write: whoever reads it reads whole lines.
-        let line = format!("{}\n", json!({ "kind": kind.word(), "name": name }));
-        written.file.write_all(line.as_bytes())?;
+        written.write(&json!({ "kind": kind.word(), "name": name }))?;
         written.names.insert((kind, name.to_owned()));
         Ok(())
+    }
+
+    /// It is somebody else's from now on, who has recorded it.
+    pub(super) fn forget(&self, kind: Kind, name: &str) -> io::Result<()> {
+        let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
+        written.write(&json!({ "kind": kind.word(), "name": name, "forgotten": true }))?;
+        written.names.remove(&(kind, name.to_owned()));
+        Ok(())
+    }
+
+    /// How many names stand here. None: then nothing was made.
+    pub(super) fn count(&self) -> usize {
+        self.written.lock().unwrap_or_else(PoisonError::into_inner).names.len()
     }
 
     pub(super) fn names(&self, kind: Kind) -> Vec<String> {
@@ -162,7 +231,13 @@ impl Page {
 
     /// All that stands here is gone.
     pub(super) fn remove(&self) -> Result<()> {
-        fs::remove_file(&self.path).map_err(|error| cannot("remove", &self.path, &error))
+        match fs::remove_file(&self.path) {
+            // Who sweeps has seen the same.
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                Err(cannot("remove", &self.path, &error))
+            }
+            _ => Ok(()),
+        }
     }
 }
 

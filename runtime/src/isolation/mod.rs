@@ -15,10 +15,14 @@
 //! - What a request may create is recorded before it is sent, and deleted by exact name only.
 //! - What a test stored is never looked at, on either way.
 //!
+//! Indices are made, and deleted, beside the tests where a [`pool`](Keeper) is there.
+//!
 //! Absent on purpose: a cache of what exists. The server knows.
 
 mod answer;
 mod back;
+#[cfg(unix)]
+mod creation;
 mod date_math;
 mod deletion;
 mod exchange;
@@ -31,12 +35,17 @@ mod identity;
 mod ledger;
 mod names;
 mod namespace;
+#[cfg(unix)]
+mod pool;
+mod prefix;
 mod refusal;
 mod request;
 mod route;
 mod sharing;
 mod shown;
 mod special;
+#[cfg(not(unix))]
+mod unstocked;
 mod upstream;
 mod watched;
 mod zip;
@@ -47,6 +56,10 @@ pub use gateway::Gateway;
 pub use identity::NamespaceId;
 pub use ledger::Ledger;
 pub use namespace::Namespace;
+#[cfg(unix)]
+pub use pool::Keeper;
 #[cfg(target_os = "linux")]
 pub(crate) use sharing::Sharing;
+#[cfg(not(unix))]
+use unstocked as creation;
 pub use upstream::Upstream;

@@ -9,11 +9,13 @@
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
 use super::identity::NamespaceId;
 use super::ledger::{Kind, Page};
+use super::prefix::Prefix;
 use super::refusal::{Refusal, Result};
 use super::shown::{Made, Shown};
 
@@ -32,7 +34,8 @@ struct Given {
 
 #[derive(Debug)]
 pub(super) struct Names {
-    prefix: String,
+    id: NamespaceId,
+    prefix: Prefix,
     page: Arc<Page>,
     /// Where the physical name is not the prefix and the logical one; longer physical names first, since one may begin
     /// with another.
@@ -50,7 +53,8 @@ pub(super) struct Names {
 impl Names {
     pub(super) fn new(id: &NamespaceId, page: Page) -> Names {
         Names {
-            prefix: id.prefix(),
+            id: id.clone(),
+            prefix: Prefix::of(id),
             page: Arc::new(page),
             given: Arc::default(),
             percolates: Arc::default(),
@@ -63,6 +67,7 @@ impl Names {
     /// The same names, used by this author.
     pub(super) fn of_author(&self, author: &str) -> Names {
         Names {
+            id: self.id.clone(),
             prefix: self.prefix.clone(),
             page: Arc::clone(&self.page),
             given: Arc::clone(&self.given),
@@ -71,6 +76,10 @@ impl Names {
             made: Arc::clone(&self.made),
             author: Some(author.into()),
         }
+    }
+
+    pub(super) fn id(&self) -> &NamespaceId {
+        &self.id
     }
 
     pub(super) fn prefix(&self) -> &str {
@@ -115,8 +124,8 @@ impl Names {
     /// The same of what has nothing to do with indices, or is not there yet.
     pub(super) fn prefixed(&self, logical: &str) -> String {
         match logical.strip_prefix(BACKING) {
-            Some(stream) => format!("{BACKING}{}{stream}", self.prefix),
-            None => format!("{}{logical}", self.prefix),
+            Some(stream) => format!("{BACKING}{}{stream}", &*self.prefix),
+            None => format!("{}{logical}", &*self.prefix),
         }
     }
 
@@ -149,19 +158,50 @@ impl Names {
 
     /// All that has the prefix.
     pub(super) fn everything(&self) -> String {
-        format!("{}*", self.prefix)
+        format!("{}*", &*self.prefix)
     }
 
-    /// The same, with what looks as if it belonged to a data stream.
-    pub(super) fn all_forms(&self) -> String {
-        format!("{0}*,{BACKING}{0}*", self.prefix)
+    /// Every pattern of what is this namespace's: also behind other prefixes that stand on its page, which are nobody
+    /// else's, and what looks as if it belonged to a data stream.
+    pub(super) fn all_forms(&self) -> Vec<String> {
+        let prefixes = self.prefixes();
+        prefixes.iter().flat_map(|prefix| [format!("{prefix}*"), format!("{BACKING}{prefix}*")]).collect()
+    }
+
+    fn prefixes(&self) -> BTreeSet<String> {
+        let recorded = self.page.names(Kind::Index);
+        let whose = recorded.iter().filter_map(|name| NamespaceId::of_name(name)).map(|id| id.prefix());
+        whose.chain([self.prefix.to_string()]).collect()
     }
 
     /// The physical name for something that the request may create, recorded.
     pub(super) fn record(&self, kind: Kind, logical: &str) -> Result<String> {
+        let _held = self.prefix.held();
         let physical = self.prefixed(logical);
         self.record_physical(kind, &physical)?;
         Ok(physical)
+    }
+
+    /// Records these indices, where nothing else is recorded: they are the first of the test.
+    #[cfg(unix)]
+    pub(super) fn record_first(&self, physical: &[String]) -> Result<bool> {
+        let _alone = self.prefix.alone();
+        let is_empty = self.page.count() == 0;
+        if is_empty {
+            physical.iter().try_for_each(|name| self.record_physical(Kind::Index, name))?;
+        }
+        Ok(is_empty)
+    }
+
+    /// All names begin from now on as these `count` do that are recorded, unless another one has been recorded since.
+    #[cfg(unix)]
+    pub(super) fn begin_with(&self, id: &NamespaceId, count: usize) -> bool {
+        let _alone = self.prefix.alone();
+        let is_first = self.page.count() == count;
+        if is_first {
+            self.prefix.become_that_of(id);
+        }
+        is_first
     }
 
     pub(super) fn record_physical(&self, kind: Kind, physical: &str) -> Result<()> {
@@ -193,6 +233,7 @@ impl Names {
         if matches!(logical, "" | "." | "..") {
             return Err(Refusal::invalid_name(logical, "must not be empty, '.' or '..'"));
         }
+        let _held = self.prefix.held();
         let physical = self.physical(logical);
         if physical.len() > LONGEST {
             let room = LONGEST - self.prefix.len();
@@ -220,9 +261,15 @@ impl Names {
         self.shown.logical(text)
     }
 
+    /// The same of what is looked for when the namespace ends.
+    pub(super) fn has(&self, physical: &str) -> bool {
+        self.is_own(physical)
+            || NamespaceId::of_name(physical).is_some_and(|id| self.prefixes().contains(&id.prefix()))
+    }
+
     /// Whether a name is this namespace's.
     pub(super) fn is_own(&self, physical: &str) -> bool {
-        physical.strip_prefix(BACKING).unwrap_or(physical).starts_with(&self.prefix)
+        physical.strip_prefix(BACKING).unwrap_or(physical).starts_with(&*self.prefix)
             || self.table().iter().any(|given| given.physical == physical)
             || self.shown.has(physical)
     }

@@ -47,6 +47,8 @@ impl Sharing {
             names: Arc::new(self.exchange.names.of_author(author)),
             line: self.exchange.line.clone(),
             recording: None,
+            #[cfg(unix)]
+            order: None,
         };
         let served = serve(listener, Arc::new(exchange), Arc::clone(&self.busy));
         let task = self.thread.handle().spawn(served).abort_handle();

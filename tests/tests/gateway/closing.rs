@@ -63,6 +63,7 @@ fn what_cannot_be_deleted_is_told_and_stays_recorded() {
         (200, "Content-Type: application/json\r\n".to_owned(), body)
     });
     let open = stub.namespace();
+    crate::http::send(&open.url, "PUT", "/left", "");
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let error = runtime.block_on(open.namespace.close()).unwrap_err().to_string();
     assert!(error.contains(&format!("{}left", open.prefix)), "{error}");

@@ -16,6 +16,7 @@ mod bodies;
 mod bounds;
 mod closing;
 mod others;
+mod pool;
 mod refusals;
 mod sameness;
 mod scenario;

@@ -4,6 +4,7 @@ use std::{fs, thread};
 
 use estrade_tests::sources::workspace;
 
+use crate::pool::{end, in_stock, wait};
 use crate::scenario::{self, Asked};
 use crate::server::{Server, close, on_each_server};
 
@@ -31,7 +32,28 @@ fn two_tests_at_once_get_the_answers_of_an_empty_server() {
     on_each_server(compare);
 }
 
+#[test]
+fn with_indices_in_stock_tests_get_the_same_answers() {
+    on_each_server(|server| {
+        let mut stocked = 0;
+        compare_with(server, |asked, distribution| {
+            let (server, keeper) = server.kept();
+            let mut answers = two_at_once(&server, asked, distribution);
+            wait("what was asked for is in stock", || keeper.is_filled());
+            stocked += in_stock(&server).len();
+            answers.extend(two_at_once(&server, asked, distribution));
+            end(keeper);
+            answers
+        });
+        assert!(stocked > 10, "hardly anything of it was taken from a stock: {stocked}");
+    });
+}
+
 fn compare(server: &Server) {
+    compare_with(server, |asked, distribution| two_at_once(server, asked, distribution));
+}
+
+fn compare_with(server: &Server, mut isolated: impl FnMut(&[Asked], &str) -> Vec<Vec<(String, String)>>) {
     let distribution = server.distribution();
     let before = server.contents();
     assert!(before.is_empty(), "{} is not empty: {before:?}", server.url);
@@ -44,12 +66,12 @@ fn compare(server: &Server) {
         let straight = scenario::play(&asked, &server.url, &distribution);
         server.clear(&server.contents());
         assert_eq!(server.contents(), Vec::<String>::new(), "{name} leaves something behind");
-        for isolated in two_at_once(server, &asked, &distribution) {
+        for isolated in isolated(&asked, &distribution) {
             wrong.extend(differences(name, &straight, &isolated));
         }
         assert_eq!(server.contents(), Vec::<String>::new(), "{name} leaves something behind in the gateway");
     }
-    assert!(wrong.is_empty(), "{} of 2 × {count} answers differ:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(wrong.is_empty(), "{} answers to {count} requests differ:\n{}", wrong.len(), wrong.join("\n"));
     assert!(only.is_some() || count >= 150, "{count} requests are too few");
 }
 

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 use std::{env, thread};
 
-use estrade::__private::isolation::{Gateway, Ledger, Namespace, NamespaceId, Upstream};
+use estrade::__private::isolation::{Gateway, Keeper, Ledger, Namespace, NamespaceId, Upstream};
 use estrade_tests::sources::workspace;
 use serde_json::Value;
 
@@ -121,6 +121,16 @@ impl Server {
 
     pub(crate) fn namespace(&self) -> Namespace {
         self.gateway.namespace(&identity(), &self.ledger).unwrap()
+    }
+
+    /// The same server, with a keeper whose stock is asked by the namespaces of this value.
+    pub(crate) fn kept(&self) -> (Server, Keeper) {
+        static NEXT: AtomicU64 = AtomicU64::new(1);
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let socket = env::temp_dir().join(format!("estrade-{}-{number}.pool", std::process::id()));
+        let keeper = Keeper::open(&self.gateway, &self.ledger, &identity(), &socket).unwrap();
+        let gateway = self.gateway.clone().served_at(&socket);
+        (Server { url: self.url.clone(), gateway, ledger: self.ledger.clone() }, keeper)
     }
 
     pub(crate) fn get(&self, path: &str) -> Value {

@@ -85,7 +85,8 @@ impl Ground {
         self.start_as_it_is(self.place(command))
     }
 
-    fn start_as_it_is(&self, command: &mut Command) -> Started {
+    /// For a command that is placed already, and was changed since.
+    pub(crate) fn start_as_it_is(&self, command: &mut Command) -> Started {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let output = self.folder.join(format!("output-{}", COUNT.fetch_add(1, Ordering::Relaxed)));
         let file = File::create(&output).expect("a file for the output can be made");

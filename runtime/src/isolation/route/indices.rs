@@ -69,7 +69,7 @@ pub(super) const ROUTES: &[Route] = &[
     on("GET", "/_data_stream/{names}/_stats").own(),
     on("PUT", "/_data_stream/{stream}").own().makes(Kind::Index),
     on("DELETE", "/_data_stream/{names}").own().does(Does::DeleteStreams),
-    on("PUT", "/{new}").always(index::create),
+    on("PUT", "/{new}").always(index::create).does(Does::Create),
     on("GET HEAD", "/{indices}").keyed(0),
     on("DELETE", "/{indices}").own().does(Does::DeleteIndices),
 ];

@@ -120,6 +120,8 @@ pub(super) enum Does {
     DeleteStreams,
     /// The same for things of this kind.
     DeleteNamed(Kind),
+    /// An index is made, or taken from a pool.
+    Create,
     /// The name of the next index is worked out and recorded first.
     RollOver,
     /// It cannot be kept apart, for this reason.

@@ -18,6 +18,7 @@ mod real;
 mod refused;
 mod running;
 mod shown;
+mod stocked;
 
 use std::collections::BTreeSet;
 use std::fs::{self, Permissions};
@@ -81,6 +82,11 @@ fn nextest() -> Command {
 /// The same for those that write on the server.
 fn writing() -> Command {
     nextest_of("writing")
+}
+
+/// The same for those that begin alike.
+fn stocked() -> Command {
+    nextest_of("stocked")
 }
 
 fn nextest_of(target: &str) -> Command {

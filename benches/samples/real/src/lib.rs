@@ -1,0 +1,1 @@
+//! Its tests are generated: see `src/real` of the runner.

@@ -1,0 +1,173 @@
+//! 200 tests on a real server, against the same without a framework and with others.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use crate::Result;
+use crate::cargo::{build, cargo, run, scratch};
+use crate::real::server::Server;
+use crate::real::tests::{ESTRADE, TESTS, write};
+use crate::series::{Cost, Series, Step, in_turns};
+use crate::table::{Table, reached, seconds};
+
+/// Of the same requests without a framework.
+const COLD_TO_REACH: f64 = 1.05;
+const FILLED_TO_REACH: f64 = 0.6;
+/// Of what pytest takes.
+const PYTEST_TO_REACH: f64 = 1.0 / 3.0;
+const READY_TO_REACH: f64 = 3.0;
+const STARTS: usize = 5;
+
+/// How long a session host may tear down.
+const ENDED: Duration = Duration::from_secs(60);
+
+pub(crate) fn measure(runs: usize) -> Result<Table> {
+    Server::prepare()?;
+    let script = write()?;
+    for name in [ESTRADE.name, "real_plain", "real_reqwest"] {
+        build("sample-real", "--test", name, false)?;
+    }
+    let python = python()?;
+    let mut ready = Series::default();
+    for _ in 0..STARTS {
+        ready.push(Server::start()?.ready_after.as_secs_f64());
+    }
+    let server = Server::start()?;
+    let [cold, filled] = ["cold", "filled"].map(|name| scratch(&format!("state/{name}")));
+    let (cold, filled) = (cold?, filled?);
+    for state in [&cold, &filled] {
+        fs::remove_dir_all(state)?;
+    }
+    let (mut cold_whole, mut filled_whole) = (Series::default(), Series::default());
+    let mut steps = [
+        nextest("real_plain", &server),
+        estrade(&server, &cold, "run", &mut cold_whole),
+        estrade(&server, &filled, "keep", &mut filled_whole),
+        nextest("real_reqwest", &server),
+        pytest(&python, &script, &server, "0"),
+        pytest(&python, &script, &server, "auto"),
+    ];
+    let costs = in_turns(runs, true, &mut steps)?;
+    drop(steps);
+    let table = table(&costs, [&cold_whole, &filled_whole], &ready);
+    // What the filled stock holds is all there is.
+    let left = server.indices()?;
+    if left > 64 {
+        return Err(format!("{left} indices are left on the server").into());
+    }
+    Ok(table)
+}
+
+fn table(costs: &[Cost], whole: [&Series; 2], ready: &Series) -> Table {
+    let mut table = Table::new(&["what", "median", "a test", "ratio", "to reach"]);
+    let plain = &costs[0].wall;
+    let serial = &costs[4].wall;
+    let parallel = &costs[5].wall;
+    let filled = &costs[2].wall;
+    let mut row = |what: &str, wall: &Series, goals: &[(&str, &Series, f64)]| {
+        let told = goals.iter().map(|(of, baseline, goal)| {
+            let ratio = wall.median() / baseline.median();
+            reached(&format!("≤ {goal:.2} of {of} ({ratio:.2})"), ratio <= *goal)
+        });
+        let told = told.collect::<Vec<_>>().join(", ");
+        table.row([
+            what.to_owned(),
+            seconds(wall),
+            format!("{:.1} ms", wall.median() * 1e3 / TESTS_AS_FLOAT),
+            format!("{:.2}", wall.median() / plain.median()),
+            if told.is_empty() { "–".to_owned() } else { told },
+        ]);
+    };
+    row("the same requests, no framework (a)", plain, &[]);
+    row("Estrade, nothing in stock before", &costs[1].wall, &[("(a)", plain, COLD_TO_REACH)]);
+    row(
+        "Estrade, the stock that the run before left",
+        filled,
+        &[
+            ("(a)", plain, FILLED_TO_REACH),
+            ("pytest", serial, PYTEST_TO_REACH),
+            ("xdist", parallel, PYTEST_TO_REACH),
+            ("`#[tokio::test]`", &costs[3].wall, 1.0),
+        ],
+    );
+    row("nothing in stock: cargo, and all of the teardown included", whole[0], &[]);
+    row("the stock of before: the same, with one for the next run", whole[1], &[]);
+    row("`#[tokio::test]`, reqwest without TLS", &costs[3].wall, &[]);
+    row("pytest, opensearch-py", serial, &[]);
+    row("the same with xdist, a worker for each processor", parallel, &[]);
+    table.row([
+        "OpenSearch ready, from the second start on".to_owned(),
+        seconds(ready),
+        "–".to_owned(),
+        "–".to_owned(),
+        reached(&format!("≤ {READY_TO_REACH} s"), ready.median() <= READY_TO_REACH),
+    ]);
+    table
+}
+
+#[expect(clippy::cast_precision_loss, reason = "200")]
+const TESTS_AS_FLOAT: f64 = TESTS as f64;
+
+fn command(target: &str) -> Command {
+    let mut command =
+        cargo(&["nextest", "run", "--no-fail-fast", "--package", "sample-real", "--test", target]);
+    command.args(["--color", "never", "--status-level", "none"]);
+    command
+}
+
+/// The time is nextest's own: from the first test's begin to the last one's end, without cargo.
+fn nextest<'a>(target: &'static str, server: &'a Server) -> Step<'a> {
+    Box::new(move || told(&run(command(target).env("SERVER", server.url()))?, "Summary [").map(Some))
+}
+
+/// The next step begins when the run's session host has ended.
+fn estrade<'a>(server: &'a Server, state: &'a Path, pool: &'static str, whole: &'a mut Series) -> Step<'a> {
+    Box::new(move || {
+        let begun = Instant::now();
+        let mut command = command(ESTRADE.name);
+        command.env("ESTRADE_ES_URL", server.url()).env("ESTRADE_ELASTICSEARCH_POOL", pool);
+        fs::create_dir_all(state)?;
+        let told = told(&run(command.env("XDG_STATE_HOME", state))?, "Summary [")?;
+        let ended = Instant::now();
+        while fs::read_dir(state.join("estrade/runs")).is_ok_and(|mut records| records.next().is_some()) {
+            if ended.elapsed() > ENDED {
+                return Err(format!("a session host has not ended: {}", state.display()).into());
+            }
+            sleep(Duration::from_millis(5));
+        }
+        whole.push(begun.elapsed().as_secs_f64());
+        Ok(Some(told))
+    })
+}
+
+/// The time is pytest's own.
+fn pytest<'a>(python: &'a Path, script: &'a Path, server: &'a Server, workers: &'static str) -> Step<'a> {
+    Box::new(move || {
+        let mut command = Command::new(python);
+        command.args(["-m", "pytest", "-q", "-p", "no:cacheprovider", "-n", workers]).arg(script);
+        told(&run(command.env("SERVER", server.url()))?, "passed in ").map(Some)
+    })
+}
+
+fn told(output: &str, before: &str) -> Result<Duration> {
+    let seconds = output
+        .lines()
+        .filter_map(|line| line.split_once(before))
+        .find_map(|(_, rest)| rest.split('s').next()?.trim().parse().ok());
+    Ok(Duration::from_secs_f64(seconds.ok_or("it told no time")?))
+}
+
+/// A Python of this measurement's own, with what it needs.
+fn python() -> Result<PathBuf> {
+    let folder = scratch("python")?;
+    let python = folder.join("bin/python");
+    if !python.exists() {
+        run(Command::new("python3").args(["-m", "venv"]).arg(&folder))?;
+    }
+    let needed = ["pytest", "pytest-xdist", "opensearch-py"];
+    run(Command::new(&python).args(["-m", "pip", "install", "--quiet"]).args(needed))?;
+    Ok(python)
+}

@@ -1,0 +1,111 @@
+//! What one run leaves in stock for the next, on a server that stays up.
+//!
+//! `<ledger>/<keeper>.stock` is one JSON: the sets that are there. It is on record in one place at a time, and in both for
+//! a moment: written here before it is forgotten there, and recorded there before it is taken away here. What stands in
+//! both belongs to the page, so two runs never hand out one index.
+
+use std::collections::BTreeSet;
+use std::fs::{self, File};
+use std::path::PathBuf;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use tokio::time::sleep;
+
+use super::super::deletion;
+use super::super::ledger::{Kind, Ledger};
+use super::super::names::Names;
+use super::super::upstream::Line;
+use super::wire::Set;
+use crate::error::{Error, Result};
+
+/// What nobody has wanted for so long is deleted.
+const UNUSED: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// How long another run may take to look through what is left.
+const LOCKED: Duration = Duration::from_secs(5);
+
+pub(super) fn now() -> u64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// Leaves these sets, which stand on the page of `names`, for the next run.
+pub(super) fn leave(ledger: &Ledger, names: &Names, sets: &[Set]) -> Result<()> {
+    if sets.is_empty() {
+        return Ok(());
+    }
+    let path = ledger.file(&names.id().to_string(), "stock");
+    let cannot = |error: &dyn std::fmt::Display| {
+        Error::msg(format!(
+            "cannot write {}, the record of indices that are left for the next run: {error}",
+            path.display()
+        ))
+    };
+    let text = serde_json::to_vec(sets).map_err(|error| cannot(&error))?;
+    let draft = ledger.file(&names.id().to_string(), "stock-draft");
+    fs::write(&draft, text).and_then(|()| fs::rename(&draft, &path)).map_err(|error| cannot(&error))?;
+    for name in sets.iter().flat_map(Set::names) {
+        names.page().forget(Kind::Index, &name).map_err(|error| cannot(&error))?;
+    }
+    Ok(())
+}
+
+/// How many indices earlier runs have left.
+pub(super) fn count(ledger: &Ledger) -> usize {
+    files(ledger).iter().filter_map(read).flatten().map(|set| set.indices.len()).sum()
+}
+
+/// Takes all that earlier runs have left: it stands on the page of `names` from now on. Comes back with what is there and
+/// may be used; the rest is deleted with the page.
+pub(super) async fn take(ledger: &Ledger, names: &Names, line: &Line) -> Result<Vec<Set>> {
+    if files(ledger).is_empty() {
+        return Ok(Vec::new());
+    }
+    let _alone = alone(ledger).await?;
+    let elsewhere = ledger.others(names.id())?;
+    let mut taken = Vec::new();
+    for path in files(ledger) {
+        let sets = read(&path).unwrap_or_default();
+        for set in sets {
+            if set.names().any(|name| elsewhere.contains(&name)) {
+                continue;
+            }
+            for name in set.names() {
+                names.page().record(Kind::Index, &name).map_err(|error| Error::msg(error.to_string()))?;
+            }
+            taken.push(set);
+        }
+        fs::remove_file(&path)
+            .map_err(|error| Error::msg(format!("cannot remove {}: {error}", path.display())))?;
+    }
+    let there = deletion::existing(line, names).await.map_err(|refusal| Error::msg(refusal.reason()))?;
+    let there: BTreeSet<String> = there.indices.into_iter().map(|index| index.name).collect();
+    let oldest = now().saturating_sub(u64::try_from(UNUSED.as_millis()).unwrap_or(u64::MAX));
+    taken.retain(|set| set.made >= oldest && set.names().all(|name| there.contains(&name)));
+    Ok(taken)
+}
+
+fn files(ledger: &Ledger) -> Vec<PathBuf> {
+    let entries = fs::read_dir(ledger.folder()).into_iter().flatten();
+    let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
+    paths.filter(|path| path.extension().is_some_and(|it| it == "stock")).collect()
+}
+
+fn read(path: &PathBuf) -> Option<Vec<Set>> {
+    serde_json::from_slice(&fs::read(path).ok()?).ok()
+}
+
+async fn alone(ledger: &Ledger) -> Result<File> {
+    let path = ledger.file("stock", "lock");
+    let cannot = |why: &dyn std::fmt::Display| Error::msg(format!("cannot lock {}: {why}", path.display()));
+    let file = File::create(&path).map_err(|error| cannot(&error))?;
+    let tries = LOCKED.as_millis() / 10;
+    for _ in 0..tries {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            Err(fs::TryLockError::WouldBlock) => sleep(Duration::from_millis(10)).await,
+            Err(fs::TryLockError::Error(error)) => return Err(cannot(&error)),
+        }
+    }
+    Err(cannot(&format!("another run has it for {LOCKED:?}")))
+}
