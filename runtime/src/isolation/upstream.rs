@@ -65,7 +65,9 @@ impl Upstream {
         let rest = match url.split_once("://") {
             Some(("http", rest)) => rest,
             Some(("https", _)) => {
-                return Err(wrong("nobody says here whose certificates are trusted, use plain http"));
+                return Err(wrong(
+                    "it is one of TLS, and nobody says here whose certificates are trusted: use plain http",
+                ));
             }
             _ => return Err(wrong("it must look like http://127.0.0.1:9200")),
         };
