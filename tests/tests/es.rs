@@ -200,30 +200,30 @@ async fn documents_serialize_and_come_back(promos: &Documents) -> Result<()> {
 
 /// Loaded once for the run, however many processes ask.
 #[fixture(scope = session)]
-async fn countries(shared_es: &Elasticsearch, request: &Request) -> Result<Vec<String>> {
+async fn planets(shared_es: &Elasticsearch, request: &Request) -> Result<Vec<String>> {
     assert!(request.test().is_none(), "no test is served alone");
-    let countries = shared_es.index("countries");
-    let seeded = countries.seed([json!({ "_id": "KE" }), json!({ "_id": "ZA" })]).await?;
-    assert_eq!(countries.count().await?, 2, "nobody has loaded them before");
+    let planets = shared_es.index("planets");
+    let seeded = planets.seed([json!({ "_id": "earth" }), json!({ "_id": "mars" })]).await?;
+    assert_eq!(planets.count().await?, 2, "nobody has loaded them before");
     Ok(seeded.ids().to_vec())
 }
 
 #[integration_test]
-async fn shared_es_is_one_cluster_for_the_run(countries: &[String], shared_es: &Elasticsearch) -> Result<()> {
-    assert_eq!(countries, ["KE", "ZA"]);
-    assert_eq!(shared_es.index("countries").count().await?, 2);
+async fn shared_es_is_one_cluster_for_the_run(planets: &[String], shared_es: &Elasticsearch) -> Result<()> {
+    assert_eq!(planets, ["earth", "mars"]);
+    assert_eq!(shared_es.index("planets").count().await?, 2);
     Ok(())
 }
 
 #[integration_test]
 async fn and_another_than_that_of_a_test_which_shows_what_is_in_it(
-    countries: &[String],
+    planets: &[String],
     es: &Elasticsearch,
     request: &Request,
 ) -> Result<()> {
-    assert_eq!(countries.len(), 2);
+    assert_eq!(planets.len(), 2);
     assert_ne!(es.url(), request.get(shared_es).await?.url());
-    assert_eq!(es.index("countries").get("KE").await?, Some(json!({})));
+    assert_eq!(es.index("planets").get("earth").await?, Some(json!({})));
     Ok(())
 }
 
