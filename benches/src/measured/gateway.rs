@@ -39,7 +39,8 @@ pub(crate) fn measure(runs: usize) -> Result<Table> {
         build("sample-gateway", "--bin", "sample-gateway", true)?,
     ];
     let server = Server::start()?;
-    let ledger = scratch("gateway-ledger")?;
+    // It is made for this user alone.
+    let ledger = scratch("gateway")?.join("ledger");
     let mut measured = [Told::default(), Told::default()];
     for _ in 0..runs {
         for (binary, told) in binaries.iter().zip(&mut measured) {
