@@ -220,6 +220,29 @@ async fn test_NUMBER(request: &Request) -> Result<()> { attach(request).await.ma
 /// How many tests of each kind [`ELASTICSEARCH`] has.
 pub(crate) const SEARCHES: usize = 50;
 
+/// An index of 22 fields, ten documents, three searches: a literal, so that it can be a part of another one.
+macro_rules! index_test {
+    () => {
+        "
+#[integration_test]
+async fn index_NUMBER(es: &Elasticsearch) -> Result<()> {
+    let index = es.index(\"assets\");
+    index.create_with(mappings()).await?;
+    index.seed((0..10).map(document).collect::<Vec<_>>()).await?;
+    let term = index.hits(json!({ \"query\": { \"term\": { \"field_0\": \"key-3\" } } })).await?;
+    assert_eq!(term.len(), 1);
+    let text = index.hits(json!({ \"query\": { \"match\": { \"field_1\": \"quick fox\" } } })).await?;
+    assert_eq!(text.len(), 10);
+    let range = index.hits(json!({ \"query\": { \"range\": { \"field_2\": { \"gte\": 5 } } } })).await?;
+    assert_eq!(range.len(), 5);
+    Ok(())
+}
+"
+    };
+}
+
+pub(crate) const INDEX_TEST: &str = index_test!();
+
 /// An `es` of its own for each test: `empty_…` does nothing with it, `index_…` what a small test does.
 pub(crate) const ELASTICSEARCH: Form = Form {
     name: "es",
@@ -250,23 +273,12 @@ fn document(n: usize) -> Value {
     document
 }
 ",
-    test: "
+    test: concat!(
+        "
 #[integration_test]
-async fn empty_NUMBER(es: &Elasticsearch) { assert!(!es.url().is_empty()); }
-#[integration_test]
-async fn index_NUMBER(es: &Elasticsearch) -> Result<()> {
-    let index = es.index(\"assets\");
-    index.create_with(mappings()).await?;
-    index.seed((0..10).map(document).collect::<Vec<_>>()).await?;
-    let term = index.hits(json!({ \"query\": { \"term\": { \"field_0\": \"key-3\" } } })).await?;
-    assert_eq!(term.len(), 1);
-    let text = index.hits(json!({ \"query\": { \"match\": { \"field_1\": \"quick fox\" } } })).await?;
-    assert_eq!(text.len(), 10);
-    let range = index.hits(json!({ \"query\": { \"range\": { \"field_2\": { \"gte\": 5 } } } })).await?;
-    assert_eq!(range.len(), 5);
-    Ok(())
-}
-",
+async fn empty_NUMBER(es: &Elasticsearch) { assert!(!es.url().is_empty()); }",
+        index_test!()
+    ),
 };
 
 impl Form {

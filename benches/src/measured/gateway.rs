@@ -20,7 +20,7 @@ const THROUGHPUT_TO_REACH: f64 = 5.0;
 const MEMORY_TO_REACH: f64 = 20.0;
 
 /// The first start of a server fetches and trains it.
-const READY: Duration = Duration::from_secs(300);
+const READY: Duration = Duration::from_mins(5);
 
 /// What the load tells of one build of the gateway, one value for each run.
 #[derive(Default)]
@@ -87,7 +87,7 @@ impl Told {
     }
 }
 
-/// An OpenSearch of our own; it ends with this value.
+/// An `OpenSearch` of our own; it ends with this value.
 struct Server {
     url: String,
     child: Child,

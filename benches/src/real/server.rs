@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use crate::Result;
 use crate::cargo::{home, run, scratch};
 
-const READY: Duration = Duration::from_secs(120);
+const READY: Duration = Duration::from_mins(2);
 
 /// It ends with this value.
 pub(crate) struct Server {
