@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use super::attach::Copy;
 use super::conductor::Conductor;
 use super::finalizers::Finalizers;
 use super::lane::Mode;
@@ -42,18 +43,34 @@ pub(super) struct TakenSetup {
     pub(super) taken: Option<Taken>,
 }
 
+/// A fixture that was set up elsewhere, and whose value was taken.
+pub(super) struct TakenAttach {
+    pub(super) copy: Arc<Copy>,
+    pub(super) taken: Option<Taken>,
+}
+
 /// All that was taken and is not caught up with.
 #[derive(Default)]
 pub(super) struct Ahead {
     pub(super) setups: BTreeMap<Key, TakenSetup>,
+    pub(super) attaches: BTreeMap<Key, TakenAttach>,
     pub(super) body: Option<Taken>,
     pub(super) drops: BTreeMap<Key, Taken>,
+}
+
+impl Ahead {
+    /// Where the value of a fixture is, or will be.
+    pub(super) fn slot(&self, key: &Key) -> Option<&Arc<Slot>> {
+        let attached = || self.attaches.get(key).map(|attach| &attach.copy.slot);
+        self.setups.get(key).map(|setup| &setup.slot).or_else(attached)
+    }
 }
 
 /// What a step is about.
 #[derive(Clone, Copy)]
 enum Subject<'a> {
     Setup(&'a plan::Step),
+    Attach(&'a Key),
     Body,
     Drop(&'a Key),
 }
@@ -62,14 +79,15 @@ impl Conductor {
     /// Has a lane take the first steps that need no decision; comes back with the body where it has not begun.
     pub(super) fn run_ahead(&mut self, plan: &Plan, body: MakeJob) -> Option<MakeJob> {
         let setups = plan.steps.iter().take_while(|step| self.needs_no_decision(step)).count();
-        let whole = setups == plan.steps.len() && !self.lanes.has_home();
-        if setups == 0 || (setups == 1 && !whole) {
+        // One step alone is no sequence.
+        if setups == 0 || (setups == 1 && (plan.steps.len() > 1 || self.lanes.has_home())) {
             return Some(body);
         }
-        let mut steps = Vec::new();
-        for step in &plan.steps[..setups] {
-            steps.extend(self.setup_ahead(step));
-        }
+        let steps = plan.steps[..setups].iter();
+        let mut steps: Vec<_> = steps
+            .map_while(|step| if step.shared { self.attach_ahead(step) } else { self.setup_ahead(step) })
+            .collect();
+        let whole = steps.len() == plan.steps.len() && !self.lanes.has_home();
         let mut body = Some(body);
         let mut ends_lane = false;
         if whole && let Some(body) = body.take() {
@@ -121,6 +139,11 @@ impl Conductor {
                     setup.taken = Some(taken);
                 }
             }
+            Some(Subject::Attach(key)) => {
+                if let Some(attach) = self.ahead.attaches.get_mut(key) {
+                    attach.taken = Some(taken);
+                }
+            }
             Some(Subject::Body) => self.ahead.body = Some(taken),
             Some(Subject::Drop(key)) => {
                 self.ahead.drops.insert(key.clone(), taken);
@@ -129,11 +152,13 @@ impl Conductor {
         }
     }
 
-    /// Its code runs here and returns the value: nothing waits for the teardown meanwhile.
+    /// Its code runs here and returns the value: nothing waits for the teardown meanwhile. Or its value comes from elsewhere.
     fn needs_no_decision(&self, step: &plan::Step) -> bool {
+        if step.shared {
+            return true;
+        }
         let returns = matches!(step.fixture.source, Source::Code { teardown: Teardown::Drop, .. });
-        let here = matches!(self.place, Place::Test) && !step.shared;
-        returns && here && self.overrides.is_to_be_set_up(step.fixture)
+        returns && matches!(self.place, Place::Test) && self.overrides.is_to_be_set_up(step.fixture)
     }
 
     fn setup_ahead<'a>(&mut self, step: &'a plan::Step) -> Option<(Subject<'a>, Step)> {
@@ -146,6 +171,14 @@ impl Conductor {
         self.ahead.setups.insert(step.key.clone(), TakenSetup { slot, finalizers, prepared, taken: None });
         let limit = Some(fixture.timeout.unwrap_or(self.config.timeout.setup));
         Some((Subject::Setup(step), Step { task, mode, limit, work: Work::Setup { start, setup } }))
+    }
+
+    fn attach_ahead<'a>(&mut self, step: &'a plan::Step) -> Option<(Subject<'a>, Step)> {
+        let (copy, job) = self.prepare_attach(step.fixture, &step.key).ok()?;
+        self.ahead.attaches.insert(step.key.clone(), TakenAttach { copy, taken: None });
+        let (task, mode) = (self.new_task(), Mode::Direct);
+        // The host has a limit for the setup.
+        Some((Subject::Attach(&step.key), Step { task, mode, limit: None, work: Work::Attach(job) }))
     }
 
     fn body_ahead(&mut self, body: MakeJob) -> (Subject<'static>, Step) {

@@ -4,8 +4,10 @@
 //! that needs it, and gives it back when that is torn down.
 
 use std::collections::HashMap;
-use std::sync::{Arc, LazyLock, Mutex, PoisonError, mpsc};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+use std::time::Instant;
 
+use super::ahead::{Taken, TakenAttach};
 use super::conductor::{Conductor, Limit, Waited};
 use super::lane::{Job, Mode};
 use super::message::Interruption;
@@ -14,27 +16,20 @@ use super::teardown::Frame;
 use crate::core::failure::{Cause, Failure, Phase};
 use crate::core::fixture::FixtureDef;
 use crate::core::panic;
+use crate::core::plan::Key;
 use crate::core::skip::Skip;
 use crate::core::slot::Slot;
 use crate::host::client::{self, Asker, Hold, Refused};
 use crate::host::wire::{FixtureId, Wanted};
 
-/// What holds a value that was set up elsewhere.
-pub(super) enum Attachment {
-    /// The process does, as long as it lives.
-    Process,
-    /// Whoever has this.
-    Held { _hold: Hold },
-}
+/// The copies of this process, which live as long as it does.
+static OF_THIS_PROCESS: LazyLock<Mutex<HashMap<Wanted, Arc<Copy>>>> = LazyLock::new(Mutex::default);
 
-/// The decoded values of this process; one is decoded while its entry is locked.
-static OF_THIS_PROCESS: LazyLock<Mutex<HashMap<Wanted, Entry>>> = LazyLock::new(Mutex::default);
-
-type Entry = Arc<Mutex<Option<Copy>>>;
-
-struct Copy {
-    slot: Arc<Slot>,
-    hold: Hold,
+/// A copy of a value that was set up elsewhere, which is given back when this is dropped.
+pub(super) struct Copy {
+    pub(super) slot: Arc<Slot>,
+    /// None before it is fetched.
+    hold: Mutex<Option<Hold>>,
 }
 
 impl Conductor {
@@ -45,9 +40,12 @@ impl Conductor {
         chain: Vec<&'static FixtureDef>,
     ) -> Result<(), Failure> {
         let (fixture, key) = (frame.fixture, frame.key.clone());
-        let timer = self.recorder.attach_started(fixture);
-        let result = self.take(&mut frame);
-        self.recorder.attach_finished(fixture, timer, &result);
+        let ahead = self.ahead.attaches.remove(&key);
+        let taken = ahead.as_ref().and_then(|ahead| ahead.taken.as_ref());
+        let end = taken.and_then(|taken| taken.end);
+        let timer = self.recorder.recall(taken.map(|taken| taken.begin)).attach_started(fixture);
+        let result = self.take(&mut frame, ahead);
+        self.recorder.recall(end).attach_finished(fixture, timer, &result);
         if result.is_ok() {
             if let Some(instance) = self.instances.get_mut(&key) {
                 instance.slot = Arc::clone(&frame.slot);
@@ -58,58 +56,77 @@ impl Conductor {
         self.setup_ended(&key, result.map_err(failure))
     }
 
-    fn take(&mut self, frame: &mut Frame) -> Result<(), Cause> {
+    fn take(&mut self, frame: &mut Frame, ahead: Option<TakenAttach>) -> Result<(), Cause> {
         let fixture = frame.fixture;
-        let module = match self.session {
-            Some(_) => frame.key.module.as_deref(),
-            None => Some(self.test.module),
+        let (copy, taken) = match ahead {
+            Some(TakenAttach { copy, taken: Some(taken) }) => (copy, taken),
+            _ => {
+                let (copy, job) = self.prepare_attach(fixture, &frame.key)?;
+                let (task, begin) = (self.new_task(), Instant::now());
+                let lane = self.lanes.start(task, Mode::Direct, job)?;
+                (copy, Taken { lane, task, begin, end: None })
+            }
         };
-        let wanted = wanted(fixture, module)?;
-        let (hosting, witness) = (self.session.is_some(), self.witness.clone());
-        let manifest_dir = self.test.manifest_dir;
-        let (sender, answer) = mpsc::channel();
-        let job: Job = Box::new(move |_| {
-            let taken = if hosting {
-                decoded(fixture, &wanted, Asker::Host, manifest_dir)
-                    .map(|copy| (copy.slot, Attachment::Held { _hold: copy.hold }))
-            } else {
-                of_this_process(fixture, &wanted, manifest_dir).map(|slot| (slot, Attachment::Process))
-            };
-            let ending = taken.and_then(|taken| {
-                witness.holds(&taken.0).map_err(Cause::Refused)?;
-                // Who waits for it has given up, or hears it.
-                let _ = sender.send(taken);
-                Ok(())
-            });
-            Box::pin(std::future::ready(ending))
-        });
-        let task = self.new_task();
-        let lane = self.lanes.start(task, Mode::Direct, job)?;
+        if taken.end.is_none() {
+            self.await_attach(fixture, &taken)?;
+        }
+        (frame.slot, frame.live) = (Arc::clone(&copy.slot), true);
+        frame.attached = Some(copy);
+        Ok(())
+    }
+
+    fn await_attach(&mut self, fixture: &'static FixtureDef, taken: &Taken) -> Result<(), Cause> {
+        let Taken { lane, task, begin, .. } = *taken;
         // A host has a limit for every setup, and says every second that it is alive, so a test waits as long as
         // it takes. Two hosts might wait for each other, where setups ask for more while they run.
-        let limit = hosting.then_some(OTHER_HOSTS);
+        let limit = self.session.is_some().then_some(OTHER_HOSTS);
         self.waiting.elsewhere.push(self.in_setup.len());
-        let ended = self.wait(task, Limit::of(limit), true);
+        let ended = self.wait(task, Limit::of(limit).since(begin), true);
         self.waiting.elsewhere.pop();
         match ended {
-            Waited::Done(ending) => ending?,
+            Waited::Done(ending) => ending,
             Waited::Interrupted(Interruption { signal, .. }) => {
                 let stuck = self.stop(lane, task, Phase::Setup, Some(fixture));
-                return Err(Cause::Interrupted { signal, stuck });
+                Err(Cause::Interrupted { signal, stuck })
             }
             Waited::TimedOut => {
                 self.stop(lane, task, Phase::Setup, Some(fixture));
-                return Err(Cause::Refused(format!(
+                Err(Cause::Refused(format!(
                     "the session host that has it did not have it ready after {OTHER_HOSTS:?}: does its setup wait for \
                      something that waits for this one?"
-                )));
+                )))
             }
-            Waited::Provided => {}
+            Waited::Provided => Err(Cause::Refused("it was not attached".to_owned())),
         }
-        let (slot, attachment) =
-            answer.try_recv().map_err(|_| Cause::Refused("it was not attached".to_owned()))?;
-        (frame.slot, frame.attached, frame.live) = (slot, Some(attachment), true);
-        Ok(())
+    }
+
+    /// Where its value will be, and what brings it there.
+    pub(super) fn prepare_attach(
+        &self,
+        fixture: &'static FixtureDef,
+        key: &Key,
+    ) -> Result<(Arc<Copy>, Job), Cause> {
+        let (module, asker) = match self.session {
+            Some(_) => (key.module.as_deref(), Asker::Host),
+            None => (Some(self.test.module), Asker::Test),
+        };
+        let wanted = wanted(fixture, module)?;
+        let copy = match asker {
+            Asker::Host => Copy::of(fixture),
+            Asker::Test => {
+                let mut all = OF_THIS_PROCESS.lock().unwrap_or_else(PoisonError::into_inner);
+                Arc::clone(all.entry(wanted.clone()).or_insert_with(|| Copy::of(fixture)))
+            }
+        };
+        let (fetched, witness) = (Arc::clone(&copy), self.witness.clone());
+        let manifest_dir = self.test.manifest_dir;
+        let job: Job = Box::new(move |_| {
+            let ending = fetched
+                .fetch(&wanted, asker, manifest_dir)
+                .and_then(|()| witness.holds(&fetched.slot).map_err(Cause::Refused));
+            Box::pin(std::future::ready(ending))
+        });
+        Ok((copy, job))
     }
 }
 
@@ -132,40 +149,30 @@ pub(super) fn wanted(fixture: &FixtureDef, module: Option<&str>) -> Result<Wante
     })
 }
 
-fn of_this_process(
-    fixture: &'static FixtureDef,
-    wanted: &Wanted,
-    manifest_dir: &str,
-) -> Result<Arc<Slot>, Cause> {
-    let entry = {
-        let mut all = OF_THIS_PROCESS.lock().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(all.entry(wanted.clone()).or_default())
-    };
-    let mut entry = entry.lock().unwrap_or_else(PoisonError::into_inner);
-    // A host that has died is an error, also for who has decoded its values before.
-    if let Some(copy) = entry.as_ref().filter(|copy| copy.hold.is_kept()) {
-        return Ok(Arc::clone(&copy.slot));
+impl Copy {
+    fn of(fixture: &'static FixtureDef) -> Arc<Copy> {
+        Arc::new(Copy { slot: Slot::new(fixture), hold: Mutex::default() })
     }
-    let copy = decoded(fixture, wanted, Asker::Test, manifest_dir)?;
-    Ok(Arc::clone(&entry.insert(copy).slot))
-}
 
-fn decoded(
-    fixture: &'static FixtureDef,
-    wanted: &Wanted,
-    asker: Asker,
-    manifest_dir: &str,
-) -> Result<Copy, Cause> {
-    let attached =
-        client::attach(wanted, fixture.scope, asker, manifest_dir).map_err(|refused| match refused {
-            Refused::Here(why) => Cause::Refused(why),
-            Refused::Failed(account) => Cause::Shared(account),
-            Refused::Skipped { reason, location } => Cause::Skip(Skip { reason, location }),
-        })?;
-    let crossing = fixture.crossing.as_ref().ok_or_else(|| Cause::Refused("it is not shared".to_owned()))?;
-    let value = panic::catch(|| crossing.decode(&attached.value))?.map_err(Cause::Refused)?;
-    let slot = Slot::new(fixture);
-    slot.put(value);
-    slot.needs(attached.behind);
-    Ok(Copy { slot, hold: attached.hold })
+    /// Decodes the value, once; who comes meanwhile waits.
+    fn fetch(&self, wanted: &Wanted, asker: Asker, manifest_dir: &str) -> Result<(), Cause> {
+        let mut hold = self.hold.lock().unwrap_or_else(PoisonError::into_inner);
+        // A host that has died is an error, also for who has decoded its values before.
+        if hold.as_ref().is_some_and(Hold::is_kept) {
+            return Ok(());
+        }
+        let fixture = self.slot.fixture;
+        let attached =
+            client::attach(wanted, fixture.scope, asker, manifest_dir).map_err(|refused| match refused {
+                Refused::Here(why) => Cause::Refused(why),
+                Refused::Failed(account) => Cause::Shared(account),
+                Refused::Skipped { reason, location } => Cause::Skip(Skip { reason, location }),
+            })?;
+        let crossing =
+            fixture.crossing.as_ref().ok_or_else(|| Cause::Refused("it is not shared".to_owned()))?;
+        self.slot.put(panic::catch(|| crossing.decode(&attached.value))?.map_err(Cause::Refused)?);
+        self.slot.needs(attached.behind);
+        *hold = Some(attached.hold);
+        Ok(())
+    }
 }

@@ -128,8 +128,8 @@ impl Recorder {
         Timer(begin)
     }
 
-    pub(super) fn attach_started(&self, fixture: &'static FixtureDef) -> Timer {
-        let begin = Instant::now();
+    pub(super) fn attach_started(&mut self, fixture: &'static FixtureDef) -> Timer {
+        let begin = self.now();
         self.emit(begin, Event::Started { phase: Phase::Attach, subject: subject(fixture) });
         self.log(self.depth, || format!("attach {} ({})", fixture.name, fixture.scope));
         Timer(begin)

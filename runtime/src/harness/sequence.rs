@@ -43,6 +43,8 @@ pub(super) enum Work {
         start: fn(Setup) -> LocalFuture<'static, Result<(), Cause>>,
         setup: Setup,
     },
+    /// Of a fixture that was set up elsewhere.
+    Attach(Job),
     Body {
         needs: Needs,
         dependencies: &'static [Dependency],
@@ -66,7 +68,7 @@ impl Work {
     /// Whether it can begin without the conductor: nothing has to be refused or done before.
     fn needs_no_decision(&self) -> bool {
         match self {
-            Work::Setup { .. } => true,
+            Work::Setup { .. } | Work::Attach(_) => true,
             Work::Body { needs, dependencies, .. } => needs.refusal(dependencies).is_none(),
             Work::Drop { finalizers, first, .. } => {
                 finalizers.is_empty() && first.as_ref().is_none_or(|first| first.finalizers.is_empty())
@@ -78,6 +80,7 @@ impl Work {
     fn begin(self) -> Job {
         match self {
             Work::Setup { start, setup } => Box::new(move |_| start(setup)),
+            Work::Attach(job) => job,
             Work::Body { needs, body, .. } => body(Body { needs }),
             Work::Drop { slot, first, .. } => {
                 if let Some(first) = first {

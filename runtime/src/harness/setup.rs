@@ -214,8 +214,8 @@ impl Conductor {
     pub(super) fn needs(&self, dependencies: &[Dependency], asker: &Asker, finalizers: &Finalizers) -> Needs {
         let slots = dependencies.iter().map(|dependency| {
             let key = Key::of(dependency.fixture, asker.module.as_ref());
-            let ahead = || self.ahead.setups.get(&key).map(|ahead| &ahead.slot);
-            if let Some(slot) = self.instances.get(&key).map(|instance| &instance.slot).or_else(ahead) {
+            let ready = self.instances.get(&key).map(|instance| &instance.slot);
+            if let Some(slot) = ready.or_else(|| self.ahead.slot(&key)) {
                 return Arc::clone(slot);
             }
             let slot = Slot::new(dependency.fixture);

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
 
 use super::ahead::Taken;
-use super::attach::Attachment;
+use super::attach::Copy;
 use super::conductor::{Conductor, Limit, Waited};
 use super::finalizers::Finalizers;
 use super::lane::{Job, Mode};
@@ -30,8 +30,8 @@ pub(super) struct Frame {
     pub(super) live: bool,
     pub(super) slot: Arc<Slot>,
     suspended: Option<Suspended>,
-    /// It was set up elsewhere, and is given back when this is dropped.
-    pub(super) attached: Option<Attachment>,
+    /// It was set up elsewhere.
+    pub(super) attached: Option<Arc<Copy>>,
 }
 
 /// A fixture that waits at `provide!`.

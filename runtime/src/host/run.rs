@@ -58,14 +58,14 @@ fn find() -> Run {
         if by_hand && !environment_says(pid, "ESTRADE_RUN", "process") {
             return this_process();
         }
-        if let Some(id) = &nextest
-            && !environment_says(pid, "NEXTEST_RUN_ID", id)
-        {
-            // What nextest starts carries the id, wrapper scripts included; nextest itself does not.
-            let runner = (stat.name == "cargo-nextest")
-                .then_some(runner)
-                .ok_or_else(|| format!("it belongs to run {id} of nextest, which is gone"));
-            return Run { id: id.clone(), runner };
+        if let Some(id) = &nextest {
+            if stat.name == "cargo-nextest" {
+                return Run { id: id.clone(), runner: Ok(runner) };
+            }
+            // What nextest starts carries the id, wrapper scripts included.
+            if !environment_says(pid, "NEXTEST_RUN_ID", id) {
+                break;
+            }
         }
         pid = stat.parent;
     }
