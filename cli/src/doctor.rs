@@ -18,6 +18,7 @@ use crate::facts::binaries::{self, Question};
 use crate::failure::Failure;
 use crate::scratch::Scratch;
 use crate::selection::Selection;
+use crate::server::Server;
 use crate::terminal::{Terminal, print, print_json};
 
 const VERSION: u32 = 1;
@@ -38,26 +39,6 @@ struct Package {
     why: String,
     server: Option<Server>,
     findings: Vec<Finding>,
-}
-
-#[derive(Debug, Serialize, Deserialize)]
-struct Server {
-    distribution: String,
-    version: String,
-    cluster: String,
-    uuid: String,
-    authority: String,
-    address: String,
-    #[serde(default = "plain")]
-    scheme: String,
-    /// Whose certificates are trusted, with TLS.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    ca: Option<String>,
-}
-
-/// What a server speaks of which a binary does not tell it.
-fn plain() -> String {
-    "http".to_owned()
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -106,9 +87,7 @@ fn text(packages: &[Package], terminal: Terminal) -> String {
         let _ = writeln!(text, "{}", terminal.name(folder));
         let uses = match (choice.as_deref(), server) {
             (Some("embedded"), _) => "the embedded engine".to_owned(),
-            (_, Some(Server { distribution, version, scheme, authority, .. })) => {
-                format!("{distribution} {version} at {scheme}://{authority}")
-            }
+            (_, Some(server)) => server.to_string(),
             _ => terminal.warning("no server that can be used"),
         };
         let _ = writeln!(text, "  uses     {uses}\n  because  {why}");

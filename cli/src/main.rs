@@ -34,6 +34,7 @@ mod report;
 mod runs;
 mod scratch;
 mod selection;
+mod server;
 mod terminal;
 mod test;
 

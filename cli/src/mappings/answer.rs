@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::asked::Rule;
+use crate::server::Server;
 use crate::terminal::{Terminal, count};
 
 #[derive(Debug, Deserialize)]
@@ -25,22 +26,6 @@ pub(super) struct Package {
     done: Vec<String>,
     differences: Vec<Difference>,
     pub(super) failure: Option<Refusal>,
-}
-
-#[derive(Debug, PartialEq, Serialize, Deserialize)]
-struct Server {
-    distribution: String,
-    version: String,
-    cluster: String,
-    uuid: String,
-    authority: String,
-    #[serde(default = "plain")]
-    scheme: String,
-}
-
-/// What a server speaks of which a binary does not tell it.
-fn plain() -> String {
-    "http".to_owned()
 }
 
 /// `index`, `change`, and what else there is to it.
@@ -109,10 +94,9 @@ impl Package {
     pub(super) fn text(&self, told: Told, terminal: Terminal) -> String {
         let mut text = String::new();
         let (Some(folder), Some(server)) = (&self.folder, &self.server) else { return text };
-        let Server { distribution, version, scheme, authority, .. } = server;
-        let url = format!("{scheme}://{authority}");
+        let url = server.url();
         let _ = writeln!(text, "{}", terminal.name(folder));
-        let _ = writeln!(text, "  server   {distribution} {version} at {url}");
+        let _ = writeln!(text, "  server   {server}");
         for done in &self.done {
             let _ = writeln!(text, "  {done}");
         }

@@ -1,12 +1,9 @@
 //! The way back: an answer of the server, with the names that the test knows.
 
-use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
 
-use bytes::Bytes;
 use http_body_util::BodyExt;
-use hyper::body::{Body, Frame, Incoming};
+use hyper::body::{Body, Incoming};
 use hyper::header::{
     CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, TRANSFER_ENCODING,
 };
@@ -20,6 +17,7 @@ use super::pool::Ready;
 use super::refusal::{Refusal, Result};
 use super::request::items::Items;
 use super::route::Does;
+use super::stream::{Failure, Stream, Translate};
 use super::upstream::{Sent, collected, whole};
 
 pub(super) async fn translated(
@@ -72,7 +70,7 @@ async fn of(
     if kind.contains("json") {
         let is_small = body.size_hint().exact().is_some_and(|length| length <= SMALL);
         if !is_small {
-            return Ok(Stream { from: body, json: Some(Json::new(Arc::clone(names))) }.boxed_unsync());
+            return Ok(Stream::new(body, Json::new(Arc::clone(names))).boxed_unsync());
         }
         return Ok(whole(json(names, &collected(body).await?)));
     }
@@ -134,40 +132,14 @@ fn headers(headers: &HeaderMap, names: &Names) -> HeaderMap {
     passed
 }
 
-/// A large answer, as it comes.
-struct Stream {
-    from: Incoming,
-    json: Option<Json>,
-}
+impl Translate for Json {
+    fn push(&mut self, piece: &[u8], out: &mut Vec<u8>) -> std::result::Result<(), Failure> {
+        Json::push(self, piece, out);
+        Ok(())
+    }
 
-impl Body for Stream {
-    type Data = Bytes;
-    type Error = Box<dyn std::error::Error + Send + Sync>;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
-        loop {
-            let Some(mut json) = self.json.take() else { return Poll::Ready(None) };
-            let mut out = Vec::new();
-            match Pin::new(&mut self.from).poll_frame(context) {
-                Poll::Pending => {
-                    self.json = Some(json);
-                    return Poll::Pending;
-                }
-                Poll::Ready(Some(Err(error))) => return Poll::Ready(Some(Err(error.into()))),
-                Poll::Ready(Some(Ok(frame))) => {
-                    if let Some(piece) = frame.data_ref() {
-                        json.push(piece, &mut out);
-                    }
-                    self.json = Some(json);
-                }
-                Poll::Ready(None) => json.finish(&mut out),
-            }
-            if !out.is_empty() {
-                return Poll::Ready(Some(Ok(Frame::data(Bytes::from(out)))));
-            }
-        }
+    fn finish(&mut self, out: &mut Vec<u8>) -> std::result::Result<(), Failure> {
+        Json::finish(self, out);
+        Ok(())
     }
 }

@@ -20,11 +20,12 @@ use super::pool::Ordering;
 use super::refusal::{Refusal, Result};
 use super::request::items::Items;
 use super::request::json::translated;
-use super::request::lines::{Refused, Stream, Translator};
+use super::request::lines::{Outbound, Refused, Translator};
 use super::request::parameters::Parameters;
 use super::request::path::Segments;
 use super::request::query;
 use super::route::{self, Body, Does, Found, Lines, Route};
+use super::stream::Stream;
 use super::upstream::{Line, Sent, collected, whole};
 use super::watched::{Asking, Watched};
 use super::{back, creation, health, special, zip};
@@ -190,7 +191,8 @@ impl Exchange {
             _ if !is_json && length != Some(0) => Ok(whole("{}")),
             Body::Lines(kind) if !is_zipped && length.is_none_or(|length| length > SMALL) => {
                 let translator = self.translator(kind, asked, items);
-                Ok(Stream::new(body, translator, Arc::clone(refused)).boxed_unsync())
+                let outbound = Outbound::new(translator, Arc::clone(refused));
+                Ok(Stream::new(body, outbound).boxed_unsync())
             }
             _ => {
                 let body = collected(body).await?;

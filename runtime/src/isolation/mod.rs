@@ -44,6 +44,7 @@ mod route;
 mod sharing;
 mod shown;
 mod special;
+mod stream;
 #[cfg(not(unix))]
 mod unstocked;
 mod upstream;

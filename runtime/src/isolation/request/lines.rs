@@ -3,19 +3,16 @@
 //! Documents go through in the pieces that they arrive in. Only what has to be read is held, a line at a time: the lines
 //! before documents, and searches.
 
-use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::task::{Context, Poll};
 
 use bytes::Bytes;
-use hyper::body::{Body, Frame};
 use serde_json::Value;
 
 use super::super::expression;
 use super::super::names::Names;
 use super::super::refusal::{Refusal, Result};
 use super::super::route::Lines;
-use super::super::watched::Asking;
+use super::super::stream::{Failure, Translate};
 use super::items::Items;
 use super::json::{at, parse, translated};
 use super::{documents, query, search};
@@ -202,18 +199,36 @@ fn contains(line: &[u8], wanted: &[u8]) -> bool {
 /// Why a body was not sent to its end.
 pub(in crate::isolation) type Refused = Arc<Mutex<Option<Refusal>>>;
 
-/// A body on its way to the server.
+/// Translates a body on its way to the server.
 ///
 /// Where a line is refused the body breaks off, and `refused` has the reason: the server acts on whole bodies only.
-pub(in crate::isolation) struct Stream {
-    from: Asking,
-    translator: Option<Translator>,
+pub(in crate::isolation) struct Outbound {
+    translator: Translator,
     refused: Refused,
 }
 
-impl Stream {
-    pub(in crate::isolation) fn new(from: Asking, translator: Translator, refused: Refused) -> Stream {
-        Stream { from, translator: Some(translator), refused }
+impl Outbound {
+    pub(in crate::isolation) fn new(translator: Translator, refused: Refused) -> Outbound {
+        Outbound { translator, refused }
+    }
+
+    fn told(&self, result: Result<()>) -> std::result::Result<(), Failure> {
+        result.map_err(|refusal| {
+            *self.refused.lock().unwrap_or_else(PoisonError::into_inner) = Some(refusal);
+            BrokenOff.into()
+        })
+    }
+}
+
+impl Translate for Outbound {
+    fn push(&mut self, piece: &[u8], out: &mut Vec<u8>) -> std::result::Result<(), Failure> {
+        let pushed = self.translator.push(piece, out);
+        self.told(pushed)
+    }
+
+    fn finish(&mut self, out: &mut Vec<u8>) -> std::result::Result<(), Failure> {
+        let finished = self.translator.finish(out);
+        self.told(finished)
     }
 }
 
@@ -228,39 +243,3 @@ impl std::fmt::Display for BrokenOff {
 }
 
 impl std::error::Error for BrokenOff {}
-
-impl Body for Stream {
-    type Data = Bytes;
-    type Error = Box<dyn std::error::Error + Send + Sync>;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
-        loop {
-            let Some(mut translator) = self.translator.take() else { return Poll::Ready(None) };
-            let mut out = Vec::new();
-            let pushed = match Pin::new(&mut self.from).poll_frame(context) {
-                Poll::Pending => {
-                    self.translator = Some(translator);
-                    return Poll::Pending;
-                }
-                Poll::Ready(Some(Err(error))) => return Poll::Ready(Some(Err(error.into()))),
-                Poll::Ready(Some(Ok(frame))) => {
-                    let pushed = frame.data_ref().map_or(Ok(()), |piece| translator.push(piece, &mut out));
-                    self.translator = Some(translator);
-                    pushed
-                }
-                Poll::Ready(None) => translator.finish(&mut out),
-            };
-            if let Err(refusal) = pushed {
-                self.translator = None;
-                *self.refused.lock().unwrap_or_else(PoisonError::into_inner) = Some(refusal);
-                return Poll::Ready(Some(Err(Box::new(BrokenOff))));
-            }
-            if !out.is_empty() {
-                return Poll::Ready(Some(Ok(Frame::data(Bytes::from(out)))));
-            }
-        }
-    }
-}

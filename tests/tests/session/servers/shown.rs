@@ -1,4 +1,4 @@
-//! What tests see of the run's shared cluster, on each kind of server: `tests/seen` says what that is.
+//! What tests see of the run's shared cluster, on each kind of server: `tests/shared-cluster` says what that is.
 
 use std::process::Command;
 
@@ -10,7 +10,7 @@ use crate::sample::{self, cargo};
 /// The tests of that project, a process for each.
 fn seeing() -> Command {
     let mut command = cargo();
-    command.args(["nextest", "run", "--no-fail-fast", "--package=seen-sample"]);
+    command.args(["nextest", "run", "--no-fail-fast", "--package=shared-cluster-sample"]);
     command.arg("--config-file=tests/session/nextest.toml");
     command
 }
@@ -24,7 +24,7 @@ fn copies_of_shared_indices_are_seen_by_processes_and_by_tests_of_one_process() 
     ground.run(&mut seeing()).passes();
     ground.is_clean();
     let ground = Ground::new();
-    ground.run(cargo().args(["test", "--package=seen-sample", "--quiet"])).passes();
+    ground.run(cargo().args(["test", "--package=shared-cluster-sample", "--quiet"])).passes();
     ground.is_clean();
 }
 

@@ -1,7 +1,7 @@
 //! What a test's own cluster shows of the run's shared one.
 
 use estrade::prelude::*;
-use seen_sample::{cities, countries, currencies, report};
+use shared_cluster_sample::{cities, countries, currencies, report};
 
 /// The names of all indices that the test sees.
 async fn names(es: &Elasticsearch) -> Result<Vec<String>> {
