@@ -42,6 +42,10 @@
 //! # Events
 //!
 #![doc = include_str!("doc/events.md")]
+#![cfg_attr(
+    not(target_os = "linux"),
+    allow(dead_code, reason = "session hosts are there on Linux only, and with them what only they use")
+)]
 
 #[cfg(feature = "elasticsearch")]
 mod es;

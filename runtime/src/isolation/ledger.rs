@@ -243,9 +243,13 @@ impl Page {
 
 /// A folder that nobody else can look into.
 fn private(folder: &Path) -> Result<()> {
-    let mut builder = fs::DirBuilder::new();
+    let builder = fs::DirBuilder::new();
     #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    let builder = {
+        let mut private = builder;
+        std::os::unix::fs::DirBuilderExt::mode(&mut private, 0o700);
+        private
+    };
     match builder.create(folder) {
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(cannot("make", folder, &error)),
         _ => owned(folder),
