@@ -106,7 +106,8 @@ impl Index {
             return Err(Error::parsing(format!("the document [{}] is no object", copied.id)));
         };
         // All of its fields are in the mapping already: whatever it would add was not wanted when it was written.
-        let analysed = analyse(&self.mapping, &self.settings, &copied.id, &source)?;
+        let analysed =
+            analyse(&self.mapping, &self.settings, self.searchable.vocabulary(), &copied.id, &source)?;
         let id: Rc<str> = copied.id.into();
         let document = Rc::new(Document {
             id: Rc::clone(&id),

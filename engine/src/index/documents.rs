@@ -96,7 +96,7 @@ impl Index {
         }
         let parsed = parse(source)?;
         // A document that cannot be indexed is told so before anyone looks at its version.
-        let analysed = analyse(&self.mapping, &self.settings, &id, &parsed)?;
+        let analysed = analyse(&self.mapping, &self.settings, self.searchable.vocabulary(), &id, &parsed)?;
         if self.is_elsewhere(&id, routing) {
             return Err(Error::unsupported(format!("documents of one id [{id}] on several shards")));
         }

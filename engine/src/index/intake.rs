@@ -6,10 +6,11 @@ use std::rc::Rc;
 
 use serde_json::{Map, Value};
 
+use super::draft::Draft;
 use super::geo::Point;
 use super::mapping::{Detail, Dynamic, Field, Kind, Mapping, Nested, Node, Object, infer, join};
 use super::settings::Settings;
-use super::store::{FieldValues, Row};
+use super::store::{FieldValues, Row, Vocabulary};
 use crate::http::{Error, Fields, Result, shown, token};
 
 /// Longer terms are refused, as by Lucene.
@@ -30,14 +31,16 @@ pub(crate) struct Analysed {
 pub(crate) fn analyse(
     mapping: &Mapping,
     settings: &Settings,
+    vocabulary: &Vocabulary,
     id: &str,
     source: &Map<String, Value>,
 ) -> Result<Analysed> {
     let mut intake = Intake {
         mapping: Cow::Borrowed(mapping),
         settings,
+        vocabulary,
         id,
-        rows: vec![Row::default()],
+        rows: vec![Draft::default()],
         ignored: BTreeSet::new(),
     };
     if !mapping.root.disabled {
@@ -48,9 +51,11 @@ pub(crate) fn analyse(
     // The document was the first of the rows while it was read; it is stored as the last.
     let root = rows.len() - 1;
     rows.rotate_left(1);
-    for row in &mut rows {
-        row.parent = if row.parent == ROOT { root } else { row.parent - 1 };
-    }
+    let finished = rows.into_iter().map(|row| {
+        let parent = if row.parent == ROOT { root } else { row.parent - 1 };
+        row.finish(parent)
+    });
+    let rows = finished.collect();
     let mapping = match mapping {
         Cow::Owned(mapping) => Some(mapping),
         Cow::Borrowed(_) => None,
@@ -63,8 +68,9 @@ const ROOT: usize = 0;
 struct Intake<'d> {
     mapping: Cow<'d, Mapping>,
     settings: &'d Settings,
+    vocabulary: &'d Vocabulary,
     id: &'d str,
-    rows: Vec<Row>,
+    rows: Vec<Draft>,
     ignored: BTreeSet<String>,
 }
 
@@ -157,16 +163,15 @@ impl Intake<'_> {
     ) -> Result<()> {
         let row = self.rows.len();
         let level = self.mapping.nested(path).cloned();
-        self.rows.push(Row { level, offset: *offset, parent: place.row, ..Row::default() });
+        self.rows.push(Draft::nested(level, *offset, place.row));
         *offset += 1;
         self.object(path, members, Place { row, ..place })?;
         let mut copies = BTreeSet::new();
         copies.extend(nested.include_in_parent.then_some(place.row));
         copies.extend(nested.include_in_root.then_some(ROOT));
         for copy in copies {
-            for (field, values) in self.rows[row].fields.clone() {
-                self.rows[copy].fields.entry(field).or_default().append(*values, 100);
-            }
+            let entry = self.rows[row].clone();
+            self.rows[copy].add_all(&entry, 100);
         }
         Ok(())
     }
@@ -237,11 +242,10 @@ impl Intake<'_> {
             (Value::Null, Some(instead)) => instead,
             (value, _) => value,
         };
-        let known = self.rows[row].fields.get(&field.path).map(Box::as_ref);
-        match analysed(field, value, known) {
+        match analysed(field, value, self.vocabulary) {
             Ok(Some(values)) => {
                 let gap = if let Kind::Text { position_gap, .. } = field.kind { position_gap } else { 0 };
-                self.rows[row].fields.entry(Rc::clone(&field.path)).or_default().append(values, gap);
+                self.rows[row].add(&field.path, values, gap);
                 Ok(())
             }
             Ok(None) => Ok(()),
@@ -278,23 +282,8 @@ impl Intake<'_> {
     }
 }
 
-impl FieldValues {
-    /// More values of the same row; `gap` positions lie between two texts.
-    fn append(&mut self, more: Self, gap: u32) {
-        let start = self.tokens.last_position().map_or(0, |position| position + gap + 1);
-        for (token, position) in more.tokens.iter() {
-            self.tokens.push(token, start + position);
-        }
-        self.tokens.shrink();
-        (self.docs_only, self.fielddata) = (more.docs_only, more.fielddata);
-        self.terms.extend(more.terms);
-        self.numbers.extend(more.numbers);
-        self.intervals.extend(more.intervals);
-    }
-}
-
 /// One value as the index keeps it; `None` when it is kept in `_source` only.
-fn analysed(field: &Field, value: &Value, _known: Option<&FieldValues>) -> Result<Option<FieldValues>> {
+fn analysed(field: &Field, value: &Value, vocabulary: &Vocabulary) -> Result<Option<FieldValues>> {
     let wrong = |reason: String| match field.kind {
         Kind::Date(_) => {
             let cause = Error::new(400, "date_time_parse_exception", reason.clone());
@@ -318,12 +307,15 @@ fn analysed(field: &Field, value: &Value, _known: Option<&FieldValues>) -> Resul
         return Err(Error::new(400, "illegal_state_exception", reason));
     }
     let mut values = FieldValues::default();
+    let term = |text: &str| vocabulary.of(&field.path).borrow_mut().intern(text);
     match &field.kind {
         Kind::Text { analyzer, .. } if field.indexed => {
             values.docs_only = field.detail == Detail::Docs;
             values.fielddata = field.fielddata;
+            let terms = vocabulary.of(&field.path);
+            let mut terms = terms.borrow_mut();
             for token in analyzer.analyze(&shown(value)) {
-                values.tokens.push(&token.text, token.position);
+                values.tokens.push(terms.intern(&token.text), token.position);
             }
         }
         Kind::Keyword { ignore_above, normalizer } => {
@@ -337,13 +329,13 @@ fn analysed(field: &Field, value: &Value, _known: Option<&FieldValues>) -> Resul
                     field.path
                 )));
             }
-            values.terms.push(normalizer.apply(&text));
+            values.terms.push(term(&normalizer.apply(&text)));
         }
         Kind::Boolean => {
-            values.terms.push(field.term(value).map_err(wrong)?);
+            values.terms.push(term(&field.term(value).map_err(wrong)?));
             values.numbers.push(field.number(value).map_err(wrong)?);
         }
-        Kind::Ip => values.terms.push(field.term(value).map_err(wrong)?),
+        Kind::Ip => values.terms.push(term(&field.term(value).map_err(wrong)?)),
         Kind::Number(_) | Kind::Date(_) => values.numbers.push(field.number(value).map_err(wrong)?),
         // What is not indexed is only ever asked whether it is there.
         Kind::Text { .. } | Kind::Binary => {}

@@ -15,6 +15,7 @@ mod copy;
 mod date;
 mod date_name;
 mod documents;
+mod draft;
 mod geo;
 mod intake;
 mod mapping;

@@ -59,7 +59,8 @@ impl Index {
                 Change::Delete(id) => searchable.remove(&id),
             }
         }
-        if searchable.wants_compaction() {
+        // What still waits was read with the numbers of terms that a compaction changes.
+        if self.pending.changes.is_empty() && searchable.wants_compaction() {
             *searchable = searchable.compacted();
         }
     }

@@ -38,27 +38,13 @@ impl Column {
         Self { postings, ..Self::default() }
     }
 
-    pub(super) fn push(&mut self, row: u32, values: &FieldValues) {
-        let mut tokens = Vec::with_capacity(values.tokens.len());
-        for (text, position) in values.tokens.iter() {
-            let term = self.postings.intern(text);
-            tokens.push(term);
-            if values.docs_only {
-                self.postings.add(term, row);
-            } else {
-                self.postings.add_position(term, row, position);
-            }
-        }
-        if values.docs_only {
-            self.sort_terms(&mut tokens);
-        }
-        let postings = tokens.len();
-        if values.fielddata && !tokens.is_empty() {
-            self.sort_terms(&mut tokens);
-            self.ordinals.push(row, tokens);
-        }
+    pub(super) fn push(&mut self, row: u32, values: FieldValues) {
+        self.postings.reach_all();
+        // Several tokens at one position (synonyms, pieces of a word) do not make a text longer.
+        let length = values.tokens.len() + values.terms.len() - values.tokens.overlaps();
+        let counted = self.push_tokens(row, &values) + values.terms.len();
         if !values.terms.is_empty() {
-            let mut terms: Vec<u32> = values.terms.iter().map(|text| self.postings.intern(text)).collect();
+            let mut terms = values.terms;
             self.sort_terms(&mut terms);
             for term in &terms {
                 self.postings.add(*term, row);
@@ -66,25 +52,47 @@ impl Column {
             self.ordinals.push(row, terms);
         }
         if !values.numbers.is_empty() {
-            let mut numbers = values.numbers.clone();
+            let mut numbers = values.numbers;
             numbers.sort_unstable();
             self.numbers.push(row, numbers);
         }
         if !values.intervals.is_empty() {
-            self.intervals.push(row, values.intervals.iter().copied());
+            self.intervals.push(row, values.intervals);
         }
-        // Several tokens at one position (synonyms, pieces of a word) do not make a text longer.
-        let length = values.tokens.len() + values.terms.len() - values.tokens.overlaps();
         self.lengths.resize(row as usize, ABSENT);
         self.lengths.push(u32::try_from(length).unwrap_or(ABSENT - 1));
         if length > 0 {
-            let counted = postings + values.terms.len();
             if counted != length {
                 self.counted.insert(row, counted);
             }
             self.rows_with_terms += 1;
             self.total_length += counted as u64;
         }
+    }
+
+    /// Takes the tokens of a text; tells how many there are to the index.
+    fn push_tokens(&mut self, row: u32, values: &FieldValues) -> usize {
+        if !values.docs_only {
+            for (terms, position) in values.tokens.runs() {
+                self.postings.add_run(terms, row, position);
+            }
+        }
+        let counted = values.tokens.len();
+        if counted == 0 || !(values.docs_only || values.fielddata) {
+            return counted;
+        }
+        let mut terms: Vec<u32> = values.tokens.runs().flat_map(|(terms, _)| terms).copied().collect();
+        self.sort_terms(&mut terms);
+        let counted = if values.docs_only { terms.len() } else { counted };
+        if values.docs_only {
+            for term in &terms {
+                self.postings.add(*term, row);
+            }
+        }
+        if values.fielddata {
+            self.ordinals.push(row, terms);
+        }
+        counted
     }
 
     /// In the order of their text, each once.

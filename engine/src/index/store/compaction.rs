@@ -1,10 +1,12 @@
 //! Leaving dead rows behind, once they are many: what remains keeps its order and is numbered anew.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use super::column::Column;
 use super::postings::{Posting, Postings};
 use super::searchable::Searchable;
+use super::terms::Vocabulary;
 use super::values::Values;
 
 /// So many dead rows are never worth the work.
@@ -16,7 +18,7 @@ impl Searchable {
         self.dead_rows() > ALWAYS_FINE && self.dead_rows() > self.live_rows()
     }
 
-    /// The same without the dead rows.
+    /// The same without the dead rows, and without the terms of these: what was read before has other numbers.
     pub(crate) fn compacted(&self) -> Self {
         let mut next = 0;
         let renumbered: Renumbered = self
@@ -28,9 +30,12 @@ impl Searchable {
                 })
             })
             .collect();
-        let columns =
-            self.columns().map(|(path, column)| (path.clone(), column.compacted(&renumbered))).collect();
-        self.with_rows(&renumbered, columns)
+        let vocabulary = Vocabulary::default();
+        let compacted = |(path, column): (&Rc<str>, &Column)| {
+            (Rc::clone(path), column.compacted(&renumbered, Postings::new(vocabulary.of(path))))
+        };
+        let columns = self.columns().map(compacted).collect();
+        self.with_rows(&renumbered, vocabulary, columns)
     }
 }
 
@@ -38,9 +43,9 @@ impl Searchable {
 pub(super) type Renumbered = Vec<Option<u32>>;
 
 impl Column {
-    fn compacted(&self, renumbered: &Renumbered) -> Self {
+    fn compacted(&self, renumbered: &Renumbered, kept: Postings) -> Self {
         let live = |row: u32| renumbered.get(row as usize).copied().flatten();
-        let (postings, terms) = self.postings.compacted(renumbered);
+        let (postings, terms) = self.postings.compacted(renumbered, kept);
         let mut column = Self::of(postings);
         for (old, new) in (0..).zip(renumbered).filter_map(|(old, new)| new.map(|new| (old, new))) {
             let ordinals = self.ordinals.get(old);
@@ -65,9 +70,9 @@ fn for_values<T: Copy>(from: &Values<T>, to: &mut Values<T>, old: u32, new: u32)
 
 impl Postings {
     /// The terms that some live row has, and the new number of each old one.
-    fn compacted(&self, renumbered: &Renumbered) -> (Self, Renumbered) {
-        let mut kept = Self::default();
+    fn compacted(&self, renumbered: &Renumbered, mut kept: Self) -> (Self, Renumbered) {
         let numbers = self
+            .all()
             .iter()
             .map(|posting| {
                 let posting = posting.compacted(renumbered);

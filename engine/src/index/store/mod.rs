@@ -16,9 +16,11 @@ mod column;
 mod compaction;
 mod postings;
 mod searchable;
+mod terms;
 mod tokens;
 mod values;
 
 pub(crate) use column::Column;
 pub(crate) use postings::Posting;
 pub(crate) use searchable::{FieldValues, Row, Searchable};
+pub(crate) use terms::Vocabulary;

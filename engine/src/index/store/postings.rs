@@ -1,12 +1,15 @@
 //! The inverted index of one field: term → rows, with positions for texts.
 
-use std::collections::HashMap;
 use std::rc::Rc;
+
+use super::terms::SharedTerms;
 
 /// The terms of a field.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Postings {
-    by_text: HashMap<Rc<str>, u32>,
+    /// Their numbers; some of them may be in no row yet.
+    numbered: SharedTerms,
+    /// By their numbers, as far as they were known at the last refresh.
     terms: Vec<Posting>,
 }
 
@@ -22,16 +25,13 @@ pub(crate) struct Posting {
 }
 
 impl Postings {
-    /// The number of a term, made when it is new.
-    pub(super) fn intern(&mut self, text: &str) -> u32 {
-        if let Some(number) = self.by_text.get(text) {
-            return *number;
-        }
-        let number = u32::try_from(self.terms.len()).unwrap_or(u32::MAX);
-        let text: Rc<str> = text.into();
-        self.by_text.insert(Rc::clone(&text), number);
-        self.terms.push(Posting { text, rows: Vec::new(), ends: Vec::new(), positions: Vec::new() });
-        number
+    pub(super) fn new(numbered: SharedTerms) -> Self {
+        Self { numbered, terms: Vec::new() }
+    }
+
+    /// Makes room for all terms that have a number.
+    pub(super) fn reach_all(&mut self) {
+        self.terms.extend(self.numbered.borrow().since(self.terms.len()).iter().map(Posting::empty));
     }
 
     /// Notes that a term is in a row, once, without a position. Rows come in ascending order.
@@ -42,31 +42,32 @@ impl Postings {
         }
     }
 
-    /// Notes that a term is in a row at a position. Rows and positions come in ascending order.
-    pub(super) fn add_position(&mut self, term: u32, row: u32, position: u32) {
-        let posting = &mut self.terms[term as usize];
-        posting.positions.push(position);
-        let end = u32::try_from(posting.positions.len()).unwrap_or(u32::MAX);
-        if posting.rows.last() == Some(&row) {
-            if let Some(last) = posting.ends.last_mut() {
-                *last = end;
+    /// Notes that terms stand one behind the other in a row, from a position on. Rows and positions come in ascending
+    /// order.
+    pub(super) fn add_run(&mut self, terms: &[u32], row: u32, first: u32) {
+        for (term, position) in terms.iter().zip(first..) {
+            let posting = &mut self.terms[*term as usize];
+            posting.positions.push(position);
+            let end = u32::try_from(posting.positions.len()).unwrap_or(u32::MAX);
+            match (posting.rows.last(), posting.ends.last_mut()) {
+                (Some(last), Some(known)) if *last == row => *known = end,
+                _ => {
+                    posting.rows.push(row);
+                    posting.ends.push(end);
+                }
             }
-        } else {
-            posting.rows.push(row);
-            posting.ends.push(end);
         }
     }
 
     /// Takes over a term whole; tells its number.
     pub(super) fn keep(&mut self, posting: Posting) -> u32 {
-        let number = u32::try_from(self.terms.len()).unwrap_or(u32::MAX);
-        self.by_text.insert(Rc::clone(&posting.text), number);
         self.terms.push(posting);
-        number
+        self.numbered.borrow_mut().intern(&self.terms[self.terms.len() - 1].text)
     }
 
     pub(crate) fn get(&self, text: &str) -> Option<&Posting> {
-        self.by_text.get(text).and_then(|number| self.terms.get(*number as usize))
+        let number = self.numbered.borrow().number(text)?;
+        self.terms.get(number as usize).filter(|posting| posting.is_met())
     }
 
     /// The term of a number, as the column's ordinals hold it.
@@ -74,15 +75,25 @@ impl Postings {
         &self.terms[number as usize]
     }
 
-    /// All terms, in the order in which they were first met. Some may have no live row any more.
+    /// By their numbers, those that no row has included.
+    pub(super) fn all(&self) -> &[Posting] {
+        &self.terms
+    }
+
+    /// All terms that were in a row once. Some may have no live row any more.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Posting> {
-        self.terms.iter()
+        self.terms.iter().filter(|posting| posting.is_met())
     }
 }
 
 impl Posting {
     pub(super) fn empty(text: &Rc<str>) -> Self {
         Self { text: Rc::clone(text), rows: Vec::new(), ends: Vec::new(), positions: Vec::new() }
+    }
+
+    /// Whether a refresh has found it in a row: a document that was refused leaves its terms numbered.
+    fn is_met(&self) -> bool {
+        !self.rows.is_empty()
     }
 
     /// Adds a row behind all others, with all its positions.

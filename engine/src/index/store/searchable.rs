@@ -1,16 +1,18 @@
 //! The rows and columns of one index as of its last refresh.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::column::Column;
-use super::postings::Posting;
+use super::postings::{Posting, Postings};
+use super::terms::Vocabulary;
 use super::tokens::Tokens;
 use crate::index::documents::Document;
 
 /// One state of an index that searches see.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Searchable {
+    vocabulary: Vocabulary,
     rows: Vec<RowHead>,
     columns: HashMap<Rc<str>, Column>,
     roots: HashMap<Rc<str>, u32>,
@@ -32,14 +34,14 @@ struct RowHead {
 }
 
 /// One row as it comes from a document: entries of nested objects first, the document last.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub(crate) struct Row {
     pub(crate) level: Option<Rc<str>>,
     pub(crate) offset: u32,
     /// Where among the document's rows the one around it is.
     pub(crate) parent: usize,
-    /// Boxed: the nodes of the map have room for eleven.
-    pub(crate) fields: BTreeMap<Rc<str>, Box<FieldValues>>,
+    /// By the full path of each field.
+    pub(crate) fields: Box<[(Rc<str>, FieldValues)]>,
 }
 
 /// What one row holds of one field, analysed.
@@ -51,8 +53,8 @@ pub(crate) struct FieldValues {
     pub(crate) docs_only: bool,
     /// Texts whose terms can be sorted by.
     pub(crate) fielddata: bool,
-    /// Keywords, booleans, addresses.
-    pub(crate) terms: Vec<String>,
+    /// Keywords, booleans, addresses: the numbers of their terms.
+    pub(crate) terms: Vec<u32>,
     /// Numbers, dates, booleans; sortable.
     pub(crate) numbers: Vec<i64>,
     /// Ranges: both ends, inclusive, sortable.
@@ -67,8 +69,10 @@ impl Searchable {
         let root = first + u32::try_from(rows.len()).unwrap_or(u32::MAX) - 1;
         for row in rows {
             let number = self.next_row();
-            for (path, values) in &row.fields {
-                self.columns.entry(Rc::clone(path)).or_default().push(number, values);
+            for (path, values) in row.fields {
+                let vocabulary = &self.vocabulary;
+                let new = |path: &Rc<str>| Column::of(Postings::new(vocabulary.of(path)));
+                self.columns.entry(path).or_insert_with_key(new).push(number, values);
             }
             self.rows.push(RowHead {
                 live: true,
@@ -98,6 +102,11 @@ impl Searchable {
         }
     }
 
+    /// The terms that documents are read into.
+    pub(crate) fn vocabulary(&self) -> &Vocabulary {
+        &self.vocabulary
+    }
+
     fn next_row(&self) -> u32 {
         u32::try_from(self.rows.len()).unwrap_or(u32::MAX)
     }
@@ -112,7 +121,12 @@ impl Searchable {
     }
 
     /// The live rows under their new numbers, with columns that were made for them.
-    pub(super) fn with_rows(&self, renumbered: &[Option<u32>], columns: HashMap<Rc<str>, Column>) -> Self {
+    pub(super) fn with_rows(
+        &self,
+        renumbered: &[Option<u32>],
+        vocabulary: Vocabulary,
+        columns: HashMap<Rc<str>, Column>,
+    ) -> Self {
         let new = |row: u32| renumbered.get(row as usize).copied().flatten();
         let renumber = |row: &RowHead| {
             // A document's rows live and die together.
@@ -121,7 +135,7 @@ impl Searchable {
         let rows = self.rows.iter().filter(|row| row.live).filter_map(renumber).collect();
         let roots =
             self.roots.iter().filter_map(|(id, row)| new(*row).map(|row| (Rc::clone(id), row))).collect();
-        Self { rows, columns, roots, dead: 0 }
+        Self { vocabulary, rows, columns, roots, dead: 0 }
     }
 
     /// Rows that queries of any level see, entries of nested objects included.
