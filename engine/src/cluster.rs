@@ -179,7 +179,7 @@ impl Cluster {
                 .with("index_uuid", "_na_")
                 .with("index", name));
         };
-        Recipe::take(&mut Fields::of("create index", body.clone())?)
+        Recipe::unchecked(&mut Fields::of("create index", body.clone())?)
     }
 
     /// The index itself, or an alias's only or write index.

@@ -17,18 +17,24 @@ pub(crate) struct Recipe {
 }
 
 impl Recipe {
-    /// Takes `settings`, `mappings` and `aliases` out of a body, and checks each of them.
+    /// Takes `settings`, `mappings` and `aliases` out of a body, and checks each of them: for a template, which is read
+    /// when an index is made of it.
     pub(crate) fn take(fields: &mut Fields) -> Result<Self> {
+        let recipe = Self::unchecked(fields)?;
+        Self::read_mapping(recipe.mappings.clone(), &recipe.settings)?;
+        recipe.read_aliases("")?;
+        Ok(recipe)
+    }
+
+    /// The same for an index that is made of it at once, which is the check.
+    pub(crate) fn unchecked(fields: &mut Fields) -> Result<Self> {
         let settings = fields.take("settings").map(Settings::read).transpose()?.unwrap_or_default();
         let mappings = fields.take("mappings").map(untyped).unwrap_or_default();
         let Value::Object(aliases) = fields.take("aliases").unwrap_or_else(|| Value::Object(Map::new()))
         else {
             return Err(Error::new(400, "parse_exception", "malformed aliases, must be an object"));
         };
-        let recipe = Self { settings, mappings, aliases };
-        recipe.mapping(&recipe.settings)?;
-        recipe.read_aliases("")?;
-        Ok(recipe)
+        Ok(Self { settings, mappings, aliases })
     }
 
     /// This one where it says something, the other where it does not.
@@ -43,14 +49,15 @@ impl Recipe {
     }
 
     /// The parts of the index of a name.
-    pub(crate) fn read(&self, name: &str) -> Result<(Settings, Mapping, BTreeMap<String, Alias>)> {
-        let settings = self.settings.clone().checked()?;
-        let mapping = self.mapping(&settings)?;
-        Ok((settings, mapping, self.read_aliases(name)?))
+    pub(crate) fn read(self, name: &str) -> Result<(Settings, Mapping, BTreeMap<String, Alias>)> {
+        let aliases = self.read_aliases(name);
+        let settings = self.settings.checked()?;
+        let mapping = Self::read_mapping(self.mappings, &settings)?;
+        Ok((settings, mapping, aliases?))
     }
 
-    fn mapping(&self, settings: &Settings) -> Result<Mapping> {
-        Mapping::read(Value::Object(self.mappings.clone()), settings)
+    fn read_mapping(mappings: Map<String, Value>, settings: &Settings) -> Result<Mapping> {
+        Mapping::read(Value::Object(mappings), settings)
             .map_err(|error| error.prefixed("Failed to parse mapping: "))
     }
 

@@ -60,7 +60,7 @@ fn recipe(request: &Request) -> Result<Recipe> {
     }
     let Some(body) = request.json()? else { return Ok(Recipe::default()) };
     let mut fields = Fields::of("create index", body)?;
-    let recipe = Recipe::take(&mut fields)?;
+    let recipe = Recipe::unchecked(&mut fields)?;
     if let Some((unknown, _)) = fields.into_rest().iter().next() {
         let reason = format!("unknown key [{unknown}] for create index");
         return Err(Error::new(400, "parse_exception", reason));

@@ -19,6 +19,7 @@ mod request;
 mod response;
 mod route;
 mod server;
+mod write;
 
 pub(crate) use error::{Error, Result};
 pub(crate) use fields::{Fields, shown, text, token};

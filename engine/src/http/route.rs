@@ -56,8 +56,19 @@ impl Route {
         self.path.split('/').filter(|segment| !segment.is_empty())
     }
 
+    /// Whether the first and the last part of a path rule this route out: nearly all others are, with little work.
+    fn is_far_from(&self, path: &[String]) -> bool {
+        let (Some(first), Some(last)) = (path.first(), path.last()) else { return self.path != "/" };
+        let begin = self.path.strip_prefix('/').unwrap_or(self.path);
+        !(begin.starts_with('{') || begin.starts_with(first.as_str()))
+            || !(self.path.ends_with('}') || self.path.ends_with(last.as_str()))
+    }
+
     /// The values of the path's names, when `path` is one of this route's.
     fn matches(&self, path: &[String]) -> Option<BTreeMap<&'static str, String>> {
+        if self.is_far_from(path) {
+            return None;
+        }
         let mut vars = BTreeMap::new();
         let mut given = path.iter();
         for segment in self.segments() {

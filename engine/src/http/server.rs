@@ -20,7 +20,7 @@ use tokio::task::JoinSet;
 
 use super::error::{Error, Result};
 use super::response::{Body, Response};
-use super::{body, filter_path, media, route};
+use super::{body, filter_path, media, route, write};
 use crate::api;
 use crate::cluster::Cluster;
 use crate::witness::{Exchange, Witness};
@@ -146,7 +146,7 @@ fn render(
                 body = filter_path::apply(paths, body);
             }
             let pretty = params.get("pretty").is_some_and(|value| value != "false");
-            let text = if pretty { format!("{body:#}\n") } else { body.to_string() };
+            let text = if pretty { format!("{body:#}\n").into_bytes() } else { write::compact(&body) };
             (media::of_answer(&head.headers), Bytes::from(text))
         }
         Body::Text(text) => ("text/plain; charset=UTF-8".to_owned(), Bytes::from(text)),

@@ -70,10 +70,10 @@ impl Filter {
     /// `length` is that of the whole text, in bytes.
     pub(super) fn apply(&self, tokens: Vec<Token>, length: usize) -> Vec<Token> {
         let each = |change: &dyn Fn(&str) -> String| {
-            tokens.iter().map(|token| Token { text: change(&token.text), ..token.clone() }).collect()
+            tokens.iter().map(|token| Token { text: change(&token.text), ..*token }).collect()
         };
         match self {
-            Self::Lowercase => each(&lowercase),
+            Self::Lowercase => lowercased(tokens),
             Self::Uppercase => each(&str::to_uppercase),
             Self::PorterStem => each(&porter::stem),
             Self::GermanNormalization => each(&german::normalize),
@@ -115,6 +115,17 @@ impl Filter {
             Self::Fingerprint { separator, max_size } => fingerprint(&tokens, separator, *max_size, length),
         }
     }
+}
+
+fn lowercased(mut tokens: Vec<Token>) -> Vec<Token> {
+    for token in &mut tokens {
+        if token.text.is_ascii() {
+            token.text.make_ascii_lowercase();
+        } else {
+            token.text = lowercase(&token.text);
+        }
+    }
+    tokens
 }
 
 /// Lower case one code point at a time, as Java's `Character.toLowerCase` does it.

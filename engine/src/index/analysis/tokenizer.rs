@@ -54,10 +54,16 @@ impl Tokenizer {
         let mut tokens = Tokens::default();
         match self {
             Self::Standard { max_length } => {
-                for (start, word) in text.split_word_bound_indices() {
+                let mut piece = |(start, word)| {
                     if let Some(kind) = kind_of(word) {
                         tokens.pieces(start, word, kind, *max_length);
                     }
+                };
+                // The same words; emoji are none to Unicode, but to Lucene.
+                if text.is_ascii() {
+                    text.unicode_word_indices().for_each(piece);
+                } else {
+                    text.split_word_bound_indices().for_each(&mut piece);
                 }
             }
             Self::Letter { lowercase } => {
@@ -117,7 +123,9 @@ impl Tokens {
     fn pieces(&mut self, start: usize, word: &str, kind: &'static str, max_length: usize) {
         let (mut start, mut rest) = (start, word);
         while !rest.is_empty() {
-            let cut = rest.char_indices().nth(max_length).map_or(rest.len(), |(at, _)| at);
+            // Most words are far shorter: their letters need not be counted.
+            let cut = if rest.len() <= max_length { None } else { rest.char_indices().nth(max_length) };
+            let cut = cut.map_or(rest.len(), |(at, _)| at);
             self.push(start, start + cut, rest[..cut].to_owned(), kind);
             start += cut;
             rest = &rest[cut..];
