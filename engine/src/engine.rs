@@ -13,6 +13,7 @@ use tokio::task::{AbortHandle, LocalSet, spawn_local};
 
 use crate::cluster::Cluster;
 use crate::http;
+use crate::index::Arrived;
 use crate::tenant::Tenant;
 use crate::witness::Witness;
 
@@ -208,6 +209,7 @@ impl Open {
 
 async fn run(config: EngineConfig, mut commands: UnboundedReceiver<Command>) {
     let mut tenants: HashMap<u64, Open> = HashMap::new();
+    let mut arrived = Arrived::default();
     while let Some(command) = commands.recv().await {
         // Who asked may have given up: nobody is left to be answered then.
         match command {
@@ -232,7 +234,8 @@ async fn run(config: EngineConfig, mut commands: UnboundedReceiver<Command>) {
                 let _ = done.send(made);
             }
             Command::Show { tenant, made, done } => {
-                let shown = tenants.get(&tenant).map(|open| open.cluster.borrow_mut().show(made));
+                let shown =
+                    tenants.get(&tenant).map(|open| open.cluster.borrow_mut().show(made, &mut arrived));
                 let _ = done.send(shown);
             }
             Command::Close { tenant, done } => {

@@ -21,7 +21,7 @@ use tokio::sync::mpsc::UnboundedSender;
 
 use crate::cluster::Cluster;
 use crate::engine::Command;
-use crate::index::{Copy, Index};
+use crate::index::{Arrived, Copy, Index};
 
 /// How long the engine may take: it is busy with somebody's request at most, or with the documents of the copy.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -140,28 +140,28 @@ impl Cluster {
         serde_json::to_value(made.collect::<Vec<_>>()).unwrap_or_default()
     }
 
-    /// All of it, or nothing.
-    pub(crate) fn show(&mut self, made: Value) -> Result<(), String> {
+    /// All of it, or nothing. `arrived` is what the tenants of this engine have been shown.
+    pub(crate) fn show(&mut self, made: Value, arrived: &mut Arrived) -> Result<(), String> {
         let made: Vec<Made> = serde_json::from_value(made)
             .map_err(|error| format!("a shared index cannot be read: {error}"))?;
         for Made { by, index } in &made {
             let by = said(by);
-            for name in std::iter::once(&index.name).chain(index.aliases.keys()) {
+            for name in index.names() {
                 if self.indices.get(name).is_some_and(|own| own.shared.is_none())
                     || self.own().any(|own| own.aliases.contains_key(name))
                 {
                     return Err(format!(
                         "the shared index [{}], which {by} made, cannot be shown in this test's cluster: the test has made \
                          [{name}] there; give one of them another name",
-                        index.name
+                        index.name()
                     ));
                 }
             }
         }
         let mut shown = Vec::with_capacity(made.len());
         for Made { by, index } in made {
-            let (by, name) = (said(&by), index.name.clone());
-            let index = Index::shown(index, &by).map_err(|error| {
+            let (by, name) = (said(&by), index.name().to_owned());
+            let index = arrived.index(index, &by).map_err(|error| {
                 format!("the shared index [{name}], which {by} made, cannot be copied: {}", error.reason())
             })?;
             shown.push((name, index));

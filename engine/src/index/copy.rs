@@ -3,6 +3,8 @@
 //! Documents go with their versions and sequence numbers, in the order of their rows, and are analysed again where they
 //! arrive: scores, ties and conflicts are those of the original. What no search had seen yet is seen in the copy, and dead rows
 //! are left behind, as by a merge.
+//!
+//! Analysing is most of the work, and the tests of one process are often shown the same: an [`Arrived`] keeps what it made.
 
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
@@ -20,19 +22,29 @@ use crate::http::{Error, Fields, Result, read_json};
 /// What is sent.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Copy {
-    pub(crate) name: String,
-    pub(crate) uuid: String,
-    created: i64,
-    settings: Value,
-    mapping: Value,
-    pub(crate) aliases: BTreeMap<String, Value>,
-    closed: bool,
-    primary_term: i64,
-    seq_nos: HashMap<u32, i64>,
+    state: State,
     documents: Vec<CopiedDocument>,
     /// The versions of those that were deleted: they go on counting.
     deleted: BTreeMap<String, i64>,
 }
+
+/// All but the documents, which are the same where this is: each write has a sequence number of its own.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct State {
+    name: String,
+    uuid: String,
+    created: i64,
+    settings: Value,
+    mapping: Value,
+    aliases: BTreeMap<String, Value>,
+    closed: bool,
+    primary_term: i64,
+    seq_nos: HashMap<u32, i64>,
+}
+
+/// The indices that copies became, for as long as the engine runs: a copy of the same state becomes the same again.
+#[derive(Debug, Default)]
+pub(crate) struct Arrived(HashMap<String, (State, Index)>);
 
 #[derive(Debug, Serialize, Deserialize)]
 struct CopiedDocument {
@@ -54,7 +66,7 @@ impl Index {
             Slot::Deleted { version } => Some((id.to_string(), *version)),
             Slot::Live(_) => None,
         });
-        Copy {
+        let state = State {
             name: self.name.clone(),
             uuid: self.uuid.clone(),
             created: self.created,
@@ -64,41 +76,61 @@ impl Index {
             closed: self.closed,
             primary_term: self.primary_term,
             seq_nos: self.seq_nos.clone(),
-            documents: documents.collect(),
-            deleted: deleted.collect(),
-        }
+        };
+        Copy { state, documents: documents.collect(), deleted: deleted.collect() }
     }
 
-    /// The index that a copy was made of, as a part of another cluster that may only be read; `made_by` says who made it.
-    pub(crate) fn shown(copy: Copy, made_by: &str) -> Result<Self> {
-        let settings = Settings::restored(copy.settings)?;
-        let mapping = Mapping::read(copy.mapping, &settings)?;
-        let aliases = copy
+    /// The index that a copy was made of.
+    fn restored(copy: Copy) -> Result<Self> {
+        let Copy { state, documents, deleted } = copy;
+        let settings = Settings::restored(state.settings)?;
+        let mapping = Mapping::read(state.mapping, &settings)?;
+        let aliases = state
             .aliases
             .into_iter()
             .map(|(name, said)| Ok((name, Alias::read(&mut Fields::of("alias", said)?)?)));
         let mut index = Self {
-            name: copy.name,
-            uuid: copy.uuid,
-            created: copy.created,
+            name: state.name,
+            uuid: state.uuid,
+            created: state.created,
             settings,
             mapping,
             aliases: aliases.collect::<Result<_>>()?,
-            closed: copy.closed,
-            primary_term: copy.primary_term,
+            closed: state.closed,
+            primary_term: state.primary_term,
             authors: super::Authors::new(),
-            shared: Some(made_by.into()),
-            documents: HashMap::new(),
-            seq_nos: copy.seq_nos,
+            shared: None,
+            documents: Rc::default(),
+            seq_nos: state.seq_nos,
             pending: Pending::default(),
             searchable: Rc::default(),
         };
-        for document in copy.documents {
+        for document in documents {
             index.restore(document)?;
         }
-        let deleted = copy.deleted.into_iter().map(|(id, version)| (id.into(), Slot::Deleted { version }));
-        index.documents.extend(deleted);
+        let deleted = deleted.into_iter().map(|(id, version)| (id.into(), Slot::Deleted { version }));
+        Rc::make_mut(&mut index.documents).extend(deleted);
         Ok(index)
+    }
+
+    /// This index, which nothing was written to since it was restored, as a part of another cluster that may only be read.
+    fn shown(&self, made_by: &str) -> Self {
+        Self {
+            name: self.name.clone(),
+            uuid: self.uuid.clone(),
+            created: self.created,
+            settings: self.settings.clone(),
+            mapping: self.mapping.clone(),
+            aliases: self.aliases.clone(),
+            closed: self.closed,
+            primary_term: self.primary_term,
+            authors: super::Authors::new(),
+            shared: Some(made_by.into()),
+            documents: Rc::clone(&self.documents),
+            seq_nos: self.seq_nos.clone(),
+            pending: Pending::default(),
+            searchable: Rc::clone(&self.searchable),
+        }
     }
 
     fn restore(&mut self, copied: CopiedDocument) -> Result<()> {
@@ -119,8 +151,35 @@ impl Index {
             ignored: analysed.ignored,
         });
         Rc::make_mut(&mut self.searchable).put(&document, analysed.rows);
-        self.documents.insert(id, Slot::Live(document));
+        Rc::make_mut(&mut self.documents).insert(id, Slot::Live(document));
         Ok(())
+    }
+}
+
+impl Copy {
+    pub(crate) fn name(&self) -> &str {
+        &self.state.name
+    }
+
+    /// The index's own name and its aliases.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &String> {
+        std::iter::once(&self.state.name).chain(self.state.aliases.keys())
+    }
+}
+
+impl Arrived {
+    /// The index that a copy was made of, as a part of another cluster that may only be read; `made_by` says who made it.
+    pub(crate) fn index(&mut self, copy: Copy, made_by: &str) -> Result<Index> {
+        if let Some((state, index)) = self.0.get(&copy.state.uuid)
+            && *state == copy.state
+        {
+            return Ok(index.shown(made_by));
+        }
+        let state = copy.state.clone();
+        let index = Index::restored(copy)?;
+        let shown = index.shown(made_by);
+        self.0.insert(state.uuid.clone(), (state, index));
+        Ok(shown)
     }
 }
 

@@ -24,7 +24,7 @@ pub(crate) struct Document {
 }
 
 /// What is known of an id: the document, or that it was deleted (its version goes on counting).
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) enum Slot {
     Live(Rc<Document>),
     Deleted { version: i64 },
@@ -115,7 +115,8 @@ impl Index {
             source: source.into(),
             ignored: analysed.ignored,
         });
-        let before = self.documents.insert(Rc::clone(&id), Slot::Live(Rc::clone(&document)));
+        let before =
+            Rc::make_mut(&mut self.documents).insert(Rc::clone(&id), Slot::Live(Rc::clone(&document)));
         let result = if matches!(before, Some(Slot::Live(_))) { "updated" } else { "created" };
         self.note(shard, Change::Put(document, analysed.rows));
         Ok(Written { id, result, version, seq_no, shard })
@@ -140,7 +141,7 @@ impl Index {
         let version = self.next_version(id, condition)?;
         let seq_no = self.take_seq_no(shard);
         let id: Rc<str> = id.into();
-        self.documents.insert(Rc::clone(&id), Slot::Deleted { version });
+        Rc::make_mut(&mut self.documents).insert(Rc::clone(&id), Slot::Deleted { version });
         if found {
             self.note(shard, Change::Delete(Rc::clone(&id)));
         }

@@ -37,7 +37,7 @@ pub(crate) use address::{at as address_at, ip as read_address, place as address_
 pub(crate) use alias::Alias;
 pub(crate) use analysis::{Analyzer, Tokenizer, chain_of};
 pub(crate) use block::Access;
-pub(crate) use copy::Copy;
+pub(crate) use copy::{Arrived, Copy};
 pub(crate) use date::{DateFormat, Rounding, Unit, evaluate as evaluate_date, zone};
 pub(crate) use date_name::resolve as resolve_date_name;
 pub(crate) use documents::{Condition, Document, Written};
@@ -72,7 +72,7 @@ pub(crate) struct Index {
     pub(crate) authors: Authors,
     /// It is shown from another cluster and may only be read; who made it there.
     pub(crate) shared: Option<Rc<str>>,
-    documents: HashMap<Rc<str>, Slot>,
+    documents: Rc<HashMap<Rc<str>, Slot>>,
     /// The next sequence number of each shard that was written to.
     seq_nos: HashMap<u32, i64>,
     pending: Pending,
@@ -94,7 +94,7 @@ impl Index {
             primary_term: 1,
             authors: Authors::new(),
             shared: None,
-            documents: HashMap::new(),
+            documents: Rc::default(),
             seq_nos: HashMap::new(),
             pending: Pending::default(),
             searchable: Rc::default(),

@@ -161,3 +161,25 @@ fn a_name_that_is_taken_shows_nothing_at_all() {
         assert_eq!(test.get("/_cat/indices?h=index").text, of_its_own);
     }
 }
+
+#[test]
+fn a_copy_that_was_made_before_serves_again_until_the_original_changes() {
+    let shared = Server::new();
+    books(&shared.of("books"));
+    let first = shown(&shared, "books");
+    let second = shown(&shared, "books");
+    let river = json!({ "query": { "match": { "title": "river" } }, "aggs": { "raw": { "terms": { "field": "title.raw" } } } });
+    alike("/books/_search", &river, &first, &second);
+    alike("/books/_search", &river, &shared, &second);
+    assert_eq!(second.put("/books/_doc/9", json!({ "title": "mine" })).status, 403);
+
+    shared.put("/books/_doc/9?refresh=true", json!({ "title": "A river more" })).ok();
+    shared.put("/books/_mapping", json!({ "_meta": { "owner": "library" } })).ok();
+    let third = shown(&shared, "books");
+    alike("/books/_search", &river, &shared, &third);
+    assert_eq!(third.get("/books/_mapping").ok(), shared.get("/books/_mapping").ok());
+    // What a test was shown does not change while it runs.
+    alike("/books/_search", &river, &first, &second);
+    assert_eq!(first.get("/books/_doc/9").status, 404);
+    assert_eq!(third.get("/books/_doc/9").status, 200);
+}
