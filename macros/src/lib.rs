@@ -37,8 +37,9 @@ pub fn fixture(arguments: TokenStream, item: TokenStream) -> TokenStream {
 /// Makes a function an integration test.
 #[proc_macro_attribute]
 pub fn integration_test(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    attribute("integration_test", arguments.into(), &item.into(), |arguments, function, errors| {
-        let model = parse::integration_test(arguments, function, &errors);
+    let item = item.into();
+    attribute("integration_test", arguments.into(), &item, |arguments, function, errors| {
+        let model = parse::integration_test(arguments, function, &item, &errors);
         validate::integration_test(&model, &errors);
         match errors.finish() {
             Ok(()) => expand::integration_test(&model),

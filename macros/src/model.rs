@@ -20,6 +20,8 @@ pub(crate) struct Fixture {
 pub(crate) struct Test {
     pub(crate) krate: Path,
     pub(crate) function: Function,
+    /// The function's body, as it is written.
+    pub(crate) body: TokenStream,
     pub(crate) timeout: Option<Millis>,
     pub(crate) current_thread: bool,
     pub(crate) uses: Vec<Path>,

@@ -27,6 +27,10 @@ pub(crate) use cfg::{CfgSplit, crate_of, split_at_cfg};
 
 /// The function that an attribute stands on.
 pub(crate) fn item(tokens: TokenStream, attribute: &str) -> syn::Result<ItemFn> {
+    // Almost always it is one; to ask what else it may be takes several times as long.
+    if let Ok(function) = syn::parse2(tokens.clone()) {
+        return Ok(function);
+    }
     match syn::parse2(tokens.clone()) {
         Ok(Item::Fn(function)) => Ok(function),
         Ok(other) => Err(diagnostics::not_a_function(&other, attribute)),
@@ -47,11 +51,17 @@ pub(crate) fn fixture(arguments: TokenStream, item: ItemFn, errors: &Diagnostics
     }
 }
 
-pub(crate) fn integration_test(arguments: TokenStream, item: ItemFn, errors: &Diagnostics) -> Test {
+pub(crate) fn integration_test(
+    arguments: TokenStream,
+    item: ItemFn,
+    written: &TokenStream,
+    errors: &Diagnostics,
+) -> Test {
     let mut arguments =
         Arguments::parse(arguments, &["timeout", "flavor", "uses", "replace", "crate"], errors);
     let mut function = function(item, errors);
     let should_panic = should_panic(&mut function.attributes.others, errors);
+    let body = body::written(written).unwrap_or_else(|| function.block.to_token_stream());
     Test {
         krate: arguments.krate(),
         timeout: arguments.duration("timeout"),
@@ -59,6 +69,7 @@ pub(crate) fn integration_test(arguments: TokenStream, item: ItemFn, errors: &Di
         uses: arguments.paths("uses"),
         replace: arguments.replacements(),
         should_panic,
+        body,
         function,
     }
 }

@@ -15,6 +15,8 @@ pub use ::std::boxed::Box;
 
 pub use estrade_macros::beside;
 
+pub use crate::__estrade_entry as entry;
+
 pub use crate::core::checks::{
     Cloneable, CrossesProcesses, CrossesThreads, FixtureError, HasArgument, IsFixture, Of, Positional,
     Replaceable, Shareable, Showable, TakesArgument, acyclic, definition_of, exclusive, one_per_test,
@@ -23,18 +25,18 @@ pub use crate::core::checks::{
 pub use crate::core::compare::{ByValue, Compare, Incomparable};
 pub use crate::core::failure::Cause;
 pub use crate::core::fixture::{
-    Access, Argument, Definition, Dependency, Fixture, FixtureDef, LocalFuture, Place, Setting, Source,
-    Teardown,
+    Argument, Definition, Dependency, Fixture, FixtureDef, LocalFuture, Place, Setting, Source, Teardown,
 };
+pub use crate::core::needs::Needs;
 pub use crate::core::overrides::Overrides;
 pub use crate::core::returned::Returns;
 pub use crate::core::scope::Scope;
 pub use crate::core::setup::{ResultParts, Setup};
 pub use crate::core::skip::skip;
-pub use crate::core::test::{
-    Flavor, IsKnown, IsUnknown, NOBODY as TEST, Named, Replaced, ShouldPanic, TestDef,
+pub use crate::core::test::{Flavor, IsKnown, IsUnknown, Named, Replaced, ShouldPanic, TestDef};
+pub use crate::harness::{
+    Body, ByDebug, ByError, Thrown, run, run_borrowing, run_case, run_direct, run_fallible,
 };
-pub use crate::harness::{Body, ByDebug, ByError, Thrown, run, run_borrowing, run_case, run_direct};
 
 /// What isolates tests on a real server, for this project's own tests of it.
 #[cfg(feature = "elasticsearch")]

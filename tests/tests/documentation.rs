@@ -40,7 +40,7 @@ struct Item {
 fn items(text: &str) -> Vec<Item> {
     let mut found = Vec::new();
     let mut owner = String::new();
-    let (mut has_example, mut is_exported) = (false, false);
+    let (mut has_example, mut is_exported, mut is_hidden) = (false, false, false);
     for line in text.lines() {
         let code = line.trim_start();
         if code.starts_with("///") {
@@ -49,6 +49,7 @@ fn items(text: &str) -> Vec<Item> {
         }
         if code.starts_with("#[") {
             is_exported |= code == "#[macro_export]";
+            is_hidden |= code == "#[doc(hidden)]";
             continue;
         }
         let mut words =
@@ -69,13 +70,14 @@ fn items(text: &str) -> Vec<Item> {
                     found.push(Item { name, has_example });
                 }
             }
-            Some("macro_rules") if is_exported => {
+            // What only expansions use has to be exported all the same.
+            Some("macro_rules") if is_exported && !is_hidden => {
                 let name = words.next().unwrap_or_default();
                 found.push(Item { name: format!("{name}!"), has_example });
             }
             _ => {}
         }
-        (has_example, is_exported) = (false, false);
+        (has_example, is_exported, is_hidden) = (false, false, false);
     }
     found
 }

@@ -2,35 +2,42 @@
 
 use std::env;
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Expr, Path};
 
-use super::{at, hidden, hidden_at, words};
+use super::{at, door_at, hidden, hidden_at, words};
 use crate::diagnostics;
 use crate::model::{Access, FixtureParameter, Function, Millis, With};
 
-/// `name`, `module`, `package`, `target` and `place` of a definition.
-pub(super) fn identity(private: &TokenStream, function: &Function) -> TokenStream {
-    let name = syn::ext::IdentExt::unraw(&function.name).to_string();
-    // Cargo tells rustc, and with it this macro, what it compiles.
-    let variable = |name| env::var(name).ok().filter(|value: &String| !value.is_empty());
-    let package = variable("CARGO_PKG_NAME").unwrap_or_default();
-    let target = target(variable);
-    let line = function.name.span().unwrap().line();
-    let line = u32::try_from(line).unwrap_or(u32::MAX);
-    quote! {
-        name: #name,
-        module: ::core::module_path!(),
-        package: #package,
-        target: #target,
-        place: #private::Place { file: ::core::file!(), line: #line }
+/// What tells a definition from all others.
+pub(super) struct Identity {
+    pub(super) name: String,
+    pub(super) package: String,
+    pub(super) target: String,
+    pub(super) line: u32,
+}
+
+impl Identity {
+    pub(super) fn of(function: &Function) -> Identity {
+        let line = function.name.span().unwrap().line();
+        Identity {
+            name: syn::ext::IdentExt::unraw(&function.name).to_string(),
+            package: variable("CARGO_PKG_NAME").unwrap_or_default(),
+            target: target(),
+            line: u32::try_from(line).unwrap_or(u32::MAX),
+        }
     }
 }
 
+/// Cargo tells rustc, and with it this macro, what it compiles.
+fn variable(name: &str) -> Option<String> {
+    env::var(name).ok().filter(|value| !value.is_empty())
+}
+
 /// Which of a package's targets is compiled: its crate names may all be the same.
-fn target(variable: impl Fn(&'static str) -> Option<String>) -> String {
+fn target() -> String {
     let krate = || variable("CARGO_CRATE_NAME").unwrap_or_default();
     if let Some(binary) = variable("CARGO_BIN_NAME") {
         format!("bin/{binary}")
@@ -51,19 +58,19 @@ fn test_name(krate: &str) -> String {
     if dashed != krate && !exists(krate) && exists(&dashed) { dashed } else { krate.to_owned() }
 }
 
-/// The list of dependencies, where there are some.
+/// The list of dependencies.
 pub(super) fn dependencies(
-    private: &TokenStream,
+    private: &Ident,
     fixtures: &[FixtureParameter<'_>],
     on_fixture: bool,
-) -> Option<TokenStream> {
+) -> TokenStream {
     let all = fixtures.iter().map(|FixtureParameter { path, access, with, .. }| {
         let settings = settings(private, with);
         let key = key(private, path);
         let access = match access {
-            Access::Shared => quote!(Shared),
-            Access::Cloned => quote!(Cloned),
-            Access::Exclusive => quote!(Exclusive),
+            Access::Shared => quote!(shared),
+            Access::Cloned => quote!(cloned),
+            Access::Exclusive => quote!(exclusive),
         };
         // A test's own are evaluated by its body, which sees its cases.
         let with = (on_fixture && !with.is_empty()).then(|| {
@@ -71,13 +78,13 @@ pub(super) fn dependencies(
             let with = set_all(private, &overrides, path, with);
             quote!(.with(|#overrides: &mut #private::Overrides| { #with }))
         });
-        quote!(#private::Dependency::on(#key, #private::Access::#access) #with #settings)
+        quote!(#private::Dependency::#access(#key) #with #settings)
     });
-    (!fixtures.is_empty()).then(|| quote!(dependencies: &[#(#all),*],))
+    quote!(&[#(#all),*])
 }
 
 /// What `#[with(…)]` says, as text.
-fn settings(private: &TokenStream, with: &[With]) -> Option<TokenStream> {
+fn settings(private: &Ident, with: &[With]) -> Option<TokenStream> {
     let all = with.iter().map(|With { name, value }| {
         let name = name.as_ref().map(|name| syn::ext::IdentExt::unraw(name).to_string()).unwrap_or_default();
         let value = words::source(value);
@@ -87,29 +94,24 @@ fn settings(private: &TokenStream, with: &[With]) -> Option<TokenStream> {
 }
 
 /// A fixture's name, called: the only form in which rustc says «cannot find function» for a missing one.
-pub(super) fn key(private: &TokenStream, path: &Path) -> TokenStream {
-    let private = at(path.span(), private);
+pub(super) fn key(private: &Ident, path: &Path) -> TokenStream {
+    let private = door_at(path.span(), private);
     quote_spanned!(path.span()=> #private::IsFixture::FIXTURE.of(#path()))
 }
 
 /// The definition behind a name.
-pub(super) fn of_path(private: &TokenStream, path: &Path) -> TokenStream {
+pub(super) fn of_path(private: &Ident, path: &Path) -> TokenStream {
     let key = key(private, path);
     quote!(#private::definition_of(#key))
 }
 
 /// What `#[with(…)]` says about one fixture.
-pub(super) fn set_all(
-    private: &TokenStream,
-    overrides: &syn::Ident,
-    path: &Path,
-    with: &[With],
-) -> TokenStream {
+pub(super) fn set_all(private: &Ident, overrides: &syn::Ident, path: &Path, with: &[With]) -> TokenStream {
     let all = with.iter().enumerate().map(|(index, With { name, value })| {
         if let Some(name) = name {
             quote_spanned!(name.span()=> #path().#name(#overrides, #value);)
         } else {
-            let (private, setter) = (at(value.span(), private), hidden_at(value.span(), "setter"));
+            let (private, setter) = (door_at(value.span(), private), hidden_at(value.span(), "setter"));
             let path = at(value.span(), &path.to_token_stream());
             quote_spanned! {value.span()=>
                 let #setter = #private::Positional::<#index>::setter(#path());
@@ -122,13 +124,9 @@ pub(super) fn set_all(
 }
 
 /// What `replace(…)` says.
-pub(super) fn replace(
-    private: &TokenStream,
-    overrides: &syn::Ident,
-    replacements: &[(Path, Expr)],
-) -> TokenStream {
+pub(super) fn replace(private: &Ident, overrides: &syn::Ident, replacements: &[(Path, Expr)]) -> TokenStream {
     let all = replacements.iter().map(|(path, value)| {
-        let (private, replacer) = (at(path.span(), private), hidden_at(path.span(), "replacer"));
+        let (private, replacer) = (door_at(path.span(), private), hidden_at(path.span(), "replacer"));
         let known =
             quote_spanned!(path.span()=> let #replacer = #private::Replaceable::<_>::replacer(#path(), #overrides););
         let given = quote_spanned!(value.span()=> #replacer(#overrides, #value););
@@ -138,7 +136,7 @@ pub(super) fn replace(
 }
 
 /// The same as data. What is no fixture is nothing here: rustc tells of it where the value is given.
-pub(super) fn replaced(private: &TokenStream, replacements: &[(Path, Expr)]) -> Option<TokenStream> {
+pub(super) fn replaced(private: &Ident, replacements: &[(Path, Expr)]) -> Option<TokenStream> {
     let all = replacements.iter().map(|(path, value)| {
         let value = words::source(value);
         quote! {
@@ -156,10 +154,10 @@ pub(super) fn replaced(private: &TokenStream, replacements: &[(Path, Expr)]) -> 
 
 /// Checks of one dependency that are the same for fixtures and tests: what may not be asked of a fixture
 /// wider than a test.
-pub(super) fn wide_checks(private: &TokenStream, fixtures: &[FixtureParameter<'_>]) -> TokenStream {
+pub(super) fn wide_checks(private: &Ident, fixtures: &[FixtureParameter<'_>]) -> TokenStream {
     let checks = fixtures.iter().map(|fixture| {
         let refuse = |span: Span, message: &str| {
-            let (key, private) = (key(private, fixture.path), at(span, private));
+            let (key, private) = (key(private, fixture.path), door_at(span, private));
             quote_spanned!(span=> const _: () = #private::one_per_test(#key, #message);)
         };
         let exclusive = (fixture.access == Access::Exclusive)
@@ -174,33 +172,7 @@ pub(super) fn wide_checks(private: &TokenStream, fixtures: &[FixtureParameter<'_
 }
 
 /// A limit, where one is said.
-pub(super) fn timeout(private: &TokenStream, millis: Option<Millis>) -> Option<TokenStream> {
+pub(super) fn timeout(private: &Ident, millis: Option<Millis>) -> Option<TokenStream> {
     let Millis(millis) = millis?;
     Some(quote!(timeout: #private::Some(#private::Duration::from_millis(#millis)),))
-}
-
-/// Where entries of the registry are put: `core/registry.rs` of the runtime finds them there.
-#[derive(Clone, Copy)]
-pub(super) enum Section {
-    Fixtures,
-    Tests,
-}
-
-impl Section {
-    /// The attributes of a static that is an entry.
-    pub(super) fn attributes(self) -> TokenStream {
-        let (elf, apple, windows) = match self {
-            Section::Fixtures => {
-                ("estrade_fixtures", "__DATA,__estrade_fixts,regular,no_dead_strip", ".estrfx$b")
-            }
-            Section::Tests => ("estrade_tests", "__DATA,__estrade_tests,regular,no_dead_strip", ".estrts$b"),
-        };
-        quote! {
-            #[used]
-            // SAFETY: the static has the type that the section is read with.
-            #[cfg_attr(not(any(windows, target_vendor = "apple")), unsafe(link_section = #elf))]
-            #[cfg_attr(target_vendor = "apple", unsafe(link_section = #apple))]
-            #[cfg_attr(windows, unsafe(link_section = #windows))]
-        }
-    }
 }

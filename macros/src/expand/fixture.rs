@@ -6,10 +6,11 @@ use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{Ident, Type};
 
-use super::definition::{self, Section};
+use super::definition::{self, Identity};
 use super::key::key_type;
+use super::output::{local_type, output_span, output_type, returned, value_type};
 use super::parameters::{bindings, declarations, keyword, owned, parenthesized};
-use super::{at, door, hidden, ours_at, words};
+use super::{at, door, door_at, hidden, ours_at, words};
 use crate::diagnostics;
 use crate::model::{Attributes, Fixture, FixtureParameter, Output, ProvideForm, Scope, bare_name};
 
@@ -67,8 +68,8 @@ pub(crate) fn expand(fixture: &Fixture) -> TokenStream {
     }
 }
 
-fn definition(fixture: &Fixture, private: &TokenStream, fixtures: &[FixtureParameter<'_>]) -> TokenStream {
-    let identity = definition::identity(private, &fixture.function);
+fn definition(fixture: &Fixture, private: &Ident, fixtures: &[FixtureParameter<'_>]) -> TokenStream {
+    let Identity { name, package, target, line } = Identity::of(&fixture.function);
     let scope = scope(private, fixture.scope);
     let autouse = fixture.autouse.then(|| quote!(autouse: true,));
     let timeout = definition::timeout(private, fixture.timeout);
@@ -98,18 +99,20 @@ fn definition(fixture: &Fixture, private: &TokenStream, fixtures: &[FixtureParam
             ),
         }
     });
-    let name = hidden("__ESTRADE_DEFINITION");
-    let registered = Section::Fixtures.attributes();
-    let entry = hidden("__ESTRADE_ENTRY");
+    let (definition, entry) = (hidden("__ESTRADE_DEFINITION"), hidden("__ESTRADE_ENTRY"));
     quote! {
-        static #name: #private::FixtureDef = #private::FixtureDef {
-            #identity,
+        static #definition: #private::FixtureDef = #private::FixtureDef {
+            name: #name,
+            module: ::core::module_path!(),
+            package: #package,
+            target: #target,
+            place: #private::Place { file: ::core::file!(), line: #line },
             signature: #signature,
             #doc
             #scope
             #autouse
             #timeout
-            #dependencies
+            dependencies: #dependencies,
             #arguments
             source: #private::Source::Code {
                 start: __estrade_start,
@@ -119,12 +122,16 @@ fn definition(fixture: &Fixture, private: &TokenStream, fixtures: &[FixtureParam
             #crossing
             ..#private::FIXTURE
         };
-        #registered
-        static #entry: &#private::FixtureDef = &#name;
+        #[used]
+        // SAFETY: the static has the type that the section is read with: `core/registry.rs` of the runtime.
+        #[cfg_attr(not(any(windows, target_vendor = "apple")), unsafe(link_section = "estrade_fixtures"))]
+        #[cfg_attr(target_vendor = "apple", unsafe(link_section = "__DATA,__estrade_fixts,regular,no_dead_strip"))]
+        #[cfg_attr(windows, unsafe(link_section = ".estrfx$b"))]
+        static #entry: &#private::FixtureDef = &#definition;
     }
 }
 
-fn scope(private: &TokenStream, scope: Scope) -> Option<TokenStream> {
+fn scope(private: &Ident, scope: Scope) -> Option<TokenStream> {
     let scope = match scope {
         Scope::Test => return None,
         Scope::Module => quote!(Module),
@@ -135,21 +142,21 @@ fn scope(private: &TokenStream, scope: Scope) -> Option<TokenStream> {
 }
 
 /// The function that the runtime calls, around the user's own.
-fn start(fixture: &Fixture, private: &TokenStream) -> TokenStream {
+fn start(fixture: &Fixture, private: &Ident) -> TokenStream {
     let function = &fixture.function;
     let name = &function.name;
     let attributes = &function.attributes.others;
     let context = hidden("context");
     let setup = fixture.provide.as_ref().map(|_| quote!(#context: &#private::Setup));
     let parameters = parenthesized(function, setup.into_iter().chain(declarations(function)));
-    let (statements, passed) = bindings(private, function, &context);
+    let (statements, passed) = bindings(private, function, &context, &quote!(#context.needs()));
     // The call stands at the type, like all else that rustc may say of it.
     let span = output_span(fixture);
     let called = at(span, &name.to_token_stream());
     let (own, call) = if fixture.provide.is_some() {
         let output = match &function.output {
             Output::Result(ty) => {
-                let (whole, private) = (returned(fixture, ty, private), at(ty.span(), private));
+                let (whole, private) = (returned(fixture, ty, private), door_at(ty.span(), private));
                 quote_spanned!(ty.span()=> -> #private::Result<(), <#whole as #private::ResultParts>::Error>)
             }
             _ => quote!(),
@@ -166,7 +173,7 @@ fn start(fixture: &Fixture, private: &TokenStream) -> TokenStream {
     };
     let value = match &function.output {
         Output::Result(ty) => {
-            let private = at(ty.span(), private);
+            let private = door_at(ty.span(), private);
             let value = quote_spanned! {ty.span()=>
                 #private::Result::map_err(#call, #private::FixtureError::cause)
             };
@@ -206,7 +213,7 @@ fn start(fixture: &Fixture, private: &TokenStream) -> TokenStream {
 }
 
 /// The user's body, with an await where `provide!` stands.
-fn suspended(fixture: &Fixture, private: &TokenStream, context: &Ident) -> TokenStream {
+fn suspended(fixture: &Fixture, private: &Ident, context: &Ident) -> TokenStream {
     let block = &fixture.function.block;
     let Some(provide) = &fixture.provide else { return quote!(#block) };
     let value_type = local_type(fixture, private);
@@ -251,49 +258,11 @@ fn hand_over(fixture: &Fixture, context: &Ident, method: &str) -> TokenStream {
     quote_spanned!(span=> #context.#method::<#key_type>)
 }
 
-/// The type of the value, at the user's own tokens.
-fn value_type(fixture: &Fixture, private: &TokenStream) -> TokenStream {
-    value_of(fixture, private, |ty| returned(fixture, ty, private))
-}
-
-/// The same inside a body, where a lifetime that is left out is inferred.
-fn local_type(fixture: &Fixture, private: &TokenStream) -> TokenStream {
-    value_of(fixture, private, Type::to_token_stream)
-}
-
-fn value_of(fixture: &Fixture, private: &TokenStream, written: impl Fn(&Type) -> TokenStream) -> TokenStream {
-    match &fixture.function.output {
-        Output::Unit => quote_spanned!(output_span(fixture)=> ()),
-        Output::Value(ty) => written(ty),
-        Output::Result(ty) => {
-            let (whole, private) = (written(ty), at(ty.span(), private));
-            quote_spanned!(ty.span()=> <#whole as #private::ResultParts>::Value)
-        }
-    }
-}
-
-/// A type as the user wrote it, which owns what it holds: a lifetime that is left out is told of at the type.
-fn returned(fixture: &Fixture, ty: &Type, private: &TokenStream) -> TokenStream {
-    let (private, key_type) = (at(ty.span(), private), at(ty.span(), &key_type(fixture)));
-    quote_spanned!(ty.span()=> <#key_type as #private::Returns<fn(&()) -> #ty>>::Value)
-}
-
-/// What the user's own function returns.
-fn output_type(fixture: &Fixture, private: &TokenStream) -> TokenStream {
-    match &fixture.function.output {
-        Output::Unit => quote!(),
-        Output::Value(ty) | Output::Result(ty) => {
-            let whole = returned(fixture, ty, private);
-            quote_spanned!(ty.span()=> -> #whole)
-        }
-    }
-}
-
 fn default_name(index: usize) -> Ident {
     format_ident!("__estrade_default_{index}")
 }
 
-fn defaults(fixture: &Fixture, private: &TokenStream) -> TokenStream {
+fn defaults(fixture: &Fixture, private: &Ident) -> TokenStream {
     let all = fixture.function.plain().enumerate().map(|(index, (parameter, default))| {
         let (name, ty) = (default_name(index), owned(&parameter.ty));
         let boxed = boxed(fixture, private, &ty);
@@ -308,17 +277,17 @@ fn defaults(fixture: &Fixture, private: &TokenStream) -> TokenStream {
 }
 
 /// How the runtime keeps a plain argument: at its type, from where it has to go to other threads.
-fn boxed(fixture: &Fixture, private: &TokenStream, ty: &Type) -> TokenStream {
+fn boxed(fixture: &Fixture, private: &Ident, ty: &Type) -> TokenStream {
     let span = ty.span();
-    let (private, key_type) = (at(span, private), at(span, &key_type(fixture)));
+    let (private, key_type) = (door_at(span, private), at(span, &key_type(fixture)));
     quote_spanned!(span=> <#key_type as #private::TakesArgument<#ty>>::boxed)
 }
 
-fn implementation(fixture: &Fixture, private: &TokenStream) -> TokenStream {
+fn implementation(fixture: &Fixture, private: &Ident) -> TokenStream {
     let (key_type, value_type) = (key_type(fixture), value_type(fixture, private));
     let span = output_span(fixture);
     // All of it stands at the type, so that rustc has one place to speak of.
-    let (private_there, key_there) = (at(span, private), at(span, &key_type));
+    let (private_there, key_there) = (door_at(span, private), at(span, &key_type));
     let value = quote_spanned! {span=>
         type Value = <#key_there as #private_there::CrossesThreads<#value_type>>::Value;
     };
@@ -333,17 +302,9 @@ fn implementation(fixture: &Fixture, private: &TokenStream) -> TokenStream {
     }
 }
 
-/// Where the type of the value stands, or would.
-fn output_span(fixture: &Fixture) -> Span {
-    match &fixture.function.output {
-        Output::Unit => fixture.function.parentheses.span.close(),
-        Output::Value(ty) | Output::Result(ty) => ty.span(),
-    }
-}
-
 /// One method per plain argument, by which `#[with(name = …)]` sets it. Its parts stand where the user's
 /// parameter does, which rustc's messages point to.
-fn setters(fixture: &Fixture, private: &TokenStream) -> TokenStream {
+fn setters(fixture: &Fixture, private: &Ident) -> TokenStream {
     let key_type = key_type(fixture);
     let visibility = &fixture.function.visibility;
     let all = fixture.function.plain().enumerate().map(|(index, (parameter, _))| {
@@ -378,10 +339,10 @@ fn setters(fixture: &Fixture, private: &TokenStream) -> TokenStream {
 }
 
 /// What only rustc can tell: cycles, and the scopes of dependencies.
-fn checks(fixture: &Fixture, private: &TokenStream, fixtures: &[FixtureParameter<'_>]) -> TokenStream {
+fn checks(fixture: &Fixture, private: &Ident, fixtures: &[FixtureParameter<'_>]) -> TokenStream {
     let name = &fixture.function.name;
     let check = |span: Span, check: &str, index: Option<usize>| {
-        let (private, check) = (at(span, private), Ident::new(check, span));
+        let (private, check) = (door_at(span, private), Ident::new(check, span));
         let index = index.into_iter();
         quote_spanned!(span=> const _: () = #private::#check(#private::IsFixture::FIXTURE.of(#name()) #(, #index)*);)
     };

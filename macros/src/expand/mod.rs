@@ -3,6 +3,7 @@
 mod definition;
 mod fixture;
 mod key;
+mod output;
 mod parameters;
 mod test;
 mod words;
@@ -34,8 +35,16 @@ pub(crate) fn cfg(name: &str, arguments: &TokenStream, split: &CfgSplit) -> Toke
 
 /// The short name of Estrade's private door, inside the function that each expansion is: most of what is
 /// written is paths, and every token of a thousand tests is read at every build.
-fn door(krate: &Path) -> (TokenStream, TokenStream) {
-    (quote!(use #krate::__private as __estrade;), quote!(__estrade))
+fn door(krate: &Path) -> (TokenStream, Ident) {
+    let name = Ident::new("__estrade", Span::call_site());
+    (quote!(use #krate::__private as #name;), name)
+}
+
+/// The same at another place, as with [`at`].
+fn door_at(span: Span, private: &Ident) -> Ident {
+    let mut moved = private.clone();
+    moved.set_span(span);
+    moved
 }
 
 /// A name that user code cannot see.

@@ -6,7 +6,7 @@ use syn::spanned::Spanned;
 use syn::{Ident, Type};
 
 use super::definition::key;
-use super::{at, ours_at};
+use super::{door_at, ours_at};
 use crate::model::{Access, Function, Kind, Output, Parameter, Test, peeled};
 
 /// `name: Type`, as the user's function keeps them.
@@ -58,9 +58,10 @@ pub(super) fn output(function: &Function) -> TokenStream {
 ///
 /// Every value stands at the parameter's name and says the parameter's type, so that a mismatch is told there.
 pub(super) fn bindings(
-    private: &TokenStream,
+    private: &Ident,
     function: &Function,
     context: &Ident,
+    needs: &TokenStream,
 ) -> (TokenStream, Vec<TokenStream>) {
     let (mut fixtures, mut plain) = (0_usize, 0_usize);
     let mut statements = TokenStream::new();
@@ -74,7 +75,7 @@ pub(super) fn bindings(
                 // What the fixture lacks is told where it is named: of two messages at one place rustc shows one.
                 let named = path.span();
                 let (key, private_there, private) =
-                    (key(private, path), at(named, private), at(span, private));
+                    (key(private, path), door_at(named, private), door_at(span, private));
                 let (take, mutable, value_of) = match access {
                     Access::Shared => {
                         (quote_spanned!(named=> Shareable::shared), None, quote_spanned!(span=> #lease))
@@ -88,8 +89,7 @@ pub(super) fn bindings(
                         quote_spanned!(span=> #private::DerefMut::deref_mut(&mut #lease)),
                     ),
                 };
-                let taken = quote_spanned!(named=> #private_there::#take(#key, #context.needs(), #fixtures));
-                let taken = quote!(#taken?);
+                let taken = quote_spanned!(named=> #private_there::#take(#key, #needs, #fixtures));
                 fixtures += 1;
                 // `seed: ()` is a form like any other.
                 let unit = matches!(peeled(ty), Type::Tuple(tuple) if tuple.elems.is_empty());

@@ -1,13 +1,18 @@
 //! `#[integration_test]`
 
-use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
-use syn::spanned::Spanned;
+use std::env;
 
-use super::definition::{self, Section};
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote, quote_spanned};
+use syn::spanned::Spanned;
+use syn::{Ident, Type};
+
+use super::definition::{self, Identity};
 use super::parameters::{bindings, keyword, output, parenthesized, test_declarations};
-use super::{at, door, hidden, ours_at};
-use crate::model::{Attributes, FixtureParameter, Output, ShouldPanic, Test, borrows};
+use super::{door, door_at, hidden, ours_at};
+use crate::model::{
+    Attributes, FixtureParameter, Function, Output, Parameter, ShouldPanic, Test, borrows, peeled,
+};
 
 /// A function that libtest knows, around the user's own.
 pub(crate) fn expand(test: &Test) -> TokenStream {
@@ -48,9 +53,19 @@ pub(crate) fn expand(test: &Test) -> TokenStream {
     }
 }
 
-fn definition(test: &Test, private: &TokenStream, fixtures: &[FixtureParameter<'_>]) -> TokenStream {
-    let identity = definition::identity(private, &test.function);
-    let asynchronous = test.function.asynchronous.is_some();
+fn definition(test: &Test, private: &Ident, fixtures: &[FixtureParameter<'_>]) -> TokenStream {
+    let Identity { name, package, target, line } = Identity::of(&test.function);
+    let file = test.function.name.span().unwrap().file();
+    let folder = env::var("CARGO_MANIFEST_DIR").unwrap_or_default();
+    let dependencies = definition::dependencies(private, fixtures, false);
+    let plain = quote! {
+        #private::TestDef::of(
+            [#name, ::core::module_path!(), #package, #target, #folder, #file],
+            #line,
+            #dependencies,
+        )
+    };
+    let asynchronous = test.function.asynchronous.map(|_| quote!(asynchronous: true,));
     let flavor = test.current_thread.then(|| quote!(flavor: #private::Flavor::CurrentThread,));
     let timeout = definition::timeout(private, test.timeout);
     let should_panic = match &test.should_panic {
@@ -58,32 +73,18 @@ fn definition(test: &Test, private: &TokenStream, fixtures: &[FixtureParameter<'
         ShouldPanic::Yes => Some(quote!(should_panic: #private::ShouldPanic::Yes,)),
         ShouldPanic::With(expected) => Some(quote!(should_panic: #private::ShouldPanic::With(#expected),)),
     };
-    let dependencies = definition::dependencies(private, fixtures, false);
     let uses = test.uses.iter().map(|path| definition::of_path(private, path));
     let uses = (!test.uses.is_empty()).then(|| quote!(uses: &[#(#uses),*],));
     let replaced = definition::replaced(private, &test.replace);
+    let more = quote!(#asynchronous #flavor #timeout #should_panic #uses #replaced);
+    let definition = if more.is_empty() { plain } else { quote!(#private::TestDef { #more ..#plain }) };
     let name = hidden("__ESTRADE_DEFINITION");
     // The definition itself, and no reference to it as with fixtures: every item of a test is built a thousand times.
-    let registered = Section::Tests.attributes();
-    quote! {
-        #registered
-        static #name: #private::TestDef = #private::TestDef {
-            #identity,
-            manifest_dir: ::core::env!("CARGO_MANIFEST_DIR"),
-            asynchronous: #asynchronous,
-            #flavor
-            #timeout
-            #should_panic
-            #dependencies
-            #uses
-            #replaced
-            ..#private::TEST
-        };
-    }
+    quote!(#private::entry!(#name = #definition);)
 }
 
 /// The call of the runtime, with the test's own expressions and its body.
-fn run(test: &Test, private: &TokenStream, fixtures: &[FixtureParameter<'_>]) -> TokenStream {
+fn run(test: &Test, private: &Ident, fixtures: &[FixtureParameter<'_>]) -> TokenStream {
     let overrides = hidden("overrides");
     let with = fixtures
         .iter()
@@ -91,11 +92,12 @@ fn run(test: &Test, private: &TokenStream, fixtures: &[FixtureParameter<'_>]) ->
         .map(|fixture| definition::set_all(private, &overrides, fixture.path, fixture.with));
     let replace = definition::replace(private, &overrides, &test.replace);
     let expressions = quote!(#(#with)* #replace);
-    let (context, body) = (hidden("context"), body(test, private));
+    let context = hidden("context");
     let result = quote!(#private::Result<(), #private::Cause>);
     let mut cases = test.function.cases().peekable();
     // Without cases it captures nothing, and becomes function pointers for which the runtime is compiled once; a
     // future for each test would be most of what rustc has to translate.
+    let ending = quote!(#private::Ok(()));
     if cases.peek().is_none() {
         let expressions = if expressions.is_empty() {
             quote!(#private::None)
@@ -103,16 +105,24 @@ fn run(test: &Test, private: &TokenStream, fixtures: &[FixtureParameter<'_>]) ->
             quote!(#private::Some(|#overrides: &mut #private::Overrides| { #expressions }))
         };
         let (run, head, body) = if test.function.asynchronous.is_some() {
+            let body = body(test, private, &quote!(#context.needs()));
             let head = quote!((#context: #private::Body) -> #private::LocalFuture<'static, #result>);
-            (quote!(run), head, quote!(#private::Box::pin(async move { #body })))
+            (quote!(run), head, quote!(#private::Box::pin(async move { #body #ending })))
         } else {
-            (quote!(run_direct), quote!((#context: &#private::Body) -> #result), body)
+            let body = body(test, private, &context.to_token_stream());
+            let head = quote!((#context: &#private::Needs));
+            if matches!(test.function.output, Output::Result(_)) {
+                (quote!(run_fallible), quote!(#head -> #result), quote!(#body #ending))
+            } else {
+                (quote!(run_direct), head, body)
+            }
         };
         return quote! {
             fn __estrade_body #head { #body }
             #private::#run(&__ESTRADE_DEFINITION, #expressions, __estrade_body)
         };
     }
+    let body = body(test, private, &quote!(#context.needs()));
     let run = if cases.any(|(parameter, _)| borrows(&parameter.ty).is_some()) {
         quote!(run_borrowing)
     } else {
@@ -122,25 +132,24 @@ fn run(test: &Test, private: &TokenStream, fixtures: &[FixtureParameter<'_>]) ->
         #private::#run(&__ESTRADE_DEFINITION, move |#overrides: &mut #private::Overrides| {
             #expressions
             move |#context: #private::Body| -> #private::LocalFuture<'_, #result> {
-                #private::Box::pin(async move { #body })
+                #private::Box::pin(async move { #body #ending })
             }
         })
     }
 }
 
-/// The user's function, and its call: statements that end in a result.
-fn body(test: &Test, private: &TokenStream) -> TokenStream {
+/// The user's function, and its call: statements that return an error where there is one.
+fn body(test: &Test, private: &Ident, needs: &TokenStream) -> TokenStream {
     let function = &test.function;
-    let (name, block) = (&function.name, &function.block);
-    let context = hidden("context");
+    let (name, block) = (&function.name, &test.body);
     let (asynchronous, keyword) = (&function.asynchronous, keyword(function));
     let (parameters, output) = (parenthesized(function, test_declarations(test)), output(function));
-    let (statements, passed) = bindings(private, function, &context);
+    let (statements, passed) = bindings(private, function, &hidden("context"), needs);
     let awaited = asynchronous.map(|_| quote!(.await));
     let call = quote!(#name(#(#passed),*) #awaited);
     let ending = match &function.output {
         Output::Result(ty) => {
-            let show = at(ty.span(), private);
+            let show = door_at(ty.span(), private);
             let show = quote_spanned!(ty.span()=> #show::Showable::show);
             quote! {
                 if let #private::Err(error) = #call {
@@ -151,15 +160,7 @@ fn body(test: &Test, private: &TokenStream) -> TokenStream {
         }
         _ => quote!(#call;),
     };
-    // What Estrade asks of a test's form is not the user's doing.
-    let lints = (asynchronous.is_some() || !function.parameters.is_empty()).then(|| {
-        quote!(#[allow(
-            clippy::needless_pass_by_value,
-            clippy::too_many_arguments,
-            clippy::unnecessary_wraps,
-            clippy::unused_async
-        )])
-    });
+    let lints = lints(function);
     quote! {
         #statements
         {
@@ -167,6 +168,21 @@ fn body(test: &Test, private: &TokenStream) -> TokenStream {
             #keyword #name #parameters #output #block
             #ending
         }
-        #private::Ok(())
     }
+}
+
+/// What Estrade asks of a test's form is not the user's doing: of these lints those that may be met, since rustc keeps
+/// account of each that is named.
+fn lints(function: &Function) -> Option<TokenStream> {
+    /// Clippy calls eight too many, and a project may tell it of fewer.
+    const MANY: usize = 4;
+    let is_by_value = |parameter: &Parameter| !matches!(peeled(&parameter.ty), Type::Reference(_));
+    let by_value =
+        function.parameters.iter().any(is_by_value).then(|| quote!(clippy::needless_pass_by_value));
+    let many = (function.parameters.len() >= MANY).then(|| quote!(clippy::too_many_arguments));
+    let result = matches!(function.output, Output::Result(_)).then(|| quote!(clippy::unnecessary_wraps));
+    let asynchronous = function.asynchronous.map(|_| quote!(clippy::unused_async));
+    let met: Vec<_> = [by_value, many, result, asynchronous].into_iter().flatten().collect();
+    let is_ours = function.asynchronous.is_some() || !function.parameters.is_empty();
+    (is_ours && !met.is_empty()).then(|| quote!(#[allow(#(#met),*)]))
 }

@@ -7,6 +7,13 @@ use proc_macro2::{Delimiter, Group, Punct, Spacing, TokenStream, TokenTree};
 use syn::parse::Parser;
 use syn::{Block, Expr, ItemFn, Stmt};
 
+/// The body as it stands in an item: a single token, which is written back as it came, where each that was read would
+/// be written again.
+pub(super) fn written(item: &TokenStream) -> Option<TokenStream> {
+    let last = item.clone().into_iter().last()?;
+    matches!(&last, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace).then(|| last.into())
+}
+
 /// The function, where nothing but its body cannot be read.
 pub(super) fn read_around(item: TokenStream) -> Option<ItemFn> {
     let mut tokens: Vec<TokenTree> = item.into_iter().collect();

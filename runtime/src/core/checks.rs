@@ -275,14 +275,14 @@ pub trait Shareable: Sized {
     /// What it provides.
     type Value;
     /// The value of parameter `index`.
-    fn shared(fixture: Of<Self>, needs: &Needs, index: usize) -> Result<&Self::Value, Cause>;
+    fn shared(fixture: Of<Self>, needs: &Needs, index: usize) -> &Self::Value;
 }
 
 #[diagnostic::do_not_recommend]
 impl<F: Fixture<Value: Sync>> Shareable for F {
     type Value = F::Value;
 
-    fn shared(_fixture: Of<F>, needs: &Needs, index: usize) -> Result<&F::Value, Cause> {
+    fn shared(_fixture: Of<F>, needs: &Needs, index: usize) -> &F::Value {
         needs.shared(index)
     }
 }
@@ -297,24 +297,20 @@ pub trait Cloneable: Sized {
     /// What it provides.
     type Value;
     /// The value of parameter `index`.
-    fn cloned(fixture: Of<Self>, needs: &Needs, index: usize) -> Result<Self::Value, Cause>;
+    fn cloned(fixture: Of<Self>, needs: &Needs, index: usize) -> Self::Value;
 }
 
 #[diagnostic::do_not_recommend]
 impl<F: Fixture<Value: Clone>> Cloneable for F {
     type Value = F::Value;
 
-    fn cloned(_fixture: Of<F>, needs: &Needs, index: usize) -> Result<F::Value, Cause> {
+    fn cloned(_fixture: Of<F>, needs: &Needs, index: usize) -> F::Value {
         needs.cloned(index)
     }
 }
 
 /// The value of parameter `index`, by `&mut`.
-pub fn exclusive<F: Fixture>(
-    _fixture: Of<F>,
-    needs: &Needs,
-    index: usize,
-) -> Result<Exclusive<F::Value>, Cause> {
+pub fn exclusive<F: Fixture>(_fixture: Of<F>, needs: &Needs, index: usize) -> Exclusive<F::Value> {
     needs.exclusive(index)
 }
 

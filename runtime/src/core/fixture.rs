@@ -159,8 +159,22 @@ pub struct Setting {
 }
 
 impl Dependency {
-    /// The fixture of this name.
-    pub const fn on<F: Fixture>(fixture: Of<F>, access: Access) -> Dependency {
+    /// Of a parameter `name: &T`.
+    pub const fn shared<F: Fixture>(fixture: Of<F>) -> Dependency {
+        Dependency::on(fixture, Access::Shared)
+    }
+
+    /// Of a parameter `name: T`.
+    pub const fn cloned<F: Fixture>(fixture: Of<F>) -> Dependency {
+        Dependency::on(fixture, Access::Cloned)
+    }
+
+    /// Of a parameter `name: &mut T`.
+    pub const fn exclusive<F: Fixture>(fixture: Of<F>) -> Dependency {
+        Dependency::on(fixture, Access::Exclusive)
+    }
+
+    const fn on<F: Fixture>(fixture: Of<F>, access: Access) -> Dependency {
         Dependency { fixture: definition_of(fixture), access, with: None, settings: &[] }
     }
 

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::failure::Cause;
 use super::fixture::{Access, Dependency};
 use super::kept::Kept;
+use super::panic;
 use super::slot::{Exclusive, Holder, Slot};
 
 /// The slots behind the fixture parameters of one fixture or body, in their order.
@@ -46,17 +46,22 @@ impl Needs {
     }
 
     /// The value of parameter `index`, by `&`.
-    pub(super) fn shared<T: Send + Sync + 'static>(&self, index: usize) -> Result<&T, Cause> {
-        self.slots[index].shared(self.holder).map(|value| self.kept.keep(value)).map_err(Cause::Refused)
+    pub(super) fn shared<T: Send + Sync + 'static>(&self, index: usize) -> &T {
+        self.kept.keep(granted(self.slots[index].shared(self.holder)))
     }
 
     /// The value of parameter `index`, as a clone.
-    pub(super) fn cloned<T: Clone + Send + 'static>(&self, index: usize) -> Result<T, Cause> {
-        self.slots[index].cloned(self.holder).map_err(Cause::Refused)
+    pub(super) fn cloned<T: Clone + Send + 'static>(&self, index: usize) -> T {
+        granted(self.slots[index].cloned(self.holder))
     }
 
     /// The value of parameter `index`, by `&mut`.
-    pub(super) fn exclusive<T: Send + 'static>(&self, index: usize) -> Result<Exclusive<T>, Cause> {
-        self.slots[index].exclusive(self.holder).map_err(Cause::Refused)
+    pub(super) fn exclusive<T: Send + 'static>(&self, index: usize) -> Exclusive<T> {
+        granted(self.slots[index].exclusive(self.holder))
     }
+}
+
+/// What cannot be had ends whoever asks by unwinding: a `?` for each parameter would be a third of what is compiled there.
+fn granted<T>(value: Result<T, String>) -> T {
+    value.unwrap_or_else(|why| panic::refuse(why))
 }

@@ -94,6 +94,46 @@ section! {
     lenses: [Lens] = "estrade_lenses", "__estrade_lenses", ".estrln"
 }
 
+/// Writes a test down: a static of the type that [`tests`] reads.
+///
+/// A macro of the runtime, which knows the platform it is built for; the procedural ones do not, and for each test rustc
+/// would have to read and to judge one `cfg_attr` for each platform.
+#[doc(hidden)]
+#[macro_export]
+#[cfg(not(any(windows, target_vendor = "apple")))]
+macro_rules! __estrade_entry {
+    ($name:ident = $definition:expr) => {
+        #[used]
+        // SAFETY: the static has the type that the section is read with.
+        #[unsafe(link_section = "estrade_tests")]
+        static $name: $crate::__private::TestDef = $definition;
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+#[cfg(target_vendor = "apple")]
+macro_rules! __estrade_entry {
+    ($name:ident = $definition:expr) => {
+        #[used]
+        // SAFETY: the static has the type that the section is read with.
+        #[unsafe(link_section = "__DATA,__estrade_tests,regular,no_dead_strip")]
+        static $name: $crate::__private::TestDef = $definition;
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+#[cfg(windows)]
+macro_rules! __estrade_entry {
+    ($name:ident = $definition:expr) => {
+        #[used]
+        // SAFETY: the static has the type that the section is read with.
+        #[unsafe(link_section = ".estrts$b")]
+        static $name: $crate::__private::TestDef = $definition;
+    };
+}
+
 /// The autouse fixtures that apply to `test`: those of its module and of the modules around it, in its
 /// own crate target; widest scope first, then outermost module, then line.
 pub(crate) fn autouse(test: &TestDef) -> Vec<&'static FixtureDef> {

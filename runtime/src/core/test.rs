@@ -35,6 +35,18 @@ pub struct TestDef {
     pub replaced: &'static [Replaced],
 }
 
+impl TestDef {
+    /// A plain test: its name, module, package, target, the folder of its `Cargo.toml` and its file; its line and its
+    /// dependencies.
+    ///
+    /// In a list, since every name of a field would be read, resolved and checked again for each of a thousand tests.
+    pub const fn of(texts: [&'static str; 6], line: u32, dependencies: &'static [Dependency]) -> TestDef {
+        let [name, module, package, target, manifest_dir, file] = texts;
+        let place = Place { file, line };
+        TestDef { name, module, package, target, manifest_dir, place, dependencies, ..NOBODY }
+    }
+}
+
 /// One part of `replace(…)`, for people.
 #[derive(Debug)]
 pub struct Replaced {
@@ -73,7 +85,7 @@ impl<T> IsUnknown for &Named<T> {
 }
 
 /// A test that says nothing of itself.
-pub const NOBODY: TestDef = TestDef {
+pub(crate) const NOBODY: TestDef = TestDef {
     name: "",
     module: "",
     package: "",

@@ -68,4 +68,4 @@ pub use body::{Body, ByDebug, ByError, Thrown};
 pub use finalizers::Finalizer;
 pub use identity::TestId;
 pub use request::Request;
-pub use run::{run, run_borrowing, run_case, run_direct};
+pub use run::{run, run_borrowing, run_case, run_direct, run_fallible};

@@ -18,6 +18,7 @@ use super::twice;
 use crate::config::Config;
 use crate::core::failure::{Cause, Failure, Phase};
 use crate::core::fixture::LocalFuture;
+use crate::core::needs::Needs;
 use crate::core::outcome::Outcome;
 use crate::core::overrides::Overrides;
 use crate::core::test::{ShouldPanic, TestDef};
@@ -58,16 +59,29 @@ fn run_any(
     judge(test, own, conduct);
 }
 
-/// Runs a test that takes no cases and awaits nothing.
+/// Runs a test that takes no cases, awaits nothing and returns nothing.
 ///
 /// # Panics
 /// When the test fails: that is how libtest is told.
-pub fn run_direct(
+pub fn run_direct(test: &'static TestDef, overrides: Option<fn(&mut Overrides)>, body: fn(&Needs)) {
+    run_any(test, overrides, move |context| {
+        Box::pin(async move {
+            body(context.needs());
+            Ok(())
+        })
+    });
+}
+
+/// Runs a test that takes no cases and awaits nothing, and may return an error.
+///
+/// # Panics
+/// When the test fails: that is how libtest is told.
+pub fn run_fallible(
     test: &'static TestDef,
     overrides: Option<fn(&mut Overrides)>,
-    body: fn(&Body) -> Result<(), Cause>,
+    body: fn(&Needs) -> Result<(), Cause>,
 ) {
-    run_any(test, overrides, move |context| Box::pin(async move { body(&context) }));
+    run_any(test, overrides, move |context| Box::pin(async move { body(context.needs()) }));
 }
 
 /// Runs a test whose body owns its cases; `prepare` evaluates `#[with]` and `replace` in sight of them.

@@ -15,13 +15,12 @@
 //! `<base>` is `$XDG_RUNTIME_DIR/estrade`, or `estrade-<uid>` in the folder for temporary files, or in `/tmp`
 //! where that is too long for a socket's path.
 
-use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Write};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::{env, fmt};
 
-use rustix::fs::{FlockOperation, flock};
 use rustix::process::geteuid;
 
 use super::process::Process;
@@ -170,10 +169,10 @@ impl Lock {
     /// None while somebody else has it.
     pub(crate) fn try_take(path: &Path) -> io::Result<Option<Lock>> {
         let file = Lock::open(path)?;
-        match flock(&file, FlockOperation::NonBlockingLockExclusive) {
+        match file.try_lock() {
             Ok(()) => Ok(Some(Lock { _file: file })),
-            Err(rustix::io::Errno::WOULDBLOCK) => Ok(None),
-            Err(error) => Err(error.into()),
+            Err(TryLockError::WouldBlock) => Ok(None),
+            Err(TryLockError::Error(error)) => Err(error),
         }
     }
 }

@@ -6,7 +6,9 @@
 //! [`Record`] is its form, which `cargo estrade` reads (`cli/src/runs/record.rs`): a key may be added within a version; a
 //! key that changes its meaning changes the version.
 
+use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 use std::{env, fs, io};
 
 use serde::{Deserialize, Serialize};
@@ -161,6 +163,7 @@ pub(crate) fn state(what: &str) -> Result<PathBuf, String> {
     Ok(folder)
 }
 
+/// Of a folder that is known to be private and ours: then only a file system that is read-only refuses to note the time.
 fn writable(folder: &Path) -> bool {
-    rustix::fs::access(folder, rustix::fs::Access::WRITE_OK).is_ok()
+    File::open(folder).and_then(|folder| folder.set_modified(SystemTime::now())).is_ok()
 }
