@@ -74,6 +74,19 @@ impl Shared {
     pub(super) fn stock(&self) -> MutexGuard<'_, Stock> {
         self.stock.lock().unwrap_or_else(PoisonError::into_inner)
     }
+
+    /// Makes as much as tests have asked for; what is there after a while is enough. Nothing is made after that.
+    async fn fill(&self) {
+        self.stock().fill();
+        self.wanted.notify_waiters();
+        let filled = async {
+            while !self.stock().is_filled() {
+                sleep(Duration::from_millis(5)).await;
+            }
+        };
+        let _ = timeout(FILLED, filled).await;
+        self.stock().close();
+    }
 }
 
 impl Keeper {
@@ -142,15 +155,6 @@ impl Keeper {
     /// # Errors
     /// As that.
     pub async fn leave(self) -> Result<()> {
-        self.shared.stock().fill();
-        self.shared.wanted.notify_waiters();
-        let filled = async {
-            while !self.is_filled() {
-                sleep(Duration::from_millis(5)).await;
-            }
-        };
-        // What is there by then is enough.
-        let _ = timeout(FILLED, filled).await;
         self.end(true).await
     }
 
@@ -172,20 +176,26 @@ impl Keeper {
         // Who comes now does it himself.
         let _ = fs::remove_file(&socket);
         serving.abort();
-        shared.stock().close();
+        if !leaves {
+            shared.stock().close();
+        }
         let ended = shared.ended.lock().unwrap_or_else(PoisonError::into_inner).take();
         drop(ended);
         let closing = thread.handle().spawn(async move {
-            for maker in makers {
-                shared.wanted.notify_waiters();
-                // One that does not come back is not waited for twice: what it made is recorded.
-                let _ = timeout(LAST, maker).await;
-            }
+            // Before the stock is filled: fewer indices are there at once, and each is made faster.
             let mut left = match timeout(LAST, remover).await {
                 Ok(Ok(left)) => left,
                 Ok(Err(error)) => vec![error.to_string()],
                 Err(_) => vec![format!("the server took longer than {} s to delete it", LAST.as_secs())],
             };
+            if leaves {
+                shared.fill().await;
+            }
+            for maker in makers {
+                shared.wanted.notify_waiters();
+                // One that does not come back is not waited for twice: what it made is recorded.
+                let _ = timeout(LAST, maker).await;
+            }
             let sets = shared.stock().clear();
             if leaves && let Err(error) = left::leave(&shared.ledger, &shared.names, &sets) {
                 left.push(error.to_string());
