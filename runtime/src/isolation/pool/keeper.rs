@@ -77,7 +77,7 @@ impl Shared {
 
     /// Makes as much as tests have asked for; what is there after a while is enough. Nothing is made after that.
     async fn fill(&self) {
-        self.stock().fill();
+        self.stock().fill(left::room(&self.ledger));
         self.wanted.notify_waiters();
         let filled = async {
             while !self.stock().is_filled() {
@@ -171,6 +171,16 @@ impl Keeper {
         self.end(false).await
     }
 
+    /// Stops all that it does, and deletes nothing: the server ends now, with all that is on it. Until it has, the records
+    /// stay.
+    pub fn stop(self) {
+        let Keeper { shared: _, socket, serving, makers, remover, thread: _ } = self;
+        let _ = fs::remove_file(&socket);
+        serving.abort();
+        remover.abort();
+        makers.iter().for_each(JoinHandle::abort);
+    }
+
     async fn end(self, leaves: bool) -> Result<()> {
         let Keeper { shared, socket, serving, makers, remover, thread } = self;
         // Who comes now does it himself.
@@ -197,7 +207,7 @@ impl Keeper {
                 let _ = timeout(LAST, maker).await;
             }
             let sets = shared.stock().clear();
-            if leaves && let Err(error) = left::leave(&shared.ledger, &shared.names, &sets) {
+            if leaves && let Err(error) = left::leave(&shared.ledger, &shared.names, sets).await {
                 left.push(error.to_string());
             }
             left.extend(remover::remove(&shared.line, std::slice::from_ref(&shared.names)).await);

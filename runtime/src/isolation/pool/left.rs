@@ -15,6 +15,7 @@ use super::super::deletion;
 use super::super::ledger::{Kind, Ledger};
 use super::super::names::Names;
 use super::super::upstream::Line;
+use super::stock::MOST;
 use super::wire::Set;
 use crate::error::{Error, Result};
 
@@ -29,8 +30,21 @@ pub(super) fn now() -> u64 {
     u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
 }
 
-/// Leaves these sets, which stand on the page of `names`, for the next run.
-pub(super) fn leave(ledger: &Ledger, names: &Names, sets: &[Set]) -> Result<()> {
+/// How many indices may still be left: several runs on one server leave no more than one does.
+pub(super) fn room(ledger: &Ledger) -> usize {
+    MOST.saturating_sub(count(ledger))
+}
+
+/// Leaves these sets, which stand on the page of `names`, for the next run, as far as there is room; the rest is deleted with
+/// the page.
+pub(super) async fn leave(ledger: &Ledger, names: &Names, mut sets: Vec<Set>) -> Result<()> {
+    let _alone = alone(ledger).await?;
+    let mut room = room(ledger);
+    sets.retain(|set| {
+        let fits = set.indices.len() <= room;
+        room -= if fits { set.indices.len() } else { 0 };
+        fits
+    });
     if sets.is_empty() {
         return Ok(());
     }
@@ -41,7 +55,7 @@ pub(super) fn leave(ledger: &Ledger, names: &Names, sets: &[Set]) -> Result<()> 
             path.display()
         ))
     };
-    let text = serde_json::to_vec(sets).map_err(|error| cannot(&error))?;
+    let text = serde_json::to_vec(&sets).map_err(|error| cannot(&error))?;
     let draft = ledger.file(&names.id().to_string(), "stock-draft");
     fs::write(&draft, text).and_then(|()| fs::rename(&draft, &path)).map_err(|error| cannot(&error))?;
     for name in sets.iter().flat_map(Set::names) {
@@ -108,4 +122,38 @@ async fn alone(ledger: &Ledger) -> Result<File> {
         }
     }
     Err(cannot(&format!("another run has it for {LOCKED:?}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::identity::NamespaceId;
+    use super::super::order::Order;
+    use super::super::wire::Ready;
+    use super::*;
+
+    fn set(name: &str, indices: usize) -> Set {
+        let order = Order { index: "a".to_owned(), body: String::new(), content_type: None, accept: None };
+        let ready = |number| Ready {
+            order: order.clone(),
+            name: format!("{name}-{number}"),
+            headers: vec![],
+            body: String::new(),
+        };
+        Set { namespace: name.to_owned(), made: now(), indices: (0..indices).map(ready).collect() }
+    }
+
+    #[test]
+    fn several_runs_leave_no_more_than_one_may() -> Result<()> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
+        let folder = std::env::temp_dir().join(format!("estrade-left-{}", std::process::id()));
+        let ledger = Ledger::in_folder(&folder)?;
+        for (run, sets, left) in [(1, MOST - 2, MOST - 2), (2, MOST, MOST), (3, 1, MOST)] {
+            let id = NamespaceId::new("0a1b2c3d", "run", run)?;
+            let sets = (0..sets).map(|number| set(&format!("{run}-{number}"), 1)).collect();
+            runtime.block_on(leave(&ledger, &Names::new(&id, ledger.open(&id)?), sets))?;
+            assert_eq!(count(&ledger), left);
+        }
+        assert_eq!(room(&ledger), 0);
+        ledger.remove()
+    }
 }
