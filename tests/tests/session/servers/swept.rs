@@ -1,0 +1,44 @@
+//! What a run leaves on a server of which something is killed: the next run takes it away, and nothing of the neighbours'.
+
+use rustix::process::Signal;
+use serde_json::Value;
+
+use super::running::Running;
+use crate::ground::{Ground, Started};
+use crate::processes;
+
+/// A run whose test is held at `held`.
+pub(super) struct Interrupted<'a> {
+    pub(super) server: &'a Running,
+    /// What they had before it.
+    pub(super) neighbours: Value,
+    pub(super) ground: &'a Ground,
+    pub(super) started: Started,
+    pub(super) held: &'a str,
+}
+
+impl Interrupted<'_> {
+    pub(super) fn kill(&self, whom: &[u32]) {
+        assert!(!whom.is_empty(), "there is nobody to kill");
+        for pid in whom {
+            processes::kill(*pid, Signal::KILL);
+        }
+    }
+
+    /// Whoever lives goes on to his end; then `next` is a whole run.
+    pub(super) fn is_swept_by(self, next: impl FnOnce()) {
+        let Interrupted { server, neighbours, ground, started, held } = self;
+        ground.release(held);
+        started.finish();
+        ground.settle();
+        assert!(
+            !server.ours().is_empty(),
+            "nothing was left, so nothing is shown: {}",
+            ground.journal().text()
+        );
+        assert_eq!(server.neighbours(), neighbours);
+        next();
+        assert_eq!(server.ours(), [""; 0]);
+        assert_eq!(server.neighbours(), neighbours);
+    }
+}
