@@ -17,6 +17,7 @@ use super::super::identity::NamespaceId;
 use super::super::ledger::{Kind, Ledger};
 use super::super::names::Names;
 use super::super::upstream::Line;
+use super::left::Stocked;
 use super::order::Order;
 use super::stock::Stock;
 use super::wire::{Answer, Connection, Question};
@@ -149,6 +150,20 @@ impl Keeper {
         left::count(ledger)
     }
 
+    /// The same, by name.
+    pub(crate) fn stocked(ledger: &Ledger) -> Option<Stocked> {
+        left::stocked(ledger)
+    }
+
+    /// Deletes what earlier runs have left on this server, by exact names: somebody wants it gone.
+    pub(crate) async fn discard(gateway: &Gateway, ledger: &Ledger, id: &NamespaceId) -> Result<()> {
+        let (line, ledger) = (gateway.line().clone(), ledger.clone());
+        let names = Names::new(id, ledger.open(id)?);
+        let handle = gateway.thread().handle().clone();
+        let discarded = handle.spawn(async move { left::discard(&ledger, names, &line).await }).await;
+        discarded.map_err(|error| Error::msg(error.to_string()))?
+    }
+
     /// Fills the stock with as much as tests have asked for, and leaves it for the next run, who
     /// [takes it over](Keeper::take_over); else like [`close`](Keeper::close).
     ///
@@ -207,7 +222,10 @@ impl Keeper {
                 let _ = timeout(LAST, maker).await;
             }
             let sets = shared.stock().clear();
-            if leaves && let Err(error) = left::leave(&shared.ledger, &shared.names, sets).await {
+            if leaves
+                && let Err(error) =
+                    left::leave(&shared.ledger, &shared.names, shared.line.address(), sets).await
+            {
                 left.push(error.to_string());
             }
             left.extend(remover::remove(&shared.line, std::slice::from_ref(&shared.names)).await);

@@ -3,6 +3,7 @@
 
 use rustix::process::Signal;
 
+use super::killed::kill;
 use super::running::Running;
 use super::swept::Interrupted;
 use super::{hosts, writing};
@@ -34,10 +35,9 @@ fn swept_after(whom: impl Fn(&Ground, &Started) -> Vec<u32>) {
     let neighbours = server.neighbours();
     let ground = Ground::new();
     let started = held(&ground, &server);
-    let killed = whom(&ground, &started);
+    kill(&whom(&ground, &started));
     let run = Interrupted { server: &server, neighbours, ground: &ground, started, held: HELD };
-    run.kill(&killed);
-    run.is_swept_by(|| {
+    run.swept_by(|| {
         self::run(&ground, &server).finish().passes();
         ground.settle();
     });

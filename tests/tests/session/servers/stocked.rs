@@ -9,6 +9,7 @@ use std::process::Command;
 use serde_json::Value;
 
 use super::between::Between;
+use super::killed::kill;
 use super::running::Running;
 use super::swept::Interrupted;
 use super::{hosts, stocked};
@@ -23,7 +24,7 @@ fn of(url: &str, pool: &str) -> Command {
 }
 
 /// A server on which a run has left a stock.
-fn with_stock(ground: &Ground) -> Option<Running> {
+pub(super) fn with_stock(ground: &Ground) -> Option<Running> {
     let server = Running::with_neighbours()?;
     ground.start(&mut of(server.url(), "keep")).finish().passes();
     ground.settle();
@@ -53,10 +54,9 @@ fn swept_after(whom: impl Fn(&Ground, &Started) -> Vec<u32>) {
     let Some(server) = with_stock(&past) else { return };
     let neighbours = server.neighbours();
     let started = held(&past, &ground, &server);
-    let killed = whom(&ground, &started);
+    kill(&whom(&ground, &started));
     let run = Interrupted { server: &server, neighbours, ground: &ground, started, held: HELD };
-    run.kill(&killed);
-    run.is_swept_by(|| next(&past, &server));
+    run.swept_by(|| next(&past, &server));
 }
 
 /// A whole run that leaves no stock.
@@ -113,12 +113,12 @@ fn an_index_that_is_being_made_for_the_stock_when_the_host_is_killed_is_swept_by
     ground.release("test second_begins");
     between.is_waited_at();
     let before = server.ours();
-    let run = Interrupted { server: &server, neighbours, ground: &ground, started, held: HELD };
-    run.kill(&hosts(&ground));
+    kill(&hosts(&ground));
     between.open();
     let is_made = || server.ours().iter().any(|name| !before.contains(name));
     wait(is_made, || format!("what was on its way is not made: {before:?}"));
-    run.is_swept_by(|| next(&ground, &server));
+    let run = Interrupted { server: &server, neighbours, ground: &ground, started, held: HELD };
+    run.swept_by(|| next(&ground, &server));
 }
 
 /// The records of all runs on this ground.
@@ -133,7 +133,7 @@ fn records(ground: &Ground, extension: &str) -> Vec<PathBuf> {
 fn on_record(ground: &Ground) -> BTreeSet<String> {
     let read = |path: &PathBuf| fs::read(path).ok().and_then(|text| serde_json::from_slice(&text).ok());
     let sets: Vec<Value> = records(ground, "stock").iter().filter_map(read).collect();
-    let sets = sets.iter().filter_map(Value::as_array).flatten();
+    let sets = sets.iter().filter_map(|left| left["sets"].as_array()).flatten();
     let indices = sets.filter_map(|set| set["indices"].as_array()).flatten();
     indices.filter_map(|index| Some(format!("/metadata/indices/{}", index["name"].as_str()?))).collect()
 }
@@ -168,11 +168,13 @@ fn two_runs_at_once_that_want_the_stock_of_an_earlier_one_use_no_index_both_and_
         // It is on two pages for a moment while it goes from one to the other.
         wait(|| holders(&past, index) <= 1, || format!("{index} has two owners"));
     }
-    [&one, &other].iter().for_each(|ground| ground.release(HELD));
+    one.release(HELD);
+    other.release(HELD);
     for started in both {
         started.finish().passes();
     }
-    [&one, &other].iter().for_each(|ground| ground.settle());
+    one.settle();
+    other.settle();
     let there: BTreeSet<String> = server.ours().into_iter().collect();
     assert_eq!(there, on_record(&past));
     assert!(there.len() >= 6, "both have left what their tests have asked for: {there:?}");

@@ -1,11 +1,9 @@
 //! What a run leaves on a server of which something is killed: the next run takes it away, and nothing of the neighbours'.
 
-use rustix::process::Signal;
 use serde_json::Value;
 
 use super::running::Running;
 use crate::ground::{Ground, Started};
-use crate::processes;
 
 /// A run whose test is held at `held`.
 pub(super) struct Interrupted<'a> {
@@ -18,15 +16,8 @@ pub(super) struct Interrupted<'a> {
 }
 
 impl Interrupted<'_> {
-    pub(super) fn kill(&self, whom: &[u32]) {
-        assert!(!whom.is_empty(), "there is nobody to kill");
-        for pid in whom {
-            processes::kill(*pid, Signal::KILL);
-        }
-    }
-
     /// Whoever lives goes on to his end; then `next` is a whole run.
-    pub(super) fn is_swept_by(self, next: impl FnOnce()) {
+    pub(super) fn swept_by(self, next: impl FnOnce()) {
         let Interrupted { server, neighbours, ground, started, held } = self;
         ground.release(held);
         started.finish();
