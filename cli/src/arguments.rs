@@ -78,7 +78,7 @@ pub(crate) enum Command {
         #[command(flatten)]
         selection: Selection,
     },
-    /// Lists the runs that have shared fixtures, alive and dead, with what they hold.
+    /// Lists the runs that have shared fixtures, alive and dead, with what they hold; and what runs left in stock.
     #[command(after_help = help::RUNS)]
     Runs {
         /// Only the run of this id.
@@ -94,8 +94,9 @@ pub(crate) enum Command {
     ///
     /// With --server it looks at a server instead, for what tests of other machines left there, such as a CI's container
     /// that is gone: indices, data streams, templates, pipelines and scripts with names of Estrade's. They are listed, and
-    /// removed, each by its exact name, when you say yes. What this machine left its next run on that server sweeps. The
-    /// server has to be one that this project's tests may use.
+    /// removed, each by its exact name, when you say yes. What this machine left its next run on that server sweeps; the
+    /// indices that its runs left in stock for that one are listed, and removed, too. The server has to be one that this
+    /// project's tests may use.
     #[command(after_help = help::CLEAN)]
     Clean {
         /// Of all projects, not only of this one.

@@ -74,6 +74,7 @@ pub(crate) const RUNS: &str = "\
 A session host is the process that keeps what tests share. It is on record while it lives, and afterwards where
 something went wrong. `running`: its run goes on. `tearing down`: the run is over. `teardown failed`, `killed`: told
 once, by `wait`, `clean`, `test` or the next run, and then forgotten.
+`stock`: indices that a run left on a real server for the next one; `clean --server` removes them.
 
 Exit codes:
   0  listed
@@ -88,6 +89,8 @@ Examples:
                                                the same without the question, for a nightly job
   cargo estrade clean --server http://127.0.0.1:9200 --json
                                                the same for a program: it looks, and removes nothing without --yes
+  cargo estrade clean --server http://127.0.0.1:9200 --older-than 0s
+                                               all of it, and the stock that this machine's runs left there for the next
 
 Exit codes:
   0  nothing is left behind any more; with --server, nothing that you wanted to be removed

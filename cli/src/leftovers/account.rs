@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use serde::Serialize;
 
-use super::{Age, Namespace, Thing};
+use super::{Age, Namespace, Stock, Thing};
 use crate::terminal::{Terminal, count};
 
 /// Version 1.
@@ -15,6 +15,8 @@ pub(super) struct Account {
     server: String,
     older_than_ms: u64,
     namespaces: Vec<Listed>,
+    /// This machine's own, which is on record here.
+    stock: Option<Stocked>,
     /// On a yes.
     pub(super) removed: Vec<Thing>,
     /// Of what was to be removed, what is still there.
@@ -34,9 +36,22 @@ struct Listed {
     things: Vec<Thing>,
 }
 
+/// Indices for the next run of this machine.
+#[derive(Serialize)]
+struct Stocked {
+    age_ms: u64,
+    old: bool,
+    things: Vec<Thing>,
+}
+
 impl Account {
     /// Of what stands on a server; what is older than `limit` is to be removed.
-    pub(super) fn of(server: String, namespaces: Vec<Namespace>, limit: Age) -> Account {
+    pub(super) fn of(
+        server: String,
+        namespaces: Vec<Namespace>,
+        stock: Option<Stock>,
+        limit: Age,
+    ) -> Account {
         let limit = limit.milliseconds;
         let listed = |Namespace { id, age, things }: Namespace| Listed {
             machine: id.split('-').next().unwrap_or_default().to_owned(),
@@ -46,11 +61,13 @@ impl Account {
             things,
         };
         let namespaces = namespaces.into_iter().map(listed).collect();
+        let stocked = |Stock { age, things }| Stocked { age_ms: age, old: age >= limit, things };
         Account {
             version: 1,
             server,
             older_than_ms: limit,
             namespaces,
+            stock: stock.map(stocked),
             removed: Vec::new(),
             left: Vec::new(),
         }
@@ -58,7 +75,8 @@ impl Account {
 
     /// What is to be removed.
     pub(super) fn old(&self) -> impl Iterator<Item = &Thing> {
-        self.namespaces.iter().filter(|one| one.old).flat_map(|one| &one.things)
+        let foreign = self.namespaces.iter().filter(|one| one.old).flat_map(|one| &one.things);
+        foreign.chain(self.stock.iter().filter(|stock| stock.old).flat_map(|stock| &stock.things))
     }
 
     pub(super) fn text(&self, terminal: Terminal) -> String {
@@ -93,7 +111,24 @@ impl Account {
                 );
             }
         }
-        text
+        text + &self.stock_text(terminal)
+    }
+
+    fn stock_text(&self, terminal: Terminal) -> String {
+        let Some(Stocked { age_ms, old, things }) = &self.stock else { return String::new() };
+        let age = format!("{} old", Age { milliseconds: *age_ms });
+        if !old {
+            let number = things.len();
+            return format!(
+                "left alone: what this machine's runs left in stock for the next one ({number} indices, {age}; \
+                 --older-than 0s takes it, too)\n"
+            );
+        }
+        let mut text = format!("{}  {}\n", terminal.name("stock of this machine"), terminal.aside(age));
+        for Thing { kind, name } in things {
+            let _ = writeln!(text, "  {} {name}", terminal.kind(format!("{kind:<18}")));
+        }
+        text + "known: its runs left it for the next one, which makes its own where it is gone\n"
     }
 }
 
@@ -131,7 +166,7 @@ mod tests {
             namespace("0a1b2c3d-k3v9-18", Some(60_000)),
             namespace("4e5f6a7b-k3v9-19", None),
         ];
-        Account::of("a server".to_owned(), all, limit.parse::<Age>().expect("it is an age"))
+        Account::of("a server".to_owned(), all, None, limit.parse::<Age>().expect("it is an age"))
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::str::FromStr;
 /// How old something has to be. A day, unless it is said: a run that goes on now is younger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Age {
-    pub(super) milliseconds: u64,
+    pub(crate) milliseconds: u64,
 }
 
 impl Default for Age {

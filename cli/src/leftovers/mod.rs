@@ -1,4 +1,5 @@
-//! `cargo estrade clean --server`: what tests of other machines left on a server, told, and removed on a yes.
+//! `cargo estrade clean --server`: what tests of other machines left on a server, and this machine's runs in stock, told, and
+//! removed on a yes.
 //!
 //! ```text
 //! URL → a test binary looks, before its `main` → namespaces → Account (known, guessed) → yes → it removes what was listed
@@ -43,7 +44,16 @@ struct Answer {
     refused: Option<String>,
     server: String,
     namespaces: Vec<Namespace>,
+    /// What this machine's own runs left for the next one.
+    stock: Option<Stock>,
     left: Vec<Thing>,
+}
+
+#[derive(Deserialize)]
+struct Stock {
+    /// In milliseconds.
+    age: u64,
+    things: Vec<Thing>,
 }
 
 #[derive(Deserialize)]
@@ -83,13 +93,13 @@ pub(crate) fn clean(
             break;
         }
     }
-    let Some((binary, Answer { server, namespaces, .. })) = found else {
+    let Some((binary, Answer { server, namespaces, stock, .. })) = found else {
         return Err(Failure::usage(
             "the server is asked by a test binary, and none of those that were chosen has an integration test; choose others \
              with -p, --workspace or --test",
         ));
     };
-    let mut account = Account::of(server, namespaces, older_than);
+    let mut account = Account::of(server, namespaces, stock, older_than);
     if !json {
         print(&account.text(Terminal::of_stdout()))?;
     }

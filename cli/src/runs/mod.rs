@@ -10,6 +10,7 @@
 pub(crate) mod ending;
 pub(crate) mod process;
 pub(crate) mod record;
+mod stock;
 
 use std::fmt::Write;
 use std::process::ExitCode;
@@ -24,6 +25,7 @@ use crate::selection::Selection;
 use crate::terminal::{Terminal, count, print, print_json};
 use ending::Ending;
 use record::{Record, State};
+use stock::Stock;
 
 const VERSION: u32 = 1;
 
@@ -31,6 +33,8 @@ const VERSION: u32 = 1;
 struct Answer<'a> {
     version: u32,
     hosts: Vec<Told<'a>>,
+    /// Of no run.
+    stocks: Vec<Stock>,
 }
 
 #[derive(Serialize)]
@@ -47,9 +51,15 @@ struct Told<'a> {
     errors: &'a [String],
 }
 
-/// Lists the session hosts of all runs of this user, or of one.
+/// Lists the session hosts of all runs of this user, or of one; and, with all of them, what they left in stock.
 pub(crate) fn list(run: Option<&str>, json: bool) -> Result<ExitCode, Failure> {
-    let (records, unread) = record::all();
+    let (records, mut unread) = record::all();
+    let (mut stocks, unread_stocks) = stock::all();
+    if run.is_some() {
+        stocks.clear();
+    } else {
+        unread.extend(unread_stocks);
+    }
     for why in unread {
         eprintln!("note: a record cannot be read: {why}");
     }
@@ -59,12 +69,15 @@ pub(crate) fn list(run: Option<&str>, json: bool) -> Result<ExitCode, Failure> {
         return Err(Failure::usage(nearest::unknown("run on record", run, known)));
     }
     if json {
-        print_json(&Answer { version: VERSION, hosts: chosen.into_iter().map(told).collect() })?;
-    } else if chosen.is_empty() {
-        print("no run has shared fixtures, and none left any behind\n")?;
-    } else {
-        print(&text(&chosen, Terminal::of_stdout()))?;
+        print_json(&Answer { version: VERSION, hosts: chosen.into_iter().map(told).collect(), stocks })?;
+        return Ok(ExitCode::SUCCESS);
     }
+    let terminal = Terminal::of_stdout();
+    let hosts = match chosen.as_slice() {
+        [] => "no run has shared fixtures, and none left any behind\n".to_owned(),
+        chosen => text(chosen, terminal),
+    };
+    print(&(hosts + &stock::text(&stocks, terminal)))?;
     Ok(ExitCode::SUCCESS)
 }
 

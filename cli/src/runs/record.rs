@@ -113,7 +113,7 @@ impl Record {
 /// Every record of this user; what cannot be read is told beside.
 pub(crate) fn all() -> (Vec<Record>, Vec<String>) {
     let (mut records, mut unread) = (Vec::new(), Vec::new());
-    for folder in folders() {
+    for folder in folders("runs") {
         let Ok(files) = fs::read_dir(&folder) else { continue };
         for path in files.filter_map(|file| Some(file.ok()?.path())) {
             if path.extension().is_none_or(|extension| extension != "json") {
@@ -154,8 +154,9 @@ fn parse(path: &Path) -> Result<Option<Record>, String> {
     Ok(Some(Record { path: path.to_path_buf(), ..record }))
 }
 
-/// Where records may be: `$XDG_STATE_HOME/estrade/runs`, and beside the folders of runs where that cannot be written.
-fn folders() -> Vec<PathBuf> {
+/// Where records of a kind may be: `$XDG_STATE_HOME/estrade/<kind>`, and beside the folders of runs where that cannot be
+/// written.
+pub(super) fn folders(kind: &str) -> Vec<PathBuf> {
     let absolute = |name| env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
     let home = || env::home_dir().map(|home| home.join(".local/state"));
     let own = format!("estrade-{}", geteuid().as_raw());
@@ -165,7 +166,7 @@ fn folders() -> Vec<PathBuf> {
         Some(env::temp_dir().join(&own)),
         Some(Path::new("/tmp").join(&own)),
     ];
-    let mut folders: Vec<PathBuf> = candidates.into_iter().flatten().map(|base| base.join("runs")).collect();
+    let mut folders: Vec<PathBuf> = candidates.into_iter().flatten().map(|base| base.join(kind)).collect();
     folders.retain(|folder| is_ours(folder));
     folders.sort();
     folders.dedup();

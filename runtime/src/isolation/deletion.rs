@@ -72,9 +72,10 @@ async fn existing_of(line: &Line, namespaces: &[&Names]) -> Result<Vec<Existing>
 /// What was found, to whose it is.
 fn sort_out(found: &Value, namespaces: &[&Names], all: &mut [Existing]) {
     let listed = |key: &str| found[key].as_array().into_iter().flatten();
+    let holders: Vec<_> = namespaces.iter().map(|names| names.holder()).collect();
     let named = |item: &Value| {
         let name = item["name"].as_str().unwrap_or_default().to_owned();
-        let whose = namespaces.iter().position(|names| names.has(&name))?;
+        let whose = holders.iter().position(|holds| holds(&name))?;
         Some((whose, name))
     };
     for (whose, name) in listed("data_streams").filter_map(named) {

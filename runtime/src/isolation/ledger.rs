@@ -138,6 +138,14 @@ impl Ledger {
         Ok(pages)
     }
 
+    /// The server has ended with all that was on it: nothing that is recorded here is anywhere.
+    ///
+    /// # Errors
+    /// When a record cannot be removed.
+    pub fn remove(self) -> Result<()> {
+        fs::remove_dir_all(&self.folder).map_err(|error| cannot("remove", &self.folder, &error))
+    }
+
     /// The page of a namespace that has ended: what stands there is this ledger's owner's from now on.
     pub(super) fn take_over(&self, id: &NamespaceId) -> Result<Page> {
         let path = self.folder.join(format!("{id}.jsonl"));

@@ -60,6 +60,8 @@ pub use namespace::Namespace;
 #[cfg(unix)]
 pub use pool::Keeper;
 #[cfg(target_os = "linux")]
+pub(crate) use pool::Stocked;
+#[cfg(target_os = "linux")]
 pub(crate) use sharing::Sharing;
 #[cfg(not(unix))]
 use unstocked as creation;

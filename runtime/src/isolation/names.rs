@@ -261,10 +261,13 @@ impl Names {
         self.shown.logical(text)
     }
 
-    /// The same of what is looked for when the namespace ends.
-    pub(super) fn has(&self, physical: &str) -> bool {
-        self.is_own(physical)
-            || NamespaceId::of_name(physical).is_some_and(|id| self.prefixes().contains(&id.prefix()))
+    /// Whether a name, of many that are looked at when the namespace ends, is this namespace's by what stands on its page.
+    pub(super) fn holder(&self) -> impl Fn(&str) -> bool {
+        let prefixes = self.prefixes();
+        move |physical| {
+            self.is_own(physical)
+                || NamespaceId::of_name(physical).is_some_and(|id| prefixes.contains(&id.prefix()))
+        }
     }
 
     /// Whether a name is this namespace's.

@@ -125,6 +125,12 @@ impl Line {
         Line { upstream, http }
     }
 
+    /// Host and port.
+    #[cfg(unix)]
+    pub(super) fn address(&self) -> &str {
+        self.upstream.address()
+    }
+
     /// Sends a request whose URI is a path.
     pub(super) async fn send(&self, mut request: Request<Sent>) -> Result<Response<Incoming>> {
         let uri =

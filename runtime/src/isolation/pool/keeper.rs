@@ -17,6 +17,7 @@ use super::super::identity::NamespaceId;
 use super::super::ledger::{Kind, Ledger};
 use super::super::names::Names;
 use super::super::upstream::Line;
+use super::left::Stocked;
 use super::order::Order;
 use super::stock::Stock;
 use super::wire::{Answer, Connection, Question};
@@ -73,6 +74,19 @@ pub(super) struct Shared {
 impl Shared {
     pub(super) fn stock(&self) -> MutexGuard<'_, Stock> {
         self.stock.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Makes as much as tests have asked for; what is there after a while is enough. Nothing is made after that.
+    async fn fill(&self) {
+        self.stock().fill(left::room(&self.ledger));
+        self.wanted.notify_waiters();
+        let filled = async {
+            while !self.stock().is_filled() {
+                sleep(Duration::from_millis(5)).await;
+            }
+        };
+        let _ = timeout(FILLED, filled).await;
+        self.stock().close();
     }
 }
 
@@ -136,21 +150,26 @@ impl Keeper {
         left::count(ledger)
     }
 
+    /// The same, by name.
+    pub(crate) fn stocked(ledger: &Ledger) -> Option<Stocked> {
+        left::stocked(ledger)
+    }
+
+    /// Deletes what earlier runs have left on this server, by exact names: somebody wants it gone.
+    pub(crate) async fn discard(gateway: &Gateway, ledger: &Ledger, id: &NamespaceId) -> Result<()> {
+        let (line, ledger) = (gateway.line().clone(), ledger.clone());
+        let names = Names::new(id, ledger.open(id)?);
+        let handle = gateway.thread().handle().clone();
+        let discarded = handle.spawn(async move { left::discard(&ledger, names, &line).await }).await;
+        discarded.map_err(|error| Error::msg(error.to_string()))?
+    }
+
     /// Fills the stock with as much as tests have asked for, and leaves it for the next run, who
     /// [takes it over](Keeper::take_over); else like [`close`](Keeper::close).
     ///
     /// # Errors
     /// As that.
     pub async fn leave(self) -> Result<()> {
-        self.shared.stock().fill();
-        self.shared.wanted.notify_waiters();
-        let filled = async {
-            while !self.is_filled() {
-                sleep(Duration::from_millis(5)).await;
-            }
-        };
-        // What is there by then is enough.
-        let _ = timeout(FILLED, filled).await;
         self.end(true).await
     }
 
@@ -167,27 +186,46 @@ impl Keeper {
         self.end(false).await
     }
 
+    /// Stops all that it does, and deletes nothing: the server ends now, with all that is on it. Until it has, the records
+    /// stay.
+    pub fn stop(self) {
+        let Keeper { shared: _, socket, serving, makers, remover, thread: _ } = self;
+        let _ = fs::remove_file(&socket);
+        serving.abort();
+        remover.abort();
+        makers.iter().for_each(JoinHandle::abort);
+    }
+
     async fn end(self, leaves: bool) -> Result<()> {
         let Keeper { shared, socket, serving, makers, remover, thread } = self;
         // Who comes now does it himself.
         let _ = fs::remove_file(&socket);
         serving.abort();
-        shared.stock().close();
+        if !leaves {
+            shared.stock().close();
+        }
         let ended = shared.ended.lock().unwrap_or_else(PoisonError::into_inner).take();
         drop(ended);
         let closing = thread.handle().spawn(async move {
-            for maker in makers {
-                shared.wanted.notify_waiters();
-                // One that does not come back is not waited for twice: what it made is recorded.
-                let _ = timeout(LAST, maker).await;
-            }
+            // Before the stock is filled: fewer indices are there at once, and each is made faster.
             let mut left = match timeout(LAST, remover).await {
                 Ok(Ok(left)) => left,
                 Ok(Err(error)) => vec![error.to_string()],
                 Err(_) => vec![format!("the server took longer than {} s to delete it", LAST.as_secs())],
             };
+            if leaves {
+                shared.fill().await;
+            }
+            for maker in makers {
+                shared.wanted.notify_waiters();
+                // One that does not come back is not waited for twice: what it made is recorded.
+                let _ = timeout(LAST, maker).await;
+            }
             let sets = shared.stock().clear();
-            if leaves && let Err(error) = left::leave(&shared.ledger, &shared.names, &sets) {
+            if leaves
+                && let Err(error) =
+                    left::leave(&shared.ledger, &shared.names, shared.line.address(), sets).await
+            {
                 left.push(error.to_string());
             }
             left.extend(remover::remove(&shared.line, std::slice::from_ref(&shared.names)).await);

@@ -1,20 +1,24 @@
 //! What one run leaves in stock for the next, on a server that stays up.
 //!
-//! `<ledger>/<keeper>.stock` is one JSON: the sets that are there. It is on record in one place at a time, and in both for
-//! a moment: written here before it is forgotten there, and recorded there before it is taken away here. What stands in
-//! both belongs to the page, so two runs never hand out one index.
+//! `<ledger>/<keeper>.stock` is one JSON, version 1: `server` (host and port, as the run reached it) and `sets`, which are
+//! there. A set is on record in one place at a time, and in both for a moment: written here before it is forgotten there, and
+//! recorded there before it is taken away here. What stands in both belongs to the page, so two runs never hand out one index.
+//! `cargo estrade runs` reads it, too.
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use serde::{Deserialize, Serialize};
 use tokio::time::sleep;
 
 use super::super::deletion;
 use super::super::ledger::{Kind, Ledger};
 use super::super::names::Names;
 use super::super::upstream::Line;
+use super::remover;
+use super::stock::MOST;
 use super::wire::Set;
 use crate::error::{Error, Result};
 
@@ -29,8 +33,52 @@ pub(super) fn now() -> u64 {
     u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
 }
 
-/// Leaves these sets, which stand on the page of `names`, for the next run.
-pub(super) fn leave(ledger: &Ledger, names: &Names, sets: &[Set]) -> Result<()> {
+const VERSION: u32 = 1;
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Left {
+    version: u32,
+    server: String,
+    sets: Vec<Set>,
+}
+
+/// What is left on a server by earlier runs.
+#[derive(Debug)]
+pub(crate) struct Stocked {
+    pub(crate) names: Vec<String>,
+    /// When the youngest was made, in milliseconds since 1970.
+    pub(crate) youngest: u64,
+}
+
+/// None where nothing is left.
+pub(super) fn stocked(ledger: &Ledger) -> Option<Stocked> {
+    let sets: Vec<Set> = files(ledger).iter().filter_map(read).flatten().collect();
+    let youngest = sets.iter().map(|set| set.made).max()?;
+    Some(Stocked { names: sets.iter().flat_map(Set::names).collect(), youngest })
+}
+
+/// Deletes all that earlier runs have left, which stands on the page of `names` before it goes.
+pub(super) async fn discard(ledger: &Ledger, names: Names, line: &Line) -> Result<()> {
+    take(ledger, &names, line).await?;
+    let left = remover::remove(line, &[names]).await;
+    if left.is_empty() { Ok(()) } else { Err(Error::msg(left.join("; "))) }
+}
+
+/// How many indices may still be left: several runs on one server leave no more than one does.
+pub(super) fn room(ledger: &Ledger) -> usize {
+    MOST.saturating_sub(count(ledger))
+}
+
+/// Leaves these sets, which stand on the page of `names`, for the next run, as far as there is room; the rest is deleted with
+/// the page.
+pub(super) async fn leave(ledger: &Ledger, names: &Names, server: &str, mut sets: Vec<Set>) -> Result<()> {
+    let _alone = alone(ledger).await?;
+    let mut room = room(ledger);
+    sets.retain(|set| {
+        let fits = set.indices.len() <= room;
+        room -= if fits { set.indices.len() } else { 0 };
+        fits
+    });
     if sets.is_empty() {
         return Ok(());
     }
@@ -41,10 +89,11 @@ pub(super) fn leave(ledger: &Ledger, names: &Names, sets: &[Set]) -> Result<()> 
             path.display()
         ))
     };
-    let text = serde_json::to_vec(sets).map_err(|error| cannot(&error))?;
+    let left = Left { version: VERSION, server: server.to_owned(), sets };
+    let text = serde_json::to_vec(&left).map_err(|error| cannot(&error))?;
     let draft = ledger.file(&names.id().to_string(), "stock-draft");
     fs::write(&draft, text).and_then(|()| fs::rename(&draft, &path)).map_err(|error| cannot(&error))?;
-    for name in sets.iter().flat_map(Set::names) {
+    for name in left.sets.iter().flat_map(Set::names) {
         names.page().forget(Kind::Index, &name).map_err(|error| cannot(&error))?;
     }
     Ok(())
@@ -92,7 +141,8 @@ fn files(ledger: &Ledger) -> Vec<PathBuf> {
 }
 
 fn read(path: &PathBuf) -> Option<Vec<Set>> {
-    serde_json::from_slice(&fs::read(path).ok()?).ok()
+    let left: Left = serde_json::from_slice(&fs::read(path).ok()?).ok()?;
+    Some(left.sets)
 }
 
 async fn alone(ledger: &Ledger) -> Result<File> {
@@ -108,4 +158,38 @@ async fn alone(ledger: &Ledger) -> Result<File> {
         }
     }
     Err(cannot(&format!("another run has it for {LOCKED:?}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::identity::NamespaceId;
+    use super::super::order::Order;
+    use super::super::wire::Ready;
+    use super::*;
+
+    fn set(name: &str, indices: usize) -> Set {
+        let order = Order { index: "a".to_owned(), body: String::new(), content_type: None, accept: None };
+        let ready = |number| Ready {
+            order: order.clone(),
+            name: format!("{name}-{number}"),
+            headers: vec![],
+            body: String::new(),
+        };
+        Set { namespace: name.to_owned(), made: now(), indices: (0..indices).map(ready).collect() }
+    }
+
+    #[test]
+    fn several_runs_leave_no_more_than_one_may() -> Result<()> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
+        let folder = std::env::temp_dir().join(format!("estrade-left-{}", std::process::id()));
+        let ledger = Ledger::in_folder(&folder)?;
+        for (run, sets, left) in [(1, MOST - 2, MOST - 2), (2, MOST, MOST), (3, 1, MOST)] {
+            let id = NamespaceId::new("0a1b2c3d", "run", run)?;
+            let sets = (0..sets).map(|number| set(&format!("{run}-{number}"), 1)).collect();
+            runtime.block_on(leave(&ledger, &Names::new(&id, ledger.open(&id)?), "server", sets))?;
+            assert_eq!(count(&ledger), left);
+        }
+        assert_eq!(room(&ledger), 0);
+        ledger.remove()
+    }
 }

@@ -29,6 +29,8 @@ mod wire;
 
 pub(super) use counter::Counter;
 pub use keeper::Keeper;
+#[cfg(target_os = "linux")]
+pub(crate) use left::Stocked;
 pub(super) use order::Order;
 pub(super) use ordering::Ordering;
 pub(super) use wire::Ready;

@@ -6,7 +6,7 @@ use super::order::Order;
 use super::wire::Set;
 
 /// Above about a hundred live indices a server makes every further one more slowly; tests have theirs, too.
-const MOST: usize = 64;
+pub(super) const MOST: usize = 64;
 
 /// What was asked for once may never be asked for again.
 const OFTEN: usize = 2;
@@ -20,8 +20,8 @@ pub(super) struct Stock {
     shelves: BTreeMap<Vec<Order>, Shelf>,
     /// Who may ask at this moment.
     customers: usize,
-    /// It is to be as full as tests have wanted it: for the next run.
-    is_filling: bool,
+    /// It is to be as full as tests have wanted it, up to so many: for the next run.
+    filling: Option<usize>,
     is_closed: bool,
 }
 
@@ -84,10 +84,11 @@ impl Stock {
 
     fn wanted(&self) -> Option<Vec<Order>> {
         let alive: usize = self.shelves.iter().map(|(orders, shelf)| orders.len() * shelf.stock()).sum();
-        let depth = if self.is_filling { MOST } else { self.customers + 1 };
+        let most = self.filling.unwrap_or(MOST);
+        let depth = self.filling.unwrap_or(self.customers + 1);
         let missing = |shelf: &Shelf| depth.min(shelf.asked).saturating_sub(shelf.stock());
         let often = self.shelves.iter().filter(|(orders, shelf)| {
-            shelf.asked >= OFTEN && !shelf.is_refused && alive + orders.len() <= MOST
+            shelf.asked >= OFTEN && !shelf.is_refused && alive + orders.len() <= most
         });
         let (orders, most) = often.max_by_key(|(_, shelf)| missing(shelf))?;
         (!self.is_closed && missing(most) > 0).then(|| orders.clone())
@@ -114,9 +115,9 @@ impl Stock {
         self.shelves.entry(orders).or_default().ready.push_back(set);
     }
 
-    /// From now on as much is made as tests of this run have asked for.
-    pub(super) fn fill(&mut self) {
-        self.is_filling = true;
+    /// From now on as much is made as tests of this run have asked for, while there are no more than so many.
+    pub(super) fn fill(&mut self, most: usize) {
+        self.filling = Some(most);
     }
 
     /// All that is there, of which nothing is handed out any more.
@@ -222,7 +223,7 @@ mod tests {
         (0..500).for_each(|_| stock.expect(vec![order("b")]));
         stock.expect(vec![order("once")]);
         assert_eq!(fill(&mut stock), 2, "nobody is there who would ask");
-        stock.fill();
+        stock.fill(MOST);
         assert_eq!(fill(&mut stock), MOST - 2);
         assert!(stock.shelves[&vec![order("a")]].ready.len() <= 20);
     }

@@ -140,6 +140,15 @@ impl Server for Process {
                 }
                 tokio::time::sleep(Duration::from_millis(5)).await;
             }
+            // What tests made on it goes with its data, and by nothing else.
+            if self.place.exists() {
+                return Err(Error::msg(format!(
+                    "{:?} has ended, and its data in {} is left, since its guardian could not remove it or was killed: the \
+                     next run that starts a server does",
+                    self.command,
+                    self.place.display()
+                )));
+            }
             Ok(())
         })
     }

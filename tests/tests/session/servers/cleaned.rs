@@ -4,6 +4,7 @@ use std::process::Command;
 
 use super::neighbours::{HELD, held};
 use super::running::{ELSEWHERE, Running};
+use super::stocked::with_stock;
 use crate::ground::{Ended, Ground};
 use crate::sample::{self, cargo, output};
 
@@ -103,4 +104,29 @@ fn a_server_that_tests_may_not_use_is_not_cleaned() {
     refuses(&secret, 2, "there are credentials in the URL");
     assert!(!secret.text.contains("secret@"), "{}", secret.text);
     refuses(&clean(&ground, "http://127.0.0.1:9", &["--older-than", "soon"]), 2, "\"soon\" is not an age");
+}
+
+#[test]
+fn what_this_machine_has_in_stock_is_told_and_goes_on_a_yes_when_it_is_asked_for() {
+    let ground = Ground::new();
+    let Some(server) = with_stock(&ground) else { return };
+    let (before, stock) = (server.neighbours(), server.ours());
+    let runs = ground.run(cargo().args(["estrade", "runs"]));
+    runs.passes();
+    let address = server.url().trim_start_matches("http://");
+    runs.tells(&[&format!("stock on {address}: 6 indices for the next run (cluster ")]);
+    ground.run(cargo().args(["estrade", "runs", "--json"])).tells(&["\"stocks\": [", "\"indices\": 6"]);
+
+    let young = clean(&ground, server.url(), &["--yes"]);
+    young.passes();
+    young.tells(&["left alone: what this machine's runs left in stock for the next one (6 indices, "]);
+    let told = clean(&ground, server.url(), &["--older-than", "0s", "--json"]);
+    told.tells(&["\"stock\": {", "\"old\": true"]);
+    assert_eq!((server.ours(), server.neighbours()), (stock, before));
+
+    let removed = clean(&ground, server.url(), &["--older-than", "0s", "--yes"]);
+    removed.passes();
+    removed.tells(&["stock of this machine  ", "known: its runs left it", "removed: "]);
+    assert_eq!(server.ours(), [""; 0]);
+    assert!(!ground.run(cargo().args(["estrade", "runs"])).text.contains("stock"));
 }

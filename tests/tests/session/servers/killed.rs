@@ -23,7 +23,7 @@ fn held(ground: &Ground, how: &str) -> Started {
     started
 }
 
-fn kill(pids: &[u32]) {
+pub(super) fn kill(pids: &[u32]) {
     assert!(!pids.is_empty(), "there is nobody to kill");
     for pid in pids {
         processes::kill(*pid, Signal::KILL);
@@ -69,6 +69,10 @@ fn a_server_is_started_once_for_all_processes_of_a_run_and_ends_with_it() {
     ground.is_clean();
     assert!(told_alike(&ground).contains("Elasticsearch 8.0.0 at http://127.0.0.1:"));
     assert!(places.iter().all(|place| is_gone(place)), "{places:?} is left");
+    // What tests made there has gone with it, and with that every record of it.
+    let state = fs::read_dir(ground.folder().join("state/estrade/servers")).into_iter().flatten().flatten();
+    let records: Vec<_> = state.map(|entry| entry.path()).filter(|path| path.is_dir()).collect();
+    assert!(records.is_empty(), "{records:?} is left");
 }
 
 #[test]

@@ -8,6 +8,7 @@
 //!   Running: a real one, with what others have on it
 //! ```
 
+mod between;
 mod cleaned;
 mod evidence;
 mod fake;
@@ -19,6 +20,7 @@ mod refused;
 mod running;
 mod shown;
 mod stocked;
+mod swept;
 
 use std::collections::BTreeSet;
 use std::fs::{self, Permissions};

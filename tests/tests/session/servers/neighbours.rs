@@ -3,7 +3,9 @@
 
 use rustix::process::Signal;
 
+use super::killed::kill;
 use super::running::Running;
+use super::swept::Interrupted;
 use super::{hosts, writing};
 use crate::ground::{Ground, Started, wait};
 use crate::processes;
@@ -27,26 +29,18 @@ pub(super) fn held(ground: &Ground, server: &Running) -> Started {
     started
 }
 
-/// What is killed while a test has things on the server; the next run sweeps them, and nothing of the neighbours.
+/// What is killed while a test has things on the server.
 fn swept_after(whom: impl Fn(&Ground, &Started) -> Vec<u32>) {
     let Some(server) = Running::with_neighbours() else { return };
-    let before = server.neighbours();
+    let neighbours = server.neighbours();
     let ground = Ground::new();
     let started = held(&ground, &server);
-    let killed = whom(&ground, &started);
-    assert!(!killed.is_empty(), "there is nobody to kill");
-    for pid in killed {
-        processes::kill(pid, Signal::KILL);
-    }
-    ground.release(HELD);
-    started.finish();
-    ground.settle();
-    assert!(!server.ours().is_empty(), "nothing was left, so nothing is shown: {}", ground.journal().text());
-    assert_eq!(server.neighbours(), before);
-    run(&ground, &server).finish().passes();
-    ground.settle();
-    assert_eq!(server.ours(), [""; 0]);
-    assert_eq!(server.neighbours(), before);
+    kill(&whom(&ground, &started));
+    let run = Interrupted { server: &server, neighbours, ground: &ground, started, held: HELD };
+    run.swept_by(|| {
+        self::run(&ground, &server).finish().passes();
+        ground.settle();
+    });
 }
 
 #[test]
