@@ -17,6 +17,7 @@ use super::super::identity::NamespaceId;
 use super::super::ledger::{Kind, Ledger};
 use super::super::names::Names;
 use super::super::upstream::Line;
+#[cfg(target_os = "linux")]
 use super::left::Stocked;
 use super::order::Order;
 use super::stock::Stock;
@@ -151,11 +152,13 @@ impl Keeper {
     }
 
     /// The same, by name.
+    #[cfg(target_os = "linux")]
     pub(crate) fn stocked(ledger: &Ledger) -> Option<Stocked> {
         left::stocked(ledger)
     }
 
     /// Deletes what earlier runs have left on this server, by exact names: somebody wants it gone.
+    #[cfg(target_os = "linux")]
     pub(crate) async fn discard(gateway: &Gateway, ledger: &Ledger, id: &NamespaceId) -> Result<()> {
         let (line, ledger) = (gateway.line().clone(), ledger.clone());
         let names = Names::new(id, ledger.open(id)?);

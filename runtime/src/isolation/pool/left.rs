@@ -17,6 +17,7 @@ use super::super::deletion;
 use super::super::ledger::{Kind, Ledger};
 use super::super::names::Names;
 use super::super::upstream::Line;
+#[cfg(target_os = "linux")]
 use super::remover;
 use super::stock::MOST;
 use super::wire::Set;
@@ -43,6 +44,7 @@ struct Left {
 }
 
 /// What is left on a server by earlier runs.
+#[cfg(target_os = "linux")]
 #[derive(Debug)]
 pub(crate) struct Stocked {
     pub(crate) names: Vec<String>,
@@ -51,6 +53,7 @@ pub(crate) struct Stocked {
 }
 
 /// None where nothing is left.
+#[cfg(target_os = "linux")]
 pub(super) fn stocked(ledger: &Ledger) -> Option<Stocked> {
     let sets: Vec<Set> = files(ledger).iter().filter_map(read).flatten().collect();
     let youngest = sets.iter().map(|set| set.made).max()?;
@@ -58,6 +61,7 @@ pub(super) fn stocked(ledger: &Ledger) -> Option<Stocked> {
 }
 
 /// Deletes all that earlier runs have left, which stands on the page of `names` before it goes.
+#[cfg(target_os = "linux")]
 pub(super) async fn discard(ledger: &Ledger, names: Names, line: &Line) -> Result<()> {
     take(ledger, &names, line).await?;
     let left = remover::remove(line, &[names]).await;
