@@ -320,12 +320,17 @@ pub(super) fn matches(pattern: &str, name: &str) -> bool {
 
 #[cfg(test)]
 pub(super) mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
     use super::super::ledger::Ledger;
     use super::*;
 
     /// Names of the namespace `estrade-0a1b2c3d-run-7-`, recorded in a folder of their own.
     pub(in crate::isolation) fn names() -> Names {
-        let folder = std::env::temp_dir().join(format!("estrade-names-{}", std::process::id()));
+        static COUNT: AtomicUsize = AtomicUsize::new(0);
+        // A page is one namespace's: tests of one process would write each other's.
+        let number = COUNT.fetch_add(1, Ordering::Relaxed);
+        let folder = std::env::temp_dir().join(format!("estrade-names-{}-{number}", std::process::id()));
         let ledger = Ledger::in_folder(&folder).expect("a folder for the ledger");
         let id = NamespaceId::new("0a1b2c3d", "run", 7).expect("an identity");
         let page = ledger.open(&id).expect("a page");
