@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::attach::Copy;
+use super::attach::SharedCopy;
 use super::conductor::Conductor;
 use super::finalizers::Finalizers;
 use super::lane::Mode;
@@ -45,7 +45,7 @@ pub(super) struct TakenSetup {
 
 /// A fixture that was set up elsewhere, and whose value was taken.
 pub(super) struct TakenAttach {
-    pub(super) copy: Arc<Copy>,
+    pub(super) copy: Arc<SharedCopy>,
     pub(super) taken: Option<Taken>,
 }
 

@@ -23,10 +23,10 @@ use crate::host::client::{self, Asker, Hold, Refused};
 use crate::host::wire::{FixtureId, Wanted};
 
 /// The copies of this process, which live as long as it does.
-static OF_THIS_PROCESS: LazyLock<Mutex<HashMap<Wanted, Arc<Copy>>>> = LazyLock::new(Mutex::default);
+static OF_THIS_PROCESS: LazyLock<Mutex<HashMap<Wanted, Arc<SharedCopy>>>> = LazyLock::new(Mutex::default);
 
 /// A copy of a value that was set up elsewhere, which is given back when this is dropped.
-pub(super) struct Copy {
+pub(super) struct SharedCopy {
     pub(super) slot: Arc<Slot>,
     /// None before it is fetched.
     hold: Mutex<Option<Hold>>,
@@ -105,17 +105,17 @@ impl Conductor {
         &self,
         fixture: &'static FixtureDef,
         key: &Key,
-    ) -> Result<(Arc<Copy>, Job), Cause> {
+    ) -> Result<(Arc<SharedCopy>, Job), Cause> {
         let (module, asker) = match self.session {
             Some(_) => (key.module.as_deref(), Asker::Host),
             None => (Some(self.test.module), Asker::Test),
         };
         let wanted = wanted(fixture, module)?;
         let copy = match asker {
-            Asker::Host => Copy::of(fixture),
+            Asker::Host => SharedCopy::of(fixture),
             Asker::Test => {
                 let mut all = OF_THIS_PROCESS.lock().unwrap_or_else(PoisonError::into_inner);
-                Arc::clone(all.entry(wanted.clone()).or_insert_with(|| Copy::of(fixture)))
+                Arc::clone(all.entry(wanted.clone()).or_insert_with(|| SharedCopy::of(fixture)))
             }
         };
         let (fetched, witness) = (Arc::clone(&copy), self.witness.clone());
@@ -149,9 +149,9 @@ pub(super) fn wanted(fixture: &FixtureDef, module: Option<&str>) -> Result<Wante
     })
 }
 
-impl Copy {
-    fn of(fixture: &'static FixtureDef) -> Arc<Copy> {
-        Arc::new(Copy { slot: Slot::new(fixture), hold: Mutex::default() })
+impl SharedCopy {
+    fn of(fixture: &'static FixtureDef) -> Arc<SharedCopy> {
+        Arc::new(SharedCopy { slot: Slot::new(fixture), hold: Mutex::default() })
     }
 
     /// Decodes the value, once; who comes meanwhile waits.

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
 
 use super::ahead::Taken;
-use super::attach::Copy;
+use super::attach::SharedCopy;
 use super::conductor::{Conductor, Limit, Waited};
 use super::finalizers::Finalizers;
 use super::lane::{Job, Mode};
@@ -31,7 +31,7 @@ pub(super) struct Frame {
     pub(super) slot: Arc<Slot>,
     suspended: Option<Suspended>,
     /// It was set up elsewhere.
-    pub(super) attached: Option<Arc<Copy>>,
+    pub(super) attached: Option<Arc<SharedCopy>>,
 }
 
 /// A fixture that waits at `provide!`.

@@ -11,7 +11,7 @@ use crate::core::plan::Key;
 use crate::core::slot::Slot;
 
 /// Nothing is ever attached here.
-pub(super) struct Copy {
+pub(super) struct SharedCopy {
     pub(super) slot: Arc<Slot>,
 }
 
@@ -31,7 +31,7 @@ impl Conductor {
         &self,
         fixture: &'static FixtureDef,
         _key: &Key,
-    ) -> Result<(Arc<Copy>, Job), Cause> {
+    ) -> Result<(Arc<SharedCopy>, Job), Cause> {
         Err(refusal(fixture))
     }
 
