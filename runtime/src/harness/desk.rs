@@ -3,7 +3,6 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::fs;
-use std::pin::Pin;
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -16,10 +15,10 @@ use super::report::Quotation;
 use crate::core::fixture::FixtureDef;
 use crate::core::registry;
 use crate::core::scope::Scope;
-use crate::host::claims::Host;
+use crate::host::claims::{Host, executable};
 use crate::host::directory::{RunDirectory, cannot};
 use crate::host::run;
-use crate::host::server::Keeper;
+use crate::host::server::{Answering, Keeper};
 use crate::host::wire::{Answer, Wanted};
 
 /// Nothing hurries the end of a run: each teardown has its own limit.
@@ -48,36 +47,15 @@ impl Desk {
     fn send(&self, message: Message) -> bool {
         lock(&self.outbox).send(message).is_ok()
     }
-
-    fn fixture(&self, asked: &Wanted) -> Result<&'static FixtureDef, String> {
-        let same = |fixture: &&&FixtureDef| wanted(fixture, None).is_ok_and(|it| it.fixture == asked.fixture);
-        let name = &asked.fixture.name;
-        let fixture = registry::fixtures().iter().find(same).copied().ok_or_else(|| {
-            format!(
-                "fixture `{name}` is not in {}, whose session host was asked for it",
-                self.host.executable.display()
-            )
-        })?;
-        let here = wanted(fixture, None).map(|it| it.made_of).unwrap_or_default();
-        if here != asked.made_of {
-            return Err(format!(
-                "fixture `{name}` is linked here in another version than in the session host ({}; there {here})",
-                asked.made_of
-            ));
-        }
-        Ok(fixture)
-    }
 }
 
 impl Keeper for Desk {
-    fn give(&self, asked: &Wanted) -> Pin<Box<dyn Future<Output = Answer> + Send>> {
-        let refused = |why| -> Pin<Box<dyn Future<Output = Answer> + Send>> {
-            Box::pin(std::future::ready(Answer::Refused { why }))
-        };
+    fn give(&self, asked: &Wanted) -> Answering {
+        let refused = |why| -> Answering { Box::pin(std::future::ready(Answer::Refused { why })) };
         if let Some((value, behind)) = lock(&self.values).get(asked).cloned() {
             return Box::pin(std::future::ready(Answer::Value { value, behind }));
         }
-        let fixture = match self.fixture(asked) {
+        let fixture = match fixture_of(asked) {
             Ok(fixture) => fixture,
             Err(why) => return refused(why),
         };
@@ -123,6 +101,24 @@ impl Keeper for Desk {
         // Nobody hears it: the end has begun.
         let _ = self.send(Message::Interrupted(Interruption { signal: why, deadline }));
     }
+}
+
+/// What this binary has under that name, where it is the same.
+fn fixture_of(asked: &Wanted) -> Result<&'static FixtureDef, String> {
+    let same = |fixture: &&&FixtureDef| wanted(fixture, None).is_ok_and(|it| it.fixture == asked.fixture);
+    let name = &asked.fixture.name;
+    let fixture = registry::fixtures().iter().find(same).copied().ok_or_else(|| {
+        let here = executable().unwrap_or_else(|_| "this binary".into());
+        format!("fixture `{name}` is not in {}, whose session host was asked for it", here.display())
+    })?;
+    let here = wanted(fixture, None).map(|it| it.made_of).unwrap_or_default();
+    if here != asked.made_of {
+        return Err(format!(
+            "fixture `{name}` is linked here in another version than in the session host ({}; there {here})",
+            asked.made_of
+        ));
+    }
+    Ok(fixture)
 }
 
 fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {

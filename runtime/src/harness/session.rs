@@ -22,7 +22,7 @@ use crate::core::plan::{Key, Place, Reach};
 use crate::core::registry;
 use crate::core::scope::Scope;
 use crate::core::test::TestDef;
-use crate::host::claims::Host;
+use crate::host::claims::{Host, executable};
 use crate::host::directory::{Lock, RunDirectory};
 use crate::host::process::Process;
 use crate::host::record::Record;
@@ -114,7 +114,7 @@ pub(super) fn host(runner: Process) -> Result<(), String> {
     server::watch(runner, Arc::clone(&keeper)).map_err(|error| error.to_string())?;
     let ending = Arc::clone(&keeper);
     super::signals::end_host(move || ending.end("a signal"));
-    let record = Record::of_this_host(&directory, &host.name, &host.executable, runner);
+    let record = Record::of_this_host(&directory, &host.name, &executable()?, runner);
     let name = "estrade-shared".to_owned();
     let lanes = Lanes::new(session.flavor, name, outbox.clone()).map_err(|error| error.to_string())?;
     let server = Server::start(listener, keeper).map_err(|error| error.to_string())?;

@@ -1,7 +1,7 @@
 //! Which host of the run has which session fixture: whoever claims it first.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
@@ -28,11 +28,11 @@ impl RunDirectory {
         };
         let claim: Claim = serde_json::from_str(&text).map_err(|error| cannot("read", &path, &error))?;
         let name = &wanted.fixture.name;
-        if claim.host != own.name && claim.executable == own.executable {
+        if claim.host != own.name && claim.executable == executable()? {
             return Err(format!(
                 "{} was rebuilt during this run, whose fixture `{name}` was set up by the build before: run the tests \
                  again",
-                own.executable.display()
+                claim.executable.display()
             ));
         }
         if claim.fixture != wanted.fixture || claim.made_of != wanted.made_of {
@@ -54,7 +54,7 @@ impl RunDirectory {
             fixture: wanted.fixture.clone(),
             made_of: wanted.made_of.clone(),
             host: own.name.clone(),
-            executable: own.executable.clone(),
+            executable: executable()?,
         };
         let text = serde_json::to_vec(&claim).map_err(|error| cannot("write", &path, &error))?;
         publish(&path, &text).map_err(|error| cannot("write", &path, &error))?;
@@ -74,23 +74,28 @@ impl RunDirectory {
 #[derive(Debug, Clone)]
 pub(crate) struct Host {
     pub(crate) name: String,
-    pub(crate) executable: PathBuf,
 }
+
+/// What the kernel says of this process' binary.
+const THIS: &str = "/proc/self/exe";
 
 impl Host {
     /// Of this process' binary, as it was when it was started: a rebuild is another host.
     pub(crate) fn of_this_binary() -> Result<Host, String> {
         use std::os::unix::fs::MetadataExt;
 
-        let link = PathBuf::from("/proc/self/exe");
-        let found = fs::metadata(&link).map_err(|error| cannot("look at", &link, &error))?;
-        let path = fs::read_link(&link).map_err(|error| cannot("read", &link, &error))?;
-        let path = path.to_string_lossy();
-        // What the kernel writes behind the path of a file that was replaced.
-        let executable = PathBuf::from(path.strip_suffix(" (deleted)").unwrap_or(&path));
+        let found = fs::metadata(THIS).map_err(|error| cannot("look at", Path::new(THIS), &error))?;
         let identity = format!("{} {} {} {}", found.dev(), found.ino(), found.mtime(), found.mtime_nsec());
-        Ok(Host { name: format!("{:016x}", hash(identity.as_bytes())), executable })
+        Ok(Host { name: format!("{:016x}", hash(identity.as_bytes())) })
     }
+}
+
+/// Where this process' binary stands, or stood.
+pub(crate) fn executable() -> Result<PathBuf, String> {
+    let path = fs::read_link(THIS).map_err(|error| cannot("read", Path::new(THIS), &error))?;
+    let path = path.to_string_lossy();
+    // What the kernel writes behind the path of a file that was replaced.
+    Ok(PathBuf::from(path.strip_suffix(" (deleted)").unwrap_or(&path)))
 }
 
 /// FNV-1a, 64 bits: the same in every build, which the one of std does not promise.

@@ -1,7 +1,7 @@
 //! Asking a host for the value of a shared fixture.
 
 use std::collections::BTreeSet;
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Write};
 use std::os::unix::net::UnixStream;
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use super::claims::Host;
 use super::directory::RunDirectory;
 use super::process::Process;
-use super::wire::{self, Answer, Question, Wanted};
+use super::wire::{Answer, Question, Wanted};
 use super::{run, spawn};
 use crate::core::scope::Scope;
 
@@ -78,6 +78,9 @@ pub(crate) fn attach(
     manifest_dir: &str,
 ) -> Result<Attached, Refused> {
     let own = Host::of_this_binary()?;
+    // Made before the connection is, which wakes the host: it then finds the question there.
+    let question = Question::Attach { wanted: wanted.clone(), host: asker == Asker::Host };
+    let question = question.frame().map_err(|error| error.to_string())?;
     let mut directory = RunDirectory::of_this_run()?;
     // A host of this binary that listens knows the rest: whether the run goes on, and who has the fixture.
     let mut at_hand = spawn::connect_at_once(&directory, &own);
@@ -94,7 +97,7 @@ pub(crate) fn attach(
             None if host == own.name => spawn::connect(&directory, &own, manifest_dir)?,
             None => spawn::connect_to_other(&directory, &host)?,
         };
-        match ask(stream, wanted, asker).map_err(|lost| match lost {
+        match ask(stream, &question).map_err(|lost| match lost {
             Lost::Died => spawn::died(&directory, &host),
             Lost::Silent => format!("the session host has said nothing for {SILENCE:?}: it hangs"),
         })? {
@@ -126,19 +129,18 @@ enum Lost {
     Silent,
 }
 
-fn ask(mut stream: UnixStream, wanted: &Wanted, asker: Asker) -> Result<(Answer, UnixStream), Lost> {
+fn ask(mut stream: UnixStream, question: &[u8]) -> Result<(Answer, UnixStream), Lost> {
     let lost = |error: &std::io::Error| match error.kind() {
         ErrorKind::WouldBlock | ErrorKind::TimedOut => Lost::Silent,
         _ => Lost::Died,
     };
-    let question = Question::Attach { wanted: wanted.clone(), host: asker == Asker::Host };
     let begun = stream
-        .set_read_timeout(Some(SILENCE))
-        .and_then(|()| stream.set_write_timeout(Some(SILENCE)))
-        .and_then(|()| wire::send(&mut stream, &question));
+        .set_write_timeout(Some(SILENCE))
+        .and_then(|()| stream.write_all(question))
+        .and_then(|()| stream.set_read_timeout(Some(SILENCE)));
     begun.map_err(|error| lost(&error))?;
     loop {
-        match wire::receive(&mut stream).map_err(|error| lost(&error))? {
+        match Answer::receive(&mut stream).map_err(|error| lost(&error))? {
             Answer::Working => {}
             answer => return Ok((answer, stream)),
         }

@@ -24,6 +24,8 @@ pub(crate) mod claims;
 #[cfg(target_os = "linux")]
 pub(crate) mod client;
 #[cfg(target_os = "linux")]
+mod connection;
+#[cfg(target_os = "linux")]
 pub(crate) mod directory;
 #[cfg(target_os = "linux")]
 mod draft;

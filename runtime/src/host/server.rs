@@ -5,23 +5,21 @@
 
 use std::collections::HashMap;
 use std::io;
-use std::os::unix::net::UnixListener as StdListener;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::os::unix::net::UnixListener;
 use std::pin::Pin;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::task::{Wake, Waker};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use rustix::event::{PollFd, PollFlags, poll};
+use rustix::event::{EventfdFlags, PollFd, PollFlags, Timespec, eventfd, poll};
+use rustix::io::Errno;
 use rustix::process::{Pid, PidfdFlags, pidfd_open};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{UnixListener, UnixStream};
-use tokio::time::timeout;
 
+use super::connection::Connection;
 use super::process::Process;
-use super::wire::{self, Answer, Question, Wanted};
-
-/// How often who waits is told that its fixture is being set up.
-const HEARTBEAT: Duration = Duration::from_secs(1);
+use super::wire::{Answer, Wanted};
 
 /// How long the tests of a run that is over may still hold what they have.
 const LAST_CLIENTS: Duration = Duration::from_secs(10);
@@ -29,10 +27,16 @@ const LAST_CLIENTS: Duration = Duration::from_secs(10);
 /// How often who asked too late is told so.
 const REFUSAL: Duration = Duration::from_millis(50);
 
+/// How long nobody is let in after that failed.
+const FULL: Duration = Duration::from_millis(50);
+
+/// The answer to a question, when it is known.
+pub(crate) type Answering = Pin<Box<dyn Future<Output = Answer> + Send>>;
+
 /// What keeps the fixtures: the harness of the host.
 pub(crate) trait Keeper: Send + Sync + 'static {
     /// Sets up what is wanted, where it is not set up yet.
-    fn give(&self, wanted: &Wanted) -> Pin<Box<dyn Future<Output = Answer> + Send>>;
+    fn give(&self, wanted: &Wanted) -> Answering;
 
     /// The run is over: what is being set up is given up.
     fn end(&self, why: &'static str);
@@ -40,22 +44,22 @@ pub(crate) trait Keeper: Send + Sync + 'static {
 
 /// What the connections share.
 #[derive(Default)]
-struct State {
+pub(super) struct State {
     /// Connections of tests that hold something, or ask for it.
-    tests: usize,
+    pub(super) tests: usize,
     /// How often a fixture is held by other hosts.
-    held: HashMap<Wanted, usize>,
-    over: bool,
+    pub(super) held: HashMap<Wanted, usize>,
+    pub(super) over: bool,
 }
 
 #[derive(Default)]
-struct Shared {
+pub(super) struct Shared {
     state: Mutex<State>,
-    changed: Condvar,
+    pub(super) changed: Condvar,
 }
 
 impl Shared {
-    fn lock(&self) -> MutexGuard<'_, State> {
+    pub(super) fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -79,38 +83,24 @@ pub(crate) struct Server(Arc<Shared>);
 
 impl Server {
     /// Serves the connections that come in on `listener`, as long as this process lives.
-    pub(crate) fn start(listener: StdListener, keeper: Arc<dyn Keeper>) -> io::Result<Server> {
+    pub(crate) fn start(listener: UnixListener, keeper: Arc<dyn Keeper>) -> io::Result<Server> {
         listener.set_nonblocking(true)?;
         let shared = Arc::new(Shared::default());
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        let serving = Arc::clone(&shared);
+        let mut serving = Serving {
+            listener,
+            bell: Bell::new()?,
+            keeper,
+            shared: Arc::clone(&shared),
+            connections: Vec::new(),
+            full_until: None,
+        };
         thread::Builder::new().name("estrade-server".to_owned()).spawn(move || {
-            runtime.block_on(async move {
-                let listener = match UnixListener::from_std(listener) {
-                    Ok(listener) => listener,
-                    Err(error) => {
-                        eprintln!("cannot listen: {error}");
-                        return;
-                    }
-                };
-                loop {
-                    match listener.accept().await {
-                        Ok((stream, _)) => {
-                            let (keeper, shared) = (Arc::clone(&keeper), Arc::clone(&serving));
-                            tokio::spawn(async move {
-                                let mut connection = Connection { stream, shared, holds: Holds::Nothing };
-                                // Its end, whatever it was, gives back what it held.
-                                let _ = connection.serve(&*keeper).await;
-                            });
-                        }
-                        Err(error) => {
-                            // Out of descriptors, say: those who are connected go on.
-                            eprintln!("cannot accept a connection: {error}");
-                            tokio::time::sleep(Duration::from_millis(50)).await;
-                        }
-                    }
+            loop {
+                if let Err(error) = serving.turn() {
+                    eprintln!("cannot listen: {error}");
+                    return;
                 }
-            });
+            }
         })?;
         Ok(Server(shared))
     }
@@ -139,82 +129,88 @@ impl Server {
     }
 }
 
-/// What a connection holds.
-enum Holds {
-    Nothing,
-    ForATest,
-    ForAHost(Wanted),
-}
-
-struct Connection {
-    stream: UnixStream,
+/// One thread for all connections, and no runtime: what is set up already is told in the turn in which it is asked for,
+/// which most tests of a run wait for.
+struct Serving {
+    listener: UnixListener,
+    /// Rings when a fixture that somebody waits for is set up.
+    bell: Arc<Bell>,
+    keeper: Arc<dyn Keeper>,
     shared: Arc<Shared>,
-    holds: Holds,
+    connections: Vec<Connection>,
+    /// Out of descriptors, say: those who are connected go on.
+    full_until: Option<Instant>,
 }
 
-impl Connection {
-    async fn serve(&mut self, keeper: &dyn Keeper) -> io::Result<()> {
-        loop {
-            let Question::Attach { wanted, host } = self.receive().await?;
-            let over = {
-                let mut state = self.shared.lock();
-                if !state.over && matches!(self.holds, Holds::Nothing) {
-                    if host {
-                        *state.held.entry(wanted.clone()).or_default() += 1;
-                        self.holds = Holds::ForAHost(wanted.clone());
-                    } else {
-                        state.tests += 1;
-                        self.holds = Holds::ForATest;
-                    }
-                }
-                state.over
-            };
-            if over {
-                self.send(&Answer::Refused { why: "the run is over".to_owned() }).await?;
-                continue;
-            }
-            let mut answer = keeper.give(&wanted);
-            let answer = loop {
-                match timeout(HEARTBEAT, &mut answer).await {
-                    Ok(answer) => break answer,
-                    // When nobody listens any more, the setup goes on for the others.
-                    Err(_) => self.send(&Answer::Working).await?,
-                }
-            };
-            self.send(&answer).await?;
+impl Serving {
+    /// Waits until there is something to do, and does it.
+    fn turn(&mut self) -> io::Result<()> {
+        self.full_until = self.full_until.filter(|until| *until > Instant::now());
+        let anybody = if self.full_until.is_some() { PollFlags::empty() } else { PollFlags::IN };
+        let mut watched = vec![PollFd::new(&*self.bell, PollFlags::IN), PollFd::new(&self.listener, anybody)];
+        watched.extend(self.connections.iter().map(|it| PollFd::new(it, it.waits_for())));
+        let next =
+            self.connections.iter().filter_map(Connection::next_heartbeat).chain(self.full_until).min();
+        let limit = next.map(|next| next.saturating_duration_since(Instant::now()));
+        let limit = limit.and_then(|limit| Timespec::try_from(limit).ok());
+        match poll(&mut watched, limit.as_ref()) {
+            Err(Errno::INTR) => return Ok(()),
+            heard => heard?,
+        };
+        let heard: Vec<_> = watched.iter().map(PollFd::revents).collect();
+        if heard[0].contains(PollFlags::IN) {
+            self.bell.rang();
         }
-    }
-
-    async fn receive(&mut self) -> io::Result<Question> {
-        let mut head = [0; 4];
-        self.stream.read_exact(&mut head).await?;
-        let mut body = vec![0; wire::length(head)?];
-        self.stream.read_exact(&mut body).await?;
-        Ok(serde_json::from_slice(&body)?)
-    }
-
-    async fn send(&mut self, answer: &Answer) -> io::Result<()> {
-        self.stream.write_all(&wire::frame(answer)?).await
-    }
-}
-
-impl Drop for Connection {
-    fn drop(&mut self) {
-        let mut state = self.shared.lock();
-        match std::mem::replace(&mut self.holds, Holds::Nothing) {
-            Holds::Nothing => return,
-            Holds::ForATest => state.tests -= 1,
-            Holds::ForAHost(wanted) => {
-                if let Some(count) = state.held.get_mut(&wanted) {
-                    *count -= 1;
-                    if *count == 0 {
-                        state.held.remove(&wanted);
+        let waker = Waker::from(Arc::clone(&self.bell));
+        let mut of_each = heard[2..].iter();
+        self.connections.retain_mut(|connection| {
+            let heard = of_each.next().copied().unwrap_or(PollFlags::empty());
+            // Its end, whatever it was, gives back what it held.
+            connection.turn(heard, &*self.keeper, &waker).is_ok()
+        });
+        if heard[1].contains(PollFlags::IN) {
+            match self.listener.accept().and_then(|(stream, _)| Connection::new(stream, &self.shared)) {
+                Ok(mut connection) => {
+                    // Most have asked already.
+                    if connection.turn(PollFlags::IN, &*self.keeper, &waker).is_ok() {
+                        self.connections.push(connection);
                     }
+                }
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                Err(error) => {
+                    eprintln!("cannot accept a connection: {error}");
+                    self.full_until = Some(Instant::now() + FULL);
                 }
             }
         }
-        drop(state);
-        self.shared.changed.notify_all();
+        Ok(())
+    }
+}
+
+/// Ends a wait for descriptors from another thread.
+struct Bell(OwnedFd);
+
+impl Bell {
+    fn new() -> io::Result<Arc<Bell>> {
+        Ok(Arc::new(Bell(eventfd(0, EventfdFlags::CLOEXEC | EventfdFlags::NONBLOCK)?)))
+    }
+
+    fn rang(&self) {
+        // It says how often, which nobody wants to know.
+        let _ = rustix::io::read(&self.0, &mut [0; 8]);
+    }
+}
+
+impl AsFd for Bell {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.0.as_fd()
+    }
+}
+
+impl Wake for Bell {
+    fn wake(self: Arc<Self>) {
+        // It can only fail where it has rung already, 2^64 times.
+        let _ = rustix::io::write(&self.0, &1_u64.to_ne_bytes());
     }
 }
 
