@@ -3,7 +3,7 @@
 use std::fs;
 use std::os::unix::net::UnixListener;
 use std::sync::Arc;
-use std::sync::mpsc;
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
 use super::attach::wanted;
@@ -24,6 +24,7 @@ use crate::core::scope::Scope;
 use crate::core::test::TestDef;
 use crate::host::claims::{Host, executable};
 use crate::host::directory::{Lock, RunDirectory};
+use crate::host::memory;
 use crate::host::process::Process;
 use crate::host::record::Record;
 use crate::host::server::{self, Keeper, Server};
@@ -31,6 +32,9 @@ use crate::host::server::{self, Keeper, Server};
 /// How long another host may take to set something up, or to give back what it holds: its own setups and teardowns
 /// have limits.
 pub(super) const OTHER_HOSTS: Duration = Duration::from_secs(300);
+
+/// When nothing was set up for so long, the host is idle.
+const QUIET: Duration = Duration::from_millis(100);
 
 /// What the conductor of a host tells others.
 pub(super) struct Session {
@@ -71,14 +75,24 @@ impl Conductor {
 
     /// Serves until the run is over.
     fn keep(&mut self) {
+        let mut limit = Some(QUIET);
         while self.interruption.is_none() {
-            match self.inbox.recv() {
+            let heard = match limit.take() {
+                Some(limit) => self.inbox.recv_timeout(limit),
+                None => self.inbox.recv().map_err(RecvTimeoutError::from),
+            };
+            match heard {
                 Ok(message) => self.hear(message),
-                Err(_) => return,
+                Err(RecvTimeoutError::Timeout) => {
+                    memory::let_go_of_code();
+                    continue;
+                }
+                Err(RecvTimeoutError::Disconnected) => return,
             }
             while let Some(get) = self.next_get() {
                 self.hear(Message::Get(get));
             }
+            limit = Some(QUIET);
         }
     }
 }

@@ -30,6 +30,8 @@ pub(crate) mod directory;
 #[cfg(target_os = "linux")]
 mod draft;
 #[cfg(target_os = "linux")]
+pub(crate) mod memory;
+#[cfg(target_os = "linux")]
 pub(crate) mod process;
 #[cfg(target_os = "linux")]
 pub(crate) mod record;

@@ -15,6 +15,7 @@ mod endings;
 mod failures;
 mod fuzz;
 mod ground;
+mod idle;
 mod journal;
 mod kills;
 mod nesting;
