@@ -55,8 +55,13 @@ pub(crate) fn build(package: &str, kind: &str, target: &str, release: bool) -> R
 pub(crate) fn build_optimised(package: &str, target: &str) -> Result<PathBuf> {
     let mut command =
         cargo(&["build", "--message-format=json-render-diagnostics", "--package", package, "--test", target]);
+    executable(optimised(&mut command)?, package, target)
+}
+
+/// What cargo or nextest builds has dependencies that are optimised.
+pub(crate) fn optimised(command: &mut Command) -> Result<&mut Command> {
     command.args(["--config", "profile.dev.package.\"*\".opt-level=1", "--target-dir"]);
-    executable(command.arg(scratch("optimised")?), package, target)
+    Ok(command.arg(scratch("optimised")?))
 }
 
 fn executable(command: &mut Command, package: &str, target: &str) -> Result<PathBuf> {

@@ -7,7 +7,7 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use crate::Result;
-use crate::cargo::{build, cargo, run, scratch};
+use crate::cargo::{build, build_optimised, cargo, optimised, run, scratch};
 use crate::real::server::Server;
 use crate::real::tests::{ESTRADE, TESTS, write};
 use crate::series::{Cost, Series, Step, in_turns};
@@ -30,29 +30,29 @@ pub(crate) fn measure(runs: usize) -> Result<Table> {
     for name in [ESTRADE.name, "real_plain", "real_reqwest"] {
         build("sample-real", "--test", name, false)?;
     }
+    build_optimised("sample-real", ESTRADE.name)?;
     let python = python()?;
     let mut ready = Series::default();
     for _ in 0..STARTS {
         ready.push(Server::start()?.ready_after.as_secs_f64());
     }
     let server = Server::start()?;
-    let [cold, filled] = ["cold", "filled"].map(|name| scratch(&format!("state/{name}")));
-    let (cold, filled) = (cold?, filled?);
-    for state in [&cold, &filled] {
-        fs::remove_dir_all(state)?;
-    }
-    let (mut cold_whole, mut filled_whole) = (Series::default(), Series::default());
+    let mut cold = Estrade::in_state("cold", "run", false)?;
+    // One stock for both: two would be more than a server has by the design.
+    let mut filled = Estrade::in_state("filled", "keep", false)?;
+    let mut optimised = Estrade::in_state("filled", "keep", true)?;
     let mut steps = [
         nextest("real_plain", &server),
-        estrade(&server, &cold, "run", &mut cold_whole),
-        estrade(&server, &filled, "keep", &mut filled_whole),
+        cold.step(&server),
+        filled.step(&server),
+        optimised.step(&server),
         nextest("real_reqwest", &server),
         pytest(&python, &script, &server, "0"),
         pytest(&python, &script, &server, "auto"),
     ];
     let costs = in_turns(runs, true, &mut steps)?;
     drop(steps);
-    let table = table(&costs, [&cold_whole, &filled_whole], &ready);
+    let table = table(&costs, [&cold.whole, &filled.whole], &ready);
     // What the filled stock holds is all there is.
     let left = server.indices()?;
     if left > 64 {
@@ -64,9 +64,7 @@ pub(crate) fn measure(runs: usize) -> Result<Table> {
 fn table(costs: &[Cost], whole: [&Series; 2], ready: &Series) -> Table {
     let mut table = Table::new(&["what", "median", "a test", "ratio", "to reach"]);
     let plain = &costs[0].wall;
-    let serial = &costs[4].wall;
-    let parallel = &costs[5].wall;
-    let filled = &costs[2].wall;
+    let [filled, optimised, reqwest, serial, parallel] = [2, 3, 4, 5, 6].map(|at| &costs[at].wall);
     let mut row = |what: &str, wall: &Series, goals: &[(&str, &Series, f64)]| {
         let told = goals.iter().map(|(of, baseline, goal)| {
             let ratio = wall.median() / baseline.median();
@@ -83,19 +81,17 @@ fn table(costs: &[Cost], whole: [&Series; 2], ready: &Series) -> Table {
     };
     row("the same requests, no framework (a)", plain, &[]);
     row("Estrade, nothing in stock before", &costs[1].wall, &[("(a)", plain, COLD_TO_REACH)]);
-    row(
-        "Estrade, the stock that the run before left",
-        filled,
-        &[
-            ("(a)", plain, FILLED_TO_REACH),
-            ("pytest", serial, PYTEST_TO_REACH),
-            ("xdist", parallel, PYTEST_TO_REACH),
-            ("`#[tokio::test]`", &costs[3].wall, 1.0),
-        ],
-    );
+    let goals = [
+        ("(a)", plain, FILLED_TO_REACH),
+        ("pytest", serial, PYTEST_TO_REACH),
+        ("xdist", parallel, PYTEST_TO_REACH),
+        ("`#[tokio::test]`", reqwest, 1.0),
+    ];
+    row("Estrade, the stock that the run before left", filled, &goals);
+    row("the same, dependencies optimised", optimised, &goals);
     row("nothing in stock: cargo, and all of the teardown included", whole[0], &[]);
     row("the stock of before: the same, with one for the next run", whole[1], &[]);
-    row("`#[tokio::test]`, reqwest without TLS", &costs[3].wall, &[]);
+    row("`#[tokio::test]`, reqwest without TLS", reqwest, &[]);
     row("pytest, opensearch-py", serial, &[]);
     row("the same with xdist, a worker for each processor", parallel, &[]);
     table.row([
@@ -123,24 +119,47 @@ fn nextest<'a>(target: &'static str, server: &'a Server) -> Step<'a> {
     Box::new(move || told(&run(command(target).env("SERVER", server.url()))?, "Summary [").map(Some))
 }
 
-/// The next step begins when the run's session host has ended.
-fn estrade<'a>(server: &'a Server, state: &'a Path, pool: &'static str, whole: &'a mut Series) -> Step<'a> {
-    Box::new(move || {
-        let begun = Instant::now();
-        let mut command = command(ESTRADE.name);
-        command.env("ESTRADE_ES_URL", server.url()).env("ESTRADE_ELASTICSEARCH_POOL", pool);
-        fs::create_dir_all(state)?;
-        let told = told(&run(command.env("XDG_STATE_HOME", state))?, "Summary [")?;
-        let ended = Instant::now();
-        while fs::read_dir(state.join("estrade/runs")).is_ok_and(|mut records| records.next().is_some()) {
-            if ended.elapsed() > ENDED {
-                return Err(format!("a session host has not ended: {}", state.display()).into());
+/// One way of running the tests of Estrade.
+struct Estrade {
+    /// What it remembers from run to run.
+    state: PathBuf,
+    pool: &'static str,
+    is_optimised: bool,
+    /// Seconds with cargo and all of the teardown.
+    whole: Series,
+}
+
+impl Estrade {
+    /// What was remembered of the server of an earlier measurement is gone, as that is.
+    fn in_state(name: &str, pool: &'static str, is_optimised: bool) -> Result<Estrade> {
+        let state = scratch(&format!("state/{name}"))?;
+        fs::remove_dir_all(&state)?;
+        Ok(Estrade { state, pool, is_optimised, whole: Series::default() })
+    }
+
+    /// The next step begins when the run's session host has ended.
+    fn step<'a>(&'a mut self, server: &'a Server) -> Step<'a> {
+        Box::new(move || {
+            let begun = Instant::now();
+            let mut command = command(ESTRADE.name);
+            if self.is_optimised {
+                optimised(&mut command)?;
             }
-            sleep(Duration::from_millis(5));
-        }
-        whole.push(begun.elapsed().as_secs_f64());
-        Ok(Some(told))
-    })
+            command.env("ESTRADE_ES_URL", server.url()).env("ESTRADE_ELASTICSEARCH_POOL", self.pool);
+            fs::create_dir_all(&self.state)?;
+            let told = told(&run(command.env("XDG_STATE_HOME", &self.state))?, "Summary [")?;
+            let ended = Instant::now();
+            let records = self.state.join("estrade/runs");
+            while fs::read_dir(&records).is_ok_and(|mut records| records.next().is_some()) {
+                if ended.elapsed() > ENDED {
+                    return Err(format!("a session host has not ended: {}", records.display()).into());
+                }
+                sleep(Duration::from_millis(5));
+            }
+            self.whole.push(begun.elapsed().as_secs_f64());
+            Ok(Some(told))
+        })
+    }
 }
 
 /// The time is pytest's own.
