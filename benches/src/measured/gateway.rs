@@ -1,4 +1,5 @@
-//! The gateway: the same searches straight to a real server and through it, in turns, over connections that are kept.
+//! The gateway: the same searches straight to a real server, through a relay that only copies bytes, and through the
+//! gateway, in turns, over connections that are kept.
 
 use std::fs::{self, File};
 use std::io::{Read, Write};
@@ -19,16 +20,26 @@ const LATENCY_TO_REACH: f64 = 0.3;
 const THROUGHPUT_TO_REACH: f64 = 5.0;
 const MEMORY_TO_REACH: f64 = 20.0;
 
+/// The row below each: what nothing that stands in between can do without.
+const BY_A_RELAY: &str = "the same, by a relay that copies bytes and reads nothing";
+
 /// The first start of a server fetches and trains it.
 const READY: Duration = Duration::from_mins(5);
 
-/// What the load tells of one build of the gateway, one value for each run.
+/// What a search costs more than straight to the server, one value for each run.
 #[derive(Default)]
-struct Told {
+struct More {
     /// Milliseconds added to a search of 10 and of 200 hits.
     added: [Series; 2],
     /// Percent of the searches a second that are lost, at 2 and 4 connections.
     lost: [Series; 2],
+}
+
+/// What the load tells of one build.
+#[derive(Default)]
+struct Told {
+    gateway: More,
+    relay: More,
     /// Megabytes more at the highest, in a bulk of 100.
     bulk: Series,
 }
@@ -49,24 +60,27 @@ pub(crate) fn measure(runs: usize) -> Result<Table> {
         }
     }
     let mut table = Table::new(&["what", "debug", "to reach", "release", "to reach"]);
-    let mut row = |what: &str, unit: &str, goal: f64, series: [&Series; 2]| {
+    let mut row = |what: &str, unit: &str, goal: Option<f64>, of: &dyn Fn(&Told) -> &Series| {
         let mut cells = vec![what.to_owned()];
-        for series in series {
+        for series in measured.iter().map(of) {
             cells.push(format!("{:.2} {unit}", series.median()));
-            cells.push(reached(&format!("≤ {goal} {unit}"), series.median() <= goal));
+            cells.push(goal.map_or("–".to_owned(), |goal| {
+                reached(&format!("≤ {goal} {unit}"), series.median() <= goal)
+            }));
         }
         table.row(cells);
     };
-    let [debug, release] = &measured;
     for (at, hits) in [10, 200].into_iter().enumerate() {
         let what = format!("added to a search, {hits} hits");
-        row(&what, "ms", LATENCY_TO_REACH, [&debug.added[at], &release.added[at]]);
+        row(&what, "ms", Some(LATENCY_TO_REACH), &|told| &told.gateway.added[at]);
+        row(BY_A_RELAY, "ms", None, &|told| &told.relay.added[at]);
     }
     for (at, connections) in [2, 4].into_iter().enumerate() {
         let what = format!("searches in a second that are lost, {connections} connections");
-        row(&what, "%", THROUGHPUT_TO_REACH, [&debug.lost[at], &release.lost[at]]);
+        row(&what, "%", Some(THROUGHPUT_TO_REACH), &|told| &told.gateway.lost[at]);
+        row(BY_A_RELAY, "%", None, &|told| &told.relay.lost[at]);
     }
-    row("memory for 100 MB of bulk", "MB", MEMORY_TO_REACH, [&debug.bulk, &release.bulk]);
+    row("memory for 100 MB of bulk", "MB", Some(MEMORY_TO_REACH), &|told| &told.bulk);
     Ok(table)
 }
 
@@ -74,13 +88,14 @@ impl Told {
     fn read(&mut self, told: &Value) -> Result<()> {
         let number =
             |key: String| told[&key].as_f64().ok_or_else(|| format!("the load told no {key}: {told}"));
-        for (hits, series) in [10, 200].into_iter().zip(&mut self.added) {
-            series.push(number(format!("gateway_{hits}"))? - number(format!("direct_{hits}"))?);
-        }
-        for (connections, series) in [2, 4].into_iter().zip(&mut self.lost) {
-            let (direct, gateway) =
-                (number(format!("direct_at_{connections}"))?, number(format!("gateway_at_{connections}"))?);
-            series.push((1.0 - gateway / direct) * 100.0);
+        for (way, more) in [("gateway", &mut self.gateway), ("relay", &mut self.relay)] {
+            for (hits, series) in [10, 200].into_iter().zip(&mut more.added) {
+                series.push(number(format!("{way}_{hits}"))? - number(format!("direct_{hits}"))?);
+            }
+            for (connections, series) in [2, 4].into_iter().zip(&mut more.lost) {
+                let direct = number(format!("direct_at_{connections}"))?;
+                series.push((1.0 - number(format!("{way}_at_{connections}"))? / direct) * 100.0);
+            }
         }
         self.bulk.push(number("bulk".to_owned())?);
         Ok(())

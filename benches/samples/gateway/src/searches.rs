@@ -1,4 +1,4 @@
-//! Searches, one after the other and several at once, straight and through the gateway.
+//! Searches, one after the other and several at once, straight, through a relay and through the gateway.
 
 use std::fmt::Write;
 use std::thread;
@@ -12,11 +12,11 @@ use crate::client::Client;
 
 const DOCUMENTS: usize = 1000;
 const WARM: usize = 300;
-const PAIRS: usize = 1000;
+const ROUNDS: usize = 1000;
 
 /// How long searches are counted at a time, and how often, on each side.
 const COUNTED: Duration = Duration::from_millis(500);
-const TIMES: usize = 7;
+const TIMES: usize = 9;
 
 fn document(number: usize) -> Value {
     let mut document = json!({});
@@ -43,9 +43,12 @@ struct Way<'a> {
     path: String,
 }
 
+/// What each way is called in what is told.
+const NAMES: [&str; 3] = ["direct", "relay", "gateway"];
+
+/// With the URLs of the server, of a relay before it, and of the gateway.
 pub(crate) fn measure(
-    server: &str,
-    gateway: &str,
+    [server, relay, gateway]: [&str; 3],
     id: &NamespaceId,
     told: &mut Map<String, Value>,
 ) -> Result<()> {
@@ -56,27 +59,31 @@ pub(crate) fn measure(
         writeln!(lines, "{{\"index\":{{}}}}\n{}", document(number))?;
     }
     client.send("POST", "/assets/_bulk?refresh=true", &lines)?;
-    let straight = Way { url: server, path: format!("/{}assets/_search", id.prefix()) };
+    let physical = format!("/{}assets/_search", id.prefix());
+    let straight = Way { url: server, path: physical.clone() };
+    let relayed = Way { url: relay, path: physical };
     let through = Way { url: gateway, path: "/assets/_search".to_owned() };
+    let ways = [&straight, &relayed, &through];
+    let mut tell = |what: &str, values: [f64; 3]| {
+        for (name, value) in NAMES.iter().zip(values) {
+            told.insert(format!("{name}_{what}"), value.into());
+        }
+    };
     for hits in [10, 200] {
-        let [direct, gateway] = latencies([&straight, &through], &question(hits))?;
-        told.insert(format!("direct_{hits}"), direct.into());
-        told.insert(format!("gateway_{hits}"), gateway.into());
+        tell(&hits.to_string(), latencies(ways, &question(hits))?);
     }
     for connections in [2, 4] {
-        let [direct, gateway] = throughputs([&straight, &through], connections)?;
-        told.insert(format!("direct_at_{connections}"), direct.into());
-        told.insert(format!("gateway_at_{connections}"), gateway.into());
+        tell(&format!("at_{connections}"), throughputs(ways, connections)?);
     }
     Ok(())
 }
 
 /// Medians in milliseconds.
-fn latencies(ways: [&Way<'_>; 2], question: &str) -> Result<[f64; 2]> {
-    let mut clients = [Client::of(ways[0].url)?, Client::of(ways[1].url)?];
-    let mut took = [Vec::new(), Vec::new()];
-    for round in 0..WARM + PAIRS {
-        for at in [round % 2, (round + 1) % 2] {
+fn latencies(ways: [&Way<'_>; 3], question: &str) -> Result<[f64; 3]> {
+    let mut clients = [Client::of(ways[0].url)?, Client::of(ways[1].url)?, Client::of(ways[2].url)?];
+    let mut took = [Vec::new(), Vec::new(), Vec::new()];
+    for round in 0..WARM + ROUNDS {
+        for at in in_turn(round) {
             let begin = Instant::now();
             clients[at].send("POST", &ways[at].path, question)?;
             if round >= WARM {
@@ -88,14 +95,19 @@ fn latencies(ways: [&Way<'_>; 2], question: &str) -> Result<[f64; 2]> {
 }
 
 /// Medians of searches in a second.
-fn throughputs(ways: [&Way<'_>; 2], connections: usize) -> Result<[f64; 2]> {
-    let mut counted = [Vec::new(), Vec::new()];
+fn throughputs(ways: [&Way<'_>; 3], connections: usize) -> Result<[f64; 3]> {
+    let mut counted = [Vec::new(), Vec::new(), Vec::new()];
     for round in 0..TIMES {
-        for at in [round % 2, (round + 1) % 2] {
+        for at in in_turn(round) {
             counted[at].push(throughput(ways[at], connections)?);
         }
     }
     Ok(counted.map(median))
+}
+
+/// Each way once, another one first each time.
+fn in_turn(round: usize) -> [usize; 3] {
+    [0, 1, 2].map(|at| (round + at) % 3)
 }
 
 fn throughput(way: &Way<'_>, connections: usize) -> Result<f64> {
