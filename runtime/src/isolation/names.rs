@@ -334,6 +334,8 @@ pub(super) mod tests {
         let ledger = Ledger::in_folder(&folder).expect("a folder for the ledger");
         let id = NamespaceId::new("0a1b2c3d", "run", 7).expect("an identity");
         let page = ledger.open(&id).expect("a page");
+        // What is open can be written without its folder, and nothing is left of it.
+        std::fs::remove_dir_all(&folder).expect("the folder is this test's");
         Names::new(&id, page)
     }
 

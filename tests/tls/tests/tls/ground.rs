@@ -6,6 +6,8 @@ use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use estrade_tests::process::command;
 use serde_json::Value;
@@ -108,7 +110,13 @@ pub(crate) fn runs(command: &mut Command, name: &str) -> Ended {
 }
 
 impl Drop for Ground {
+    /// The hosts of what ran here are ended first: one that is about to end would make its folders anew.
     fn drop(&mut self) {
+        let limit = Instant::now() + Duration::from_secs(20);
+        let runs = self.folder.join("run/estrade");
+        while fs::read_dir(&runs).is_ok_and(|mut left| left.next().is_some()) && Instant::now() < limit {
+            thread::sleep(Duration::from_millis(5));
+        }
         let _ = fs::remove_dir_all(&self.folder);
     }
 }
