@@ -6,6 +6,9 @@ use std::str::FromStr;
 use super::names::BACKING;
 use crate::error::{Error, Result};
 
+/// What every physical name begins with, or stands behind [`BACKING`] in it.
+pub(super) const OURS: &str = "estrade-";
+
 /// One test of one run on one machine.
 ///
 /// ```
@@ -63,7 +66,7 @@ impl NamespaceId {
         if name.contains(['*', ',']) {
             return None;
         }
-        let rest = name.strip_prefix(BACKING).unwrap_or(name).strip_prefix("estrade-")?;
+        let rest = name.strip_prefix(BACKING).unwrap_or(name).strip_prefix(OURS)?;
         // Behind machine, run and test stands what the test called it.
         let (at, _) = rest.match_indices('-').nth(2)?;
         rest[..at].parse().ok()
@@ -71,7 +74,7 @@ impl NamespaceId {
 
     /// What every physical name of this test begins with. No prefix begins with another one.
     pub fn prefix(&self) -> String {
-        format!("estrade-{}-{}-{}-", self.machine, self.run, self.test)
+        format!("{OURS}{}-{}-{}-", self.machine, self.run, self.test)
     }
 }
 

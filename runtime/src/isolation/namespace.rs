@@ -16,6 +16,7 @@ use tokio::time::{sleep, timeout};
 use super::deletion;
 use super::exchange::Exchange;
 use super::gateway::Thread;
+use super::identity;
 #[cfg(target_os = "linux")]
 use super::sharing::Sharing;
 use crate::error::{Error, Result};
@@ -105,7 +106,7 @@ impl Namespace {
     /// # Errors
     /// When its physical name is not one of Estrade's, or cannot be recorded.
     pub fn adopt(&self, logical: &str, physical: &str) -> Result<()> {
-        if !physical.starts_with("estrade-") || physical.contains(['*', ',']) {
+        if !physical.starts_with(identity::OURS) || physical.contains(['*', ',']) {
             return Err(Error::msg(format!(
                 "cannot take the index {physical:?} for a test: it would be deleted with it, and it is none of Estrade's"
             )));

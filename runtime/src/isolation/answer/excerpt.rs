@@ -3,6 +3,8 @@
 
 use std::borrow::Cow;
 
+use super::super::names::find;
+
 /// What stands before a quotation, and ends the head, in a string of JSON.
 const QUOTED: &[u8] = br#"(byte[])\""#;
 const BLANK_LINE: &[u8] = br"\r\n\r\n";
@@ -24,10 +26,6 @@ pub(super) fn without_head(text: &[u8]) -> Cow<'_, [u8]> {
     // It quotes the first 500 bytes: where the head is longer, nothing but the head is there.
     let rest = find(quotation, BLANK_LINE).map_or(&[][..], |end| &quotation[end + BLANK_LINE.len()..]);
     Cow::Owned([&text[..quoted], rest].concat())
-}
-
-fn find(text: &[u8], wanted: &[u8]) -> Option<usize> {
-    text.windows(wanted.len()).position(|window| window == wanted)
 }
 
 #[cfg(test)]

@@ -24,10 +24,14 @@ impl Segments {
         Ok(Segments(decoded.collect::<Result<_>>()?))
     }
 
+    pub(in crate::isolation) fn count(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether each part fits that of a pattern with as many.
     pub(in crate::isolation) fn fit(&self, pattern: &str) -> bool {
-        let mut wanted = pattern.split('/').filter(|part| !part.is_empty());
-        let all = self.0.iter().all(|(_, text)| wanted.next().is_some_and(|wanted| fits(wanted, text)));
-        all && wanted.next().is_none()
+        let wanted = pattern.split('/').filter(|part| !part.is_empty());
+        wanted.zip(&self.0).all(|(wanted, (_, text))| fits(wanted, text))
     }
 
     /// What stands where the route's path has this variable, the first where it has several.

@@ -42,6 +42,8 @@ use super::request::path::Segments;
 pub(super) struct Route {
     pub(super) methods: &'static str,
     pub(super) path: &'static str,
+    /// How many parts the path has: most rows cannot fit for that alone.
+    parts: usize,
     /// Where it goes on the server.
     pub(super) to: &'static str,
     pub(super) body: Body,
@@ -133,6 +135,7 @@ const fn on(methods: &'static str, path: &'static str) -> Route {
     Route {
         methods,
         path,
+        parts: parts(path),
         to: path,
         body: Body::AsItIs,
         does: Does::Pass,
@@ -140,6 +143,17 @@ const fn on(methods: &'static str, path: &'static str) -> Route {
         keyed: None,
         sees: Sees::All,
     }
+}
+
+const fn parts(path: &str) -> usize {
+    let (path, mut at, mut parts) = (path.as_bytes(), 0, 0);
+    while at < path.len() {
+        if path[at] == b'/' && at + 1 < path.len() {
+            parts += 1;
+        }
+        at += 1;
+    }
+    parts
 }
 
 const fn refuse(path: &'static str, why: &'static str) -> Route {
@@ -205,7 +219,7 @@ fn tables() -> impl Iterator<Item = &'static Route> {
 
 pub(super) fn find(method: &str, path: &Segments) -> Found {
     let mut methods: Vec<&'static str> = Vec::new();
-    for route in tables().filter(|route| path.fit(route.path)) {
+    for route in tables().filter(|route| route.parts == path.count() && path.fit(route.path)) {
         if route.takes(method) {
             return Found::Route(route);
         }

@@ -5,10 +5,16 @@ use std::process::Command;
 use super::real::{COMMAND, is_prepared, start};
 use super::running::Running;
 use crate::ground::Ground;
-use crate::sample::{self, cargo};
+use crate::sample::{self, cargo, output};
+
+/// The project is built before: that takes as long as it takes, and what is waited for has a limit.
+fn build() {
+    output(cargo().args(["test", "--quiet", "--no-run", "--package=shared-cluster-sample"]));
+}
 
 /// The tests of that project, a process for each.
 fn seeing() -> Command {
+    build();
     let mut command = cargo();
     command.args(["nextest", "run", "--no-fail-fast", "--package=shared-cluster-sample"]);
     command.arg("--config-file=tests/session/nextest.toml");
