@@ -9,6 +9,8 @@
 //! parity   01100111   how many quotes there are up to here, odd or even: a lane is in a string where it is odd
 //! bare     10011000   the lanes outside of strings, where brackets count
 //! ```
+//!
+//! Most words have neither brackets nor backslashes, and one look tells: with one bit set all five stand side by side.
 
 /// An object or a list of JSON that has begun.
 #[derive(Debug)]
@@ -54,16 +56,19 @@ impl Stored {
 
     /// Eight bytes, the first of them lowest; whether they have passed.
     fn passes(&mut self, word: u64) -> bool {
-        if self.is_escaped || lanes(word, b'\\') != 0 {
+        if self.is_escaped {
             return false;
         }
         let parity = sums(lanes(word, b'"')) & LANES;
-        let bare = if self.in_text { parity } else { parity ^ LANES };
-        // In this bit alone do braces differ from brackets.
+        // It sets the one bit in which braces differ from brackets.
         let braces = word | LANES << 5;
-        let (opened, closed) = (lanes(braces, b'{') & bare, lanes(braces, b'}') & bare);
-        if opened | closed != 0 {
-            let (opened, closed) = (sums(opened) >> 56, sums(closed) >> 56);
+        if is_any_from(braces, b'{', b'}') {
+            if lanes(word, b'\\') != 0 {
+                return false;
+            }
+            let bare = if self.in_text { parity } else { parity ^ LANES };
+            let opened = sums(lanes(braces, b'{') & bare) >> 56;
+            let closed = sums(lanes(braces, b'}') & bare) >> 56;
             if closed >= self.depth {
                 return false;
             }
@@ -101,6 +106,14 @@ fn lanes(word: u64, byte: u8) -> u64 {
     // A lane's highest bit is set by the sum where a lower one was: no sum reaches the next lane.
     let is_other = ((differs & low) + low) | differs;
     !is_other >> 7 & LANES
+}
+
+/// Whether any lane is one of these bytes or between them: of ASCII, both.
+fn is_any_from(word: u64, first: u8, last: u8) -> bool {
+    let ascii = word & (LANES * 0x7f);
+    // A lane's highest bit is set by the sum where it is as much or more.
+    let from = |byte: u8| ascii + LANES * u64::from(0x80 - byte);
+    from(first) & !from(last + 1) & !word & (LANES << 7) != 0
 }
 
 /// In each lane the sum of it and of all before it.

@@ -30,6 +30,11 @@ impl Segments {
 
     /// Whether each part fits that of a pattern with as many.
     pub(in crate::isolation) fn fit(&self, pattern: &str) -> bool {
+        let begins = |(_, text): &(String, String)| text.as_bytes().first() == pattern.as_bytes().get(1);
+        // Most patterns begin with a word that is another one.
+        if !pattern.starts_with("/{") && !self.0.first().is_none_or(begins) {
+            return false;
+        }
         let wanted = pattern.split('/').filter(|part| !part.is_empty());
         wanted.zip(&self.0).all(|(wanted, (_, text))| fits(wanted, text))
     }
