@@ -88,25 +88,31 @@ impl Ledger {
         Ledger { owner, ..self }
     }
 
-    pub(super) fn folder(&self) -> &Path {
-        &self.folder
-    }
-
     pub(super) fn file(&self, name: &str, extension: &str) -> PathBuf {
         self.folder.join(format!("{name}.{extension}"))
     }
 
     /// All names on pages of others than this.
     pub(super) fn others(&self, own: &NamespaceId) -> Result<BTreeSet<String>> {
-        let entries = fs::read_dir(&self.folder).map_err(|error| cannot("read", &self.folder, &error))?;
         let own = self.file(&own.to_string(), "jsonl");
-        let pages = entries.filter_map(|entry| Some(entry.ok()?.path()));
+        let pages = self.files()?.into_iter();
         let pages = pages.filter(|path| path.extension().is_some_and(|it| it == "jsonl") && *path != own);
         let texts = pages.filter_map(|path| fs::read_to_string(path).ok());
         Ok(texts.flat_map(|text| read(&text).1).map(|(_, name)| name).collect())
     }
 
+    pub(super) fn files(&self) -> Result<Vec<PathBuf>> {
+        match fs::read_dir(&self.folder) {
+            Ok(entries) => Ok(entries.filter_map(|entry| Some(entry.ok()?.path())).collect()),
+            // Nothing is recorded.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+            Err(error) => Err(cannot("read", &self.folder, &error)),
+        }
+    }
+
     pub(super) fn open(&self, id: &NamespaceId) -> Result<Page> {
+        // A run that ended a moment ago has taken it away if nothing was in it.
+        private(&self.folder)?;
         let path = self.folder.join(format!("{id}.jsonl"));
         // Under its name it begins with its owner: who sweeps at this moment must not take it for nobody's.
         let draft = self.folder.join(format!("{id}.draft"));
@@ -123,9 +129,8 @@ impl Ledger {
 
     /// The pages of owners that are gone, each with whose names it holds.
     pub(super) fn abandoned(&self, is_gone: impl Fn(&str) -> bool) -> Result<Vec<(NamespaceId, Page)>> {
-        let entries = fs::read_dir(&self.folder).map_err(|error| cannot("read", &self.folder, &error))?;
         let mut pages = Vec::new();
-        for path in entries.filter_map(|entry| Some(entry.ok()?.path())) {
+        for path in self.files()? {
             let id = path.file_name().and_then(|name| name.to_str()?.strip_suffix(".jsonl")?.parse().ok());
             let Some(id) = id else { continue };
             // Gone meanwhile: its own test has ended.
@@ -136,6 +141,12 @@ impl Ledger {
             }
         }
         Ok(pages)
+    }
+
+    /// Leaves no folder where nothing is recorded.
+    pub fn tidy(self) {
+        // It fails where something is, which is what is meant.
+        let _ = fs::remove_dir(&self.folder);
     }
 
     /// The server has ended with all that was on it: nothing that is recorded here is anywhere.

@@ -143,6 +143,9 @@ impl Ground {
         for folder in ["run/estrade", "run/estrade/runs", "state/estrade/runs"] {
             left.extend(files(&self.folder.join(folder)).into_iter().filter(|path| !path.ends_with("runs")));
         }
+        // What is recorded of servers may stay; a folder without records may not.
+        let servers = files(&self.folder.join("state/estrade/servers")).into_iter();
+        left.extend(servers.filter(|path| path.is_dir() && files(path).is_empty()));
         left
     }
 

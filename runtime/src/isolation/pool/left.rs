@@ -139,9 +139,8 @@ pub(super) async fn take(ledger: &Ledger, names: &Names, line: &Line) -> Result<
 }
 
 fn files(ledger: &Ledger) -> Vec<PathBuf> {
-    let entries = fs::read_dir(ledger.folder()).into_iter().flatten();
-    let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
-    paths.filter(|path| path.extension().is_some_and(|it| it == "stock")).collect()
+    let files = ledger.files().unwrap_or_default().into_iter();
+    files.filter(|path| path.extension().is_some_and(|it| it == "stock")).collect()
 }
 
 fn read(path: &PathBuf) -> Option<Vec<Set>> {
