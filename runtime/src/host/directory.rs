@@ -134,7 +134,7 @@ pub(super) fn remove(run: &Path) {
     let _ = fs::rename(run, &gone).and_then(|()| fs::remove_dir_all(&gone));
 }
 
-pub(super) fn files(folder: &Path) -> Vec<PathBuf> {
+pub(crate) fn files(folder: &Path) -> Vec<PathBuf> {
     fs::read_dir(folder).into_iter().flatten().filter_map(|file| Some(file.ok()?.path())).collect()
 }
 

@@ -154,7 +154,13 @@ impl Ledger {
     /// # Errors
     /// When a record cannot be removed.
     pub fn remove(self) -> Result<()> {
-        fs::remove_dir_all(&self.folder).map_err(|error| cannot("remove", &self.folder, &error))
+        match fs::remove_dir_all(&self.folder) {
+            // Another run has seen the same.
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                Err(cannot("remove", &self.folder, &error))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// The page of a namespace that has ended: what stands there is this ledger's owner's from now on.

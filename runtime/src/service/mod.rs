@@ -24,6 +24,7 @@ mod external;
 pub(crate) mod process;
 
 use std::fmt;
+use std::path::Path;
 use std::pin::Pin;
 use std::sync::Arc;
 
@@ -54,6 +55,11 @@ pub(crate) trait Server {
 
     /// The end of what it has written, and where; none where nobody knows.
     fn last_words(&self) -> Option<String> {
+        None
+    }
+
+    /// The folder that Estrade has made for its data, and takes away with it.
+    fn place(&self) -> Option<&Path> {
         None
     }
 

@@ -108,6 +108,10 @@ impl Server for Kept {
         Some(format!("{words}\n({})", self.story()))
     }
 
+    fn place(&self) -> Option<&Path> {
+        Some(&self.record.place)
+    }
+
     fn end(self: Box<Self>) -> Ending {
         Box::pin(std::future::ready(Ok(())))
     }

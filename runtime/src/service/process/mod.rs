@@ -125,6 +125,10 @@ impl Server for Process {
         last_words(&self.log)
     }
 
+    fn place(&self) -> Option<&Path> {
+        Some(&self.place)
+    }
+
     fn end(mut self: Box<Self>) -> Ending {
         // This is what the guardian waits for.
         drop(self.guardian.stdin.take());

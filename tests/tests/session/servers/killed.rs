@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::net::TcpListener;
+use std::path::PathBuf;
 use std::thread;
 
 use rustix::process::Signal;
@@ -28,6 +29,12 @@ pub(super) fn kill(pids: &[u32]) {
     for pid in pids {
         processes::kill(*pid, Signal::KILL);
     }
+}
+
+/// What is recorded of servers, a folder for each.
+fn records(ground: &Ground) -> Vec<PathBuf> {
+    let state = fs::read_dir(ground.folder().join("state/estrade/servers")).into_iter().flatten().flatten();
+    state.map(|entry| entry.path()).filter(|path| path.is_dir()).collect()
 }
 
 /// What is killed; then nothing is left of the server, and nothing of what it wrote.
@@ -70,9 +77,7 @@ fn a_server_is_started_once_for_all_processes_of_a_run_and_ends_with_it() {
     assert!(told_alike(&ground).contains("Elasticsearch 8.0.0 at http://127.0.0.1:"));
     assert!(places.iter().all(|place| is_gone(place)), "{places:?} is left");
     // What tests made there has gone with it, and with that every record of it.
-    let state = fs::read_dir(ground.folder().join("state/estrade/servers")).into_iter().flatten().flatten();
-    let records: Vec<_> = state.map(|entry| entry.path()).filter(|path| path.is_dir()).collect();
-    assert!(records.is_empty(), "{records:?} is left");
+    assert!(records(&ground).is_empty(), "{:?} is left", records(&ground));
 }
 
 #[test]
@@ -135,6 +140,25 @@ fn a_server_ends_with_its_guardian_and_what_is_left_is_swept_by_the_next() {
     wait(|| servers(&ground).is_empty(), || processes::describe(&servers(&ground)));
     assert!(places.iter().all(|place| is_gone(place)), "{places:?} is left");
     ground.settle();
+}
+
+/// Nobody can delete anything there any more.
+#[test]
+fn what_is_recorded_of_a_server_that_went_with_a_killed_run_is_forgotten_by_the_next() {
+    if !sample::has_nextest() {
+        return;
+    }
+    let ground = Ground::new();
+    let started = held(&ground, "");
+    kill(&[hosts(&ground), vec![started.pid(), ground.process_of("first_asks")]].concat());
+    ground.release("test first_asks");
+    started.finish();
+    ground.settle();
+    let left = records(&ground);
+    assert_eq!(left.len(), 1, "{left:?}");
+    ground.run(nextest().env(COMMAND, stand_in(""))).passes();
+    ground.is_clean();
+    assert!(records(&ground).is_empty(), "{:?} is left", records(&ground));
 }
 
 #[test]
