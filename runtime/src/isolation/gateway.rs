@@ -23,6 +23,9 @@ use super::upstream::{Line, Upstream};
 use crate::error::{Error, Result};
 use crate::es::evidence::Recording;
 
+/// Well before a request's own limit.
+const TICK: Duration = Duration::from_secs(60);
+
 /// How long the server may take to delete what one namespace left.
 const SWEPT: Duration = Duration::from_secs(30);
 
@@ -58,11 +61,14 @@ pub(super) struct Thread {
 impl Thread {
     fn start() -> std::io::Result<Thread> {
         let runtime = Builder::new_current_thread().enable_io().enable_time().build()?;
-        let (alive, ended) = oneshot::channel();
+        let (alive, mut ended) = oneshot::channel();
         let handle = runtime.handle().clone();
         thread::Builder::new().name("estrade-gateway".to_owned()).spawn(move || {
-            // Nothing is ever sent: it is an error as soon as the other end is dropped.
-            let _ = runtime.block_on(ended);
+            runtime.block_on(async {
+                // With no timer at all, that of each request would wake the thread that it is set on. Nothing is ever
+                // sent: it is an error as soon as the other end is dropped.
+                while timeout(TICK, &mut ended).await.is_err() {}
+            });
         })?;
         Ok(Thread { handle, _alive: alive })
     }

@@ -9,6 +9,7 @@ use http_body_util::combinators::UnsyncBoxBody;
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::{Body, Incoming};
 use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
+use hyper::http::uri::Authority;
 use hyper::{Method, Request, Response, StatusCode};
 use hyper_util::client::legacy;
 use hyper_util::rt::TokioExecutor;
@@ -39,7 +40,7 @@ const MOST: usize = 256 << 20;
 /// ```
 #[derive(Clone)]
 pub struct Upstream {
-    address: String,
+    address: Authority,
     connector: Connector,
     authorization: Option<HeaderValue>,
 }
@@ -48,7 +49,7 @@ impl fmt::Debug for Upstream {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let masked = self.authorization.as_ref().map(|_| "masked");
         let mut shown = f.debug_struct("Upstream");
-        shown.field("address", &self.address).field("connector", &self.connector);
+        shown.field("address", &self.address()).field("connector", &self.connector);
         shown.field("authorization", &masked).finish()
     }
 }
@@ -78,12 +79,18 @@ impl Upstream {
         if address.is_empty() || address.contains(['/', '?', '#']) {
             return Err(wrong("it must look like http://127.0.0.1:9200, without a path"));
         }
-        Ok(Upstream::through(address, Connector::plain()))
+        Upstream::through(address, Connector::plain()).map_err(|error| wrong(&error.to_string()))
     }
 
     /// The server that is called `host:port`, by this way to it.
-    pub(crate) fn through(authority: &str, connector: Connector) -> Upstream {
-        Upstream { address: authority.to_owned(), connector, authorization: None }
+    ///
+    /// # Errors
+    /// When nothing can be called so.
+    pub(crate) fn through(authority: &str, connector: Connector) -> error::Result<Upstream> {
+        let address = authority
+            .parse()
+            .map_err(|error| Error::msg(format!("{authority} is no host and port: {error}")))?;
+        Ok(Upstream { address, connector, authorization: None })
     }
 
     /// The same with a value for the header `Authorization`, which goes to this server only.
@@ -100,7 +107,7 @@ impl Upstream {
 
     /// Host and port.
     pub fn address(&self) -> &str {
-        &self.address
+        self.address.as_str()
     }
 }
 
@@ -133,10 +140,12 @@ impl Line {
 
     /// Sends a request whose URI is a path.
     pub(super) async fn send(&self, mut request: Request<Sent>) -> Result<Response<Incoming>> {
-        let uri =
-            format!("{}://{}{}", self.upstream.connector.scheme(), self.upstream.address, request.uri());
-        *request.uri_mut() =
-            uri.parse().map_err(|error| Refusal::unreadable("the path", &format!("{error}")))?;
+        let mut to = std::mem::take(request.uri_mut()).into_parts();
+        to.scheme = Some(self.upstream.connector.scheme());
+        to.authority = Some(self.upstream.address.clone());
+        *request.uri_mut() = to.try_into().map_err(|error: hyper::http::uri::InvalidUriParts| {
+            Refusal::unreadable("the path", &error.to_string())
+        })?;
         let headers = request.headers_mut();
         headers.remove(AUTHORIZATION);
         if let Some(value) = &self.upstream.authorization {

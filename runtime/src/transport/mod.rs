@@ -25,6 +25,7 @@ mod stream;
 #[cfg(feature = "tls")]
 mod tls;
 
+use hyper::http::uri::Scheme;
 use tokio::net::TcpStream;
 
 pub(crate) use connector::Connector;
@@ -64,11 +65,11 @@ impl std::error::Error for Unsecured {}
 
 impl Transport {
     /// `http` or `https`
-    pub(crate) fn scheme(&self) -> &'static str {
+    pub(crate) fn scheme(&self) -> Scheme {
         match self {
-            Transport::Plain => "http",
+            Transport::Plain => Scheme::HTTP,
             #[cfg(feature = "tls")]
-            Transport::Tls(_) => "https",
+            Transport::Tls(_) => Scheme::HTTPS,
         }
     }
 

@@ -2,10 +2,13 @@
 //!
 //! Bytes are looked at in plain loops: tests are built without optimisation, where an iterator costs ten times as much.
 
+use std::borrow::Cow;
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::super::names::Names;
 use super::excerpt::without_head;
+use super::lanes::before_either;
 use super::stored::Stored;
 
 /// Follows the structure of a text of JSON and replaces names in its keys and strings, outside of what a test stored:
@@ -56,9 +59,18 @@ enum Content {
 /// A string that has begun.
 #[derive(Debug, Clone, Copy)]
 struct Text {
-    is_key: bool,
-    is_stored: bool,
+    is: Is,
+    /// The next byte belongs to the backslash before it.
     is_escaped: bool,
+    has_escapes: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Is {
+    Key,
+    Value,
+    /// A value that a test stored.
+    Stored,
 }
 
 impl Json {
@@ -67,30 +79,26 @@ impl Json {
     }
 
     pub(in crate::isolation) fn push(&mut self, piece: &[u8], out: &mut Vec<u8>) {
-        let mut rest = piece;
-        while !rest.is_empty() {
-            if self.text.is_some() {
-                rest = self.in_text(rest, out);
-                continue;
-            }
-            let length = match &mut self.stored {
+        let mut passing = Passing { piece, passed: 0, out };
+        let mut at = 0;
+        while at < piece.len() {
+            at = match &mut self.stored {
                 Some(stored) => {
-                    let length = stored.pass(rest);
+                    let length = stored.pass(&piece[at..]);
                     if stored.is_over() {
                         self.stored = None;
                     }
-                    length
+                    at + length
                 }
-                None => self.up_to_sign(rest),
+                None if self.text.is_some() => self.in_text(at, &mut passing),
+                None => self.up_to_sign(piece, at),
             };
-            out.extend_from_slice(&rest[..length]);
-            rest = &rest[length..];
         }
+        passing.replace(at..at, &[]);
     }
 
-    /// How many bytes it is up to a text or what goes through as it is.
-    fn up_to_sign(&mut self, piece: &[u8]) -> usize {
-        let mut at = 0;
+    /// Where a text, or what goes through as it is, begins.
+    fn up_to_sign(&mut self, piece: &[u8], mut at: usize) -> usize {
         while at < piece.len() {
             let byte = piece[at];
             at += 1;
@@ -146,51 +154,66 @@ impl Json {
     }
 
     fn text_begins(&mut self) {
-        let is_key = self.open.last().is_some_and(|open| open.at_key);
-        let whose = match self.open.last() {
-            Some(open) if is_key => open.content,
-            _ => self.content(),
+        let is = match self.open.last() {
+            Some(open) if open.at_key => Is::Key,
+            _ if self.content() == Content::Stored => Is::Stored,
+            _ => Is::Value,
         };
-        self.text = Some(Text { is_key, is_stored: whose == Content::Stored, is_escaped: false });
+        self.text = Some(Text { is, is_escaped: false, has_escapes: false });
     }
 
-    /// Comes back with what follows the part of the string that is at hand.
-    fn in_text<'a>(&mut self, piece: &'a [u8], out: &mut Vec<u8>) -> &'a [u8] {
-        let Some(text) = &mut self.text else { return piece };
-        let mut at = 0;
-        while at < piece.len() {
-            let is_escaped = std::mem::replace(&mut text.is_escaped, false);
-            match piece[at] {
-                b'"' if !is_escaped => break,
-                b'\\' => text.is_escaped = !is_escaped,
-                _ => {}
+    /// Comes back with where it goes on behind the string, or behind what of it is at hand.
+    fn in_text(&mut self, from: usize, passing: &mut Passing<'_>) -> usize {
+        let piece = passing.piece;
+        let Some(text) = &mut self.text else { return from };
+        let mut at = from + usize::from(text.is_escaped);
+        loop {
+            at += before_either(piece.get(at..).unwrap_or_default(), b'"', b'\\');
+            if piece.get(at) != Some(&b'\\') {
+                break;
             }
-            at += 1;
+            text.has_escapes = true;
+            at += 2;
         }
-        let is_over = at < piece.len();
-        let (part, rest) = piece.split_at(at);
-        let text = *text;
-        // Held only where it is looked at, and only where it is cut.
-        if text.is_stored {
-            out.extend_from_slice(part);
-        } else if !is_over || !self.held.is_empty() {
-            self.held.extend_from_slice(part);
+        text.is_escaped = at > piece.len();
+        let (text, is_over, at) = (*text, at < piece.len(), at.min(piece.len()));
+        // Looked at whole, so held where it is cut.
+        if text.is != Is::Stored {
+            let part = &piece[from..at];
+            if is_over && self.held.is_empty() {
+                if let Cow::Owned(shown) = self.shown(text, part) {
+                    passing.replace(from..at, &shown);
+                }
+                self.text_ends(text, part);
+            } else {
+                self.held.extend_from_slice(part);
+                passing.replace(from..at, &[]);
+                if is_over {
+                    let held = std::mem::take(&mut self.held);
+                    passing.replace(at..at, &self.shown(text, &held));
+                    self.text_ends(text, &held);
+                }
+            }
         }
         if !is_over {
-            return rest;
-        }
-        if !text.is_stored {
-            let held = std::mem::take(&mut self.held);
-            self.text_ends(text, if held.is_empty() { part } else { &held }, out);
+            return at;
         }
         self.text = None;
-        out.push(b'"');
-        &rest[1..]
+        at + 1
     }
 
-    fn text_ends(&mut self, text: Text, bytes: &[u8], out: &mut Vec<u8>) {
-        out.extend_from_slice(&self.names.logical(&without_head(bytes)));
-        if let (true, Some(open)) = (text.is_key, self.open.last_mut()) {
+    /// A string of the server's, as the test sees it.
+    fn shown<'a>(&self, text: Text, bytes: &'a [u8]) -> Cow<'a, [u8]> {
+        // What it quotes has quotes.
+        let quotes = if text.has_escapes { without_head(bytes) } else { Cow::Borrowed(bytes) };
+        match quotes {
+            Cow::Borrowed(bytes) => self.names.logical(bytes),
+            Cow::Owned(bytes) => Cow::Owned(self.names.logical(&bytes).into_owned()),
+        }
+    }
+
+    fn text_ends(&mut self, text: Text, bytes: &[u8]) {
+        if let (Is::Key, Some(open)) = (text.is, self.open.last_mut()) {
             open.key = match bytes {
                 b"_index" => Key::Index,
                 b"_source" | b"term_vectors" => Key::Stored,
@@ -201,6 +224,22 @@ impl Json {
             open.is_hit |= open.key == Key::Index;
             open.at_key = false;
         }
+    }
+}
+
+/// A piece on its way: what lies between replacements is written at once.
+struct Passing<'a> {
+    piece: &'a [u8],
+    /// Up to where it is written.
+    passed: usize,
+    out: &'a mut Vec<u8>,
+}
+
+impl Passing<'_> {
+    fn replace(&mut self, range: Range<usize>, with: &[u8]) {
+        self.out.extend_from_slice(&self.piece[self.passed..range.start]);
+        self.out.extend_from_slice(with);
+        self.passed = range.end;
     }
 }
 

@@ -12,6 +12,7 @@
 mod excerpt;
 mod health;
 mod json;
+mod lanes;
 pub(super) mod state;
 mod stored;
 pub(super) mod table;

@@ -12,6 +12,8 @@
 //!
 //! Most words have neither brackets nor backslashes, and one look tells: with one bit set all five stand side by side.
 
+use super::lanes::{LANES, is_any_from, lanes, sums};
+
 /// An object or a list of JSON that has begun.
 #[derive(Debug)]
 pub(super) struct Stored {
@@ -34,48 +36,67 @@ impl Stored {
 
     /// How many of these bytes are of it.
     pub(super) fn pass(&mut self, piece: &[u8]) -> usize {
+        let (words, rest) = piece.as_chunks();
         let mut at = 0;
-        while at < piece.len() && !self.is_over() {
-            let rest = &piece[at..];
-            if let Some(word) = rest.first_chunk()
-                && self.passes(u64::from_le_bytes(*word))
-            {
-                at += 8;
-                continue;
-            }
-            for byte in &rest[..rest.len().min(8)] {
-                at += 1;
-                self.pass_byte(*byte);
-                if self.is_over() {
-                    break;
+        while at < words.len() && !self.is_over() {
+            at += self.pass_plain(&words[at..]);
+            if at < words.len() {
+                if !self.passes(u64::from_le_bytes(words[at])) {
+                    let length = self.pass_bytes(&words[at]);
+                    if self.is_over() {
+                        return at * 8 + length;
+                    }
                 }
+                at += 1;
             }
         }
+        at * 8 + self.pass_bytes(rest)
+    }
+
+    /// How many words there are before the next one with a bracket, a backslash, or what one stands before.
+    fn pass_plain(&mut self, words: &[[u8; 8]]) -> usize {
+        if self.is_escaped {
+            return 0;
+        }
+        let (mut at, mut quotes) = (0, u64::from(self.in_text));
+        while at < words.len() {
+            let word = u64::from_le_bytes(words[at]);
+            if is_any_from(braces(word), b'{', b'}') {
+                break;
+            }
+            // Of each lane, whether it was a quote in an odd number of words.
+            quotes ^= lanes(word, b'"');
+            at += 1;
+        }
+        self.in_text = sums(quotes) >> 56 & 1 == 1;
         at
     }
 
     /// Eight bytes, the first of them lowest; whether they have passed.
     fn passes(&mut self, word: u64) -> bool {
-        if self.is_escaped {
+        if self.is_escaped || lanes(word, b'\\') != 0 {
             return false;
         }
         let parity = sums(lanes(word, b'"')) & LANES;
-        // It sets the one bit in which braces differ from brackets.
-        let braces = word | LANES << 5;
-        if is_any_from(braces, b'{', b'}') {
-            if lanes(word, b'\\') != 0 {
-                return false;
-            }
-            let bare = if self.in_text { parity } else { parity ^ LANES };
-            let opened = sums(lanes(braces, b'{') & bare) >> 56;
-            let closed = sums(lanes(braces, b'}') & bare) >> 56;
-            if closed >= self.depth {
-                return false;
-            }
-            self.depth = self.depth + opened - closed;
+        let bare = if self.in_text { parity } else { parity ^ LANES };
+        let opened = sums(lanes(braces(word), b'{') & bare) >> 56;
+        let closed = sums(lanes(braces(word), b'}') & bare) >> 56;
+        if closed >= self.depth {
+            return false;
         }
+        self.depth = self.depth + opened - closed;
         self.in_text ^= parity >> 56 == 1;
         true
+    }
+
+    /// How many of these bytes are of it, one by one.
+    fn pass_bytes(&mut self, bytes: &[u8]) -> usize {
+        let mut at = 0;
+        while at < bytes.len() && !self.is_over() {
+            self.pass_byte(bytes[at]);
+            at += 1;
+        }
+        at
     }
 
     fn pass_byte(&mut self, byte: u8) {
@@ -96,29 +117,9 @@ impl Stored {
     }
 }
 
-/// One in each lane.
-const LANES: u64 = 0x0101_0101_0101_0101;
-
-/// One in each lane that is this byte, and zero in the others.
-fn lanes(word: u64, byte: u8) -> u64 {
-    let differs = word ^ (LANES * u64::from(byte));
-    let low = LANES * 0x7f;
-    // A lane's highest bit is set by the sum where a lower one was: no sum reaches the next lane.
-    let is_other = ((differs & low) + low) | differs;
-    !is_other >> 7 & LANES
-}
-
-/// Whether any lane is one of these bytes or between them: of ASCII, both.
-fn is_any_from(word: u64, first: u8, last: u8) -> bool {
-    let ascii = word & (LANES * 0x7f);
-    // A lane's highest bit is set by the sum where it is as much or more.
-    let from = |byte: u8| ascii + LANES * u64::from(0x80 - byte);
-    from(first) & !from(last + 1) & !word & (LANES << 7) != 0
-}
-
-/// In each lane the sum of it and of all before it.
-fn sums(lanes: u64) -> u64 {
-    lanes.wrapping_mul(LANES)
+/// Brackets as braces, which differ from them in one bit.
+fn braces(word: u64) -> u64 {
+    word | LANES << 5
 }
 
 #[cfg(test)]
