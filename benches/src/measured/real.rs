@@ -21,6 +21,27 @@ const PYTEST_TO_REACH: f64 = 1.0 / 3.0;
 const READY_TO_REACH: f64 = 3.0;
 const STARTS: usize = 5;
 
+/// How many of the tests are run.
+#[derive(Debug, Clone, Copy)]
+enum Part {
+    All,
+    /// As many as a stock has indices for.
+    Stocked,
+}
+
+impl Part {
+    fn tests(self) -> usize {
+        match self {
+            Part::All => TESTS,
+            Part::Stocked => STOCKED,
+        }
+    }
+}
+
+const STOCKED: usize = 64;
+/// Their numbers.
+const ARE_STOCKED: &str = "test(/index_00([0-5][0-9]|6[0-3])$/)";
+
 /// How long a session host may tear down.
 const ENDED: Duration = Duration::from_mins(1);
 
@@ -42,15 +63,23 @@ pub(crate) fn measure(runs: usize) -> Result<Table> {
     // One stock for both: two would be more than a server has by the design.
     let mut filled = Estrade::in_state("filled", "keep", false)?;
     let mut optimised = Estrade::in_state("filled", "keep", true)?;
+    let mut stocked = Estrade::in_state("filled", "keep", false)?;
+    let mut stocked_optimised = Estrade::in_state("filled", "keep", true)?;
     let mut steps = [
-        nextest("real_plain", &server),
-        cold.step(&server),
-        cold_optimised.step(&server),
-        filled.step(&server),
-        optimised.step(&server),
-        nextest("real_reqwest", &server),
-        pytest(&python, &script, &server, "0"),
-        pytest(&python, &script, &server, "auto"),
+        nextest("real_plain", Part::All, &server),
+        cold.step(Part::All, &server),
+        cold_optimised.step(Part::All, &server),
+        filled.step(Part::All, &server),
+        optimised.step(Part::All, &server),
+        nextest("real_reqwest", Part::All, &server),
+        pytest(&python, &script, Part::All, &server, "0"),
+        pytest(&python, &script, Part::All, &server, "auto"),
+        nextest("real_plain", Part::Stocked, &server),
+        stocked.step(Part::Stocked, &server),
+        stocked_optimised.step(Part::Stocked, &server),
+        nextest("real_reqwest", Part::Stocked, &server),
+        pytest(&python, &script, Part::Stocked, &server, "0"),
+        pytest(&python, &script, Part::Stocked, &server, "auto"),
     ];
     let costs = in_turns(runs, true, &mut steps)?;
     drop(steps);
@@ -65,39 +94,52 @@ pub(crate) fn measure(runs: usize) -> Result<Table> {
 
 fn table(costs: &[Cost], whole: [&Series; 2], ready: &Series) -> Table {
     let mut table = Table::new(&["what", "median", "a test", "ratio", "to reach"]);
-    let plain = &costs[0].wall;
-    let [filled, optimised, reqwest, serial, parallel] = [3, 4, 5, 6, 7].map(|at| &costs[at].wall);
-    let mut row = |what: &str, wall: &Series, goals: &[(&str, &Series, f64)]| {
+    let (all, stocked) = costs.split_at(8);
+    let mut row = |part: Part, what: &str, wall: &Series, goals: &[(&str, &Cost, f64)]| {
         let told = goals.iter().map(|(of, baseline, goal)| {
-            let ratio = wall.median() / baseline.median();
+            let ratio = wall.median() / baseline.wall.median();
             reached(&format!("≤ {goal:.2} of {of} ({ratio:.2})"), ratio <= *goal)
         });
         let told = told.collect::<Vec<_>>().join(", ");
+        let (what, plain) = match part {
+            Part::All => (what.to_owned(), &all[0]),
+            Part::Stocked => (format!("{STOCKED} of them: {what}"), &stocked[0]),
+        };
+        #[expect(clippy::cast_precision_loss, reason = "200")]
+        let tests = part.tests() as f64;
         table.row([
-            what.to_owned(),
+            what,
             seconds(wall),
-            format!("{:.1} ms", wall.median() * 1e3 / TESTS_AS_FLOAT),
-            format!("{:.2}", wall.median() / plain.median()),
+            format!("{:.1} ms", wall.median() * 1e3 / tests),
+            format!("{:.2}", wall.median() / plain.wall.median()),
             if told.is_empty() { "–".to_owned() } else { told },
         ]);
     };
-    row("the same requests, no framework (a)", plain, &[]);
-    let cold_goal = [("(a)", plain, COLD_TO_REACH)];
-    row("Estrade, nothing in stock before", &costs[1].wall, &cold_goal);
-    row("the same, dependencies optimised", &costs[2].wall, &cold_goal);
-    let goals = [
-        ("(a)", plain, FILLED_TO_REACH),
-        ("pytest", serial, PYTEST_TO_REACH),
-        ("xdist", parallel, PYTEST_TO_REACH),
-        ("`#[tokio::test]`", reqwest, 1.0),
-    ];
-    row("Estrade, the stock that the run before left", filled, &goals);
-    row("the same, dependencies optimised", optimised, &goals);
-    row("nothing in stock: cargo, and all of the teardown included", whole[0], &[]);
-    row("the stock of before: the same, with one for the next run", whole[1], &[]);
-    row("`#[tokio::test]`, reqwest without TLS", reqwest, &[]);
-    row("pytest, opensearch-py", serial, &[]);
-    row("the same with xdist, a worker for each processor", parallel, &[]);
+    let cold = [("(a)", &all[0], COLD_TO_REACH)];
+    row(Part::All, "the same requests, no framework (a)", &all[0].wall, &[]);
+    row(Part::All, "Estrade, nothing in stock before", &all[1].wall, &cold);
+    row(Part::All, "the same, dependencies optimised", &all[2].wall, &cold);
+    for (part, [plain, filled, optimised, reqwest, serial, parallel]) in [
+        (Part::All, [&all[0], &all[3], &all[4], &all[5], &all[6], &all[7]]),
+        (Part::Stocked, [0, 1, 2, 3, 4, 5].map(|at| &stocked[at])),
+    ] {
+        let goals = [
+            ("(a)", plain, FILLED_TO_REACH),
+            ("pytest", serial, PYTEST_TO_REACH),
+            ("xdist", parallel, PYTEST_TO_REACH),
+            ("`#[tokio::test]`", reqwest, 1.0),
+        ];
+        if let Part::Stocked = part {
+            row(part, "the same requests, no framework (a)", &plain.wall, &[]);
+        }
+        row(part, "Estrade, the stock that the run before left", &filled.wall, &goals);
+        row(part, "the same, dependencies optimised", &optimised.wall, &goals);
+        row(part, "`#[tokio::test]`, reqwest without TLS", &reqwest.wall, &[]);
+        row(part, "pytest, opensearch-py", &serial.wall, &[]);
+        row(part, "the same with xdist, a worker for each processor", &parallel.wall, &[]);
+    }
+    row(Part::All, "nothing in stock: cargo, and all of the teardown included", whole[0], &[]);
+    row(Part::All, "the stock of before: the same, with one for the next run", whole[1], &[]);
     table.row([
         "OpenSearch ready, from the second start on".to_owned(),
         seconds(ready),
@@ -108,19 +150,19 @@ fn table(costs: &[Cost], whole: [&Series; 2], ready: &Series) -> Table {
     table
 }
 
-#[expect(clippy::cast_precision_loss, reason = "200")]
-const TESTS_AS_FLOAT: f64 = TESTS as f64;
-
-fn command(target: &str) -> Command {
+fn command(target: &str, part: Part) -> Command {
     let mut command =
         cargo(&["nextest", "run", "--no-fail-fast", "--package", "sample-real", "--test", target]);
     command.args(["--color", "never", "--status-level", "none"]);
+    if let Part::Stocked = part {
+        command.args(["--filterset", ARE_STOCKED]);
+    }
     command
 }
 
 /// The time is nextest's own: from the first test's begin to the last one's end, without cargo.
-fn nextest<'a>(target: &'static str, server: &'a Server) -> Step<'a> {
-    Box::new(move || told(&run(command(target).env("SERVER", server.url()))?, "Summary [").map(Some))
+fn nextest<'a>(target: &'static str, part: Part, server: &'a Server) -> Step<'a> {
+    Box::new(move || told(&run(command(target, part).env("SERVER", server.url()))?, "Summary [").map(Some))
 }
 
 /// One way of running the tests of Estrade.
@@ -142,10 +184,10 @@ impl Estrade {
     }
 
     /// The next step begins when the run's session host has ended.
-    fn step<'a>(&'a mut self, server: &'a Server) -> Step<'a> {
+    fn step<'a>(&'a mut self, part: Part, server: &'a Server) -> Step<'a> {
         Box::new(move || {
             let begun = Instant::now();
-            let mut command = command(ESTRADE.name);
+            let mut command = command(ESTRADE.name, part);
             if self.is_optimised {
                 optimised(&mut command)?;
             }
@@ -167,11 +209,18 @@ impl Estrade {
 }
 
 /// The time is pytest's own.
-fn pytest<'a>(python: &'a Path, script: &'a Path, server: &'a Server, workers: &'static str) -> Step<'a> {
+fn pytest<'a>(
+    python: &'a Path,
+    script: &'a Path,
+    part: Part,
+    server: &'a Server,
+    workers: &'static str,
+) -> Step<'a> {
     Box::new(move || {
         let mut command = Command::new(python);
         command.args(["-m", "pytest", "-q", "-p", "no:cacheprovider", "-n", workers]).arg(script);
-        told(&run(command.env("SERVER", server.url()))?, "passed in ").map(Some)
+        command.env("SERVER", server.url()).env("TESTS", part.tests().to_string());
+        told(&run(&mut command)?, "passed in ").map(Some)
     })
 }
 

@@ -97,7 +97,7 @@ def index():
     yield name
     client.indices.delete(index=name)
 
-@pytest.mark.parametrize('number', range(TESTS))
+@pytest.mark.parametrize('number', range(int(os.environ['TESTS'])))
 def test_index(index, number):
     client.bulk(body=BULK, index=index, refresh=True)
     for search, hits in SEARCHES:
@@ -153,11 +153,7 @@ fn rust(head: &str, test: &str) -> Result<String> {
 
 fn python() -> String {
     let searches = searches().map(|(search, hits)| format!("({:?}, {hits})", search.to_string())).join(", ");
-    format!(
-        "CREATE = {:?}\nBULK = {:?}\nSEARCHES = [{searches}]\nTESTS = {TESTS}\n{PYTEST}",
-        create().to_string(),
-        bulk()
-    )
+    format!("CREATE = {:?}\nBULK = {:?}\nSEARCHES = [{searches}]\n{PYTEST}", create().to_string(), bulk())
 }
 
 /// Writes all of them; where that for Python is.
