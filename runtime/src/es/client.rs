@@ -5,17 +5,15 @@ use std::fmt;
 use std::panic::Location;
 
 use bytes::Bytes;
-use http_body_util::{BodyExt, Full, Limited};
-use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
+use http_body_util::{BodyExt, Limited};
+use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HOST, HeaderValue};
 use hyper::http::response::Parts;
 use hyper::{Method, Request};
-use hyper_util::client::legacy;
-use hyper_util::rt::TokioExecutor;
 use serde_json::Value;
 
 use super::body::Body;
 use crate::error::{Error, Result};
-use crate::transport::Connector;
+use crate::transport::{Connections, Connector, causes, whole};
 
 /// A JSON client for one cluster: no retries, no redirects, no magic.
 ///
@@ -32,7 +30,7 @@ use crate::transport::Connector;
 pub struct Client {
     url: String,
     authorization: Option<HeaderValue>,
-    http: legacy::Client<Connector, Full<Bytes>>,
+    connections: Connections,
 }
 
 /// What the server answered, whatever its status.
@@ -67,13 +65,13 @@ impl fmt::Debug for Client {
 impl Client {
     /// A client for the cluster at `url`. Its connections belong to the runtime that uses it first.
     pub(crate) fn new(url: &str) -> Client {
-        Client::through(url, Connector::plain())
+        Client::through(url, Connector::plain(authority(url)))
     }
 
     /// The same, whose connections are made in a way of their own: to the address that was examined, say.
     pub(crate) fn through(url: &str, connector: Connector) -> Client {
-        let http = legacy::Client::builder(TokioExecutor::new()).build(connector);
-        Client { url: url.trim_end_matches('/').to_owned(), authorization: None, http }
+        let url = url.trim_end_matches('/').to_owned();
+        Client { url, authorization: None, connections: Connections::new(connector) }
     }
 
     /// The same, which says with each request who it is. A test's cluster never asks for that.
@@ -262,9 +260,11 @@ impl Client {
         most: usize,
         place: &'static Location<'static>,
     ) -> Result<(Parts, Bytes)> {
-        let url = self.address(path);
-        let failed = |why: &dyn fmt::Display| Error::at(place, format!("{method} {url}: {why}"));
-        let mut request = Request::builder().method(method.clone()).uri(&url);
+        let slash = if path.starts_with('/') { "" } else { "/" };
+        let path = format!("{slash}{path}");
+        let failed = |why: &dyn fmt::Display| Error::at(place, format!("{method} {}{path}: {why}", self.url));
+        let mut request =
+            Request::builder().method(method.clone()).uri(&path).header(HOST, authority(&self.url));
         if let Some(text) = &body {
             let lines = text.ends_with(b"\n");
             request =
@@ -273,11 +273,11 @@ impl Client {
         if let Some(authorization) = &self.authorization {
             request = request.header(AUTHORIZATION, authorization);
         }
-        let request = request.body(Full::from(body.unwrap_or_default())).map_err(|error| failed(&error))?;
-        let response = self.http.request(request).await.map_err(|error| failed(&chain(&error)))?;
+        let request = request.body(whole(body.unwrap_or_default())).map_err(|error| failed(&error))?;
+        let response = self.connections.send(request).await.map_err(|error| failed(&causes(&*error)))?;
         let (head, body) = response.into_parts();
         let body = Limited::new(body, most).collect().await;
-        let bytes = body.map_err(|error| failed(&chain(&*error)))?.to_bytes();
+        let bytes = body.map_err(|error| failed(&causes(&*error)))?.to_bytes();
         Ok((head, bytes))
     }
 
@@ -287,15 +287,9 @@ impl Client {
     }
 }
 
-/// The messages of an error and its sources: hyper's own says only that a connection failed.
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut next = error.source();
-    while let Some(source) = next {
-        text = format!("{text}: {source}");
-        next = source.source();
-    }
-    text
+/// Host and port.
+fn authority(url: &str) -> &str {
+    url.split_once("://").map_or(url, |(_, authority)| authority)
 }
 
 /// `, type: reason` of an Elasticsearch error, with what caused it.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use http_body_util::BodyExt;
-use hyper::body::{Body, Incoming};
+use hyper::body::Body;
 #[cfg(unix)]
 use hyper::header::HeaderName;
 use hyper::header::{CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue, TRANSFER_ENCODING};
@@ -18,12 +18,12 @@ use super::refusal::{Refusal, Result};
 use super::request::items::Items;
 use super::route::Does;
 use super::stream::{Failure, Stream, Translate};
-use super::upstream::{Sent, collected, whole};
+use super::upstream::{Received, Sent, collected, whole};
 
 pub(super) async fn translated(
     names: &Arc<Names>,
     asked: &Asked,
-    response: Response<Incoming>,
+    response: Response<Received>,
 ) -> Result<Answer> {
     let (mut head, body) = response.into_parts();
     head.headers = headers(&head.headers, names);
@@ -57,7 +57,7 @@ async fn of(
     asked: &Asked,
     status: StatusCode,
     headers: &HeaderMap,
-    body: Incoming,
+    body: Received,
 ) -> Result<Sent> {
     let is_document = matches!(asked.route.does, Does::PassDocument) && status.is_success();
     let kind = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();

@@ -1,7 +1,10 @@
 //! One test's part of the server: a port of its own, until it is closed.
 
 use std::net::SocketAddr;
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll, ready};
+use std::thread;
 use std::time::Duration;
 
 use hyper::server::conn::http1;
@@ -180,14 +183,44 @@ pub(super) async fn serve(listener: std::net::TcpListener, exchange: Arc<Exchang
             let service = service_fn(|request| {
                 let (exchange, busy) = (Arc::clone(&exchange), Arc::clone(&busy));
                 // A client that goes away does not stop the server, so it must not stop us from knowing when it is done.
-                let answered = Handle::current().spawn(async move {
+                GoesOn::new(async move {
                     let _busy = busy.read().await;
                     exchange.answer(request).await
-                });
-                async move { answered.await.map_err(std::io::Error::other).map(|Ok(answer)| answer) }
+                })
             });
             // A connection that breaks is the client's affair.
             let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
         });
+    }
+}
+
+/// What goes on by itself when nobody waits for it any more.
+struct GoesOn<F: Future<Output: Send> + Send + 'static>(Option<Pin<Box<F>>>);
+
+impl<F: Future<Output: Send> + Send + 'static> GoesOn<F> {
+    fn new(work: F) -> GoesOn<F> {
+        GoesOn(Some(Box::pin(work)))
+    }
+}
+
+impl<F: Future<Output: Send> + Send + 'static> Future for GoesOn<F> {
+    type Output = F::Output;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
+        // Whoever has its output does not ask again.
+        let Some(work) = &mut self.0 else { return Poll::Pending };
+        let output = ready!(work.as_mut().poll(context));
+        self.0 = None;
+        Poll::Ready(output)
+    }
+}
+
+impl<F: Future<Output: Send> + Send + 'static> Drop for GoesOn<F> {
+    fn drop(&mut self) {
+        // What has panicked cannot go on.
+        let rest = self.0.take().filter(|_| !thread::panicking());
+        if let (Some(rest), Ok(runtime)) = (rest, Handle::try_current()) {
+            runtime.spawn(rest);
+        }
     }
 }

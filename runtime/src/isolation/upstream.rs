@@ -1,26 +1,20 @@
 //! The server behind the gateway, and the one client that speaks to it.
 
-use std::error::Error as _;
 use std::fmt;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http_body_util::combinators::UnsyncBoxBody;
-use http_body_util::{BodyExt, Full, Limited};
-use hyper::body::{Body, Incoming};
-use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
+use http_body_util::{BodyExt, Limited};
+use hyper::body::Body;
+use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HOST, HeaderValue};
 use hyper::http::uri::Authority;
 use hyper::{Method, Request, Response, StatusCode};
-use hyper_util::client::legacy;
-use hyper_util::rt::TokioExecutor;
 use serde_json::Value;
 
 use super::refusal::{Refusal, Result};
 use crate::error::{self, Error};
-use crate::transport::Connector;
-
-/// How long the server may take to accept a connection.
-const CONNECTED: Duration = Duration::from_secs(10);
+pub(super) use crate::transport::{Answer as Received, Sent, whole};
+use crate::transport::{Connections, Connector, causes};
 
 /// How long it may work on one request, a reindex for instance.
 const ANSWERED: Duration = Duration::from_secs(600);
@@ -41,6 +35,8 @@ const MOST: usize = 256 << 20;
 #[derive(Clone)]
 pub struct Upstream {
     address: Authority,
+    /// The same, for the header `Host`.
+    host: HeaderValue,
     connector: Connector,
     authorization: Option<HeaderValue>,
 }
@@ -50,7 +46,7 @@ impl fmt::Debug for Upstream {
         let masked = self.authorization.as_ref().map(|_| "masked");
         let mut shown = f.debug_struct("Upstream");
         shown.field("address", &self.address()).field("connector", &self.connector);
-        shown.field("authorization", &masked).finish()
+        shown.field("authorization", &masked).finish_non_exhaustive()
     }
 }
 
@@ -79,7 +75,12 @@ impl Upstream {
         if address.is_empty() || address.contains(['/', '?', '#']) {
             return Err(wrong("it must look like http://127.0.0.1:9200, without a path"));
         }
-        Upstream::through(address, Connector::plain()).map_err(|error| wrong(&error.to_string()))
+        let upstream = Upstream::through(address, Connector::plain(address));
+        let upstream = upstream.map_err(|error| wrong(&error.to_string()))?;
+        match upstream.address.port() {
+            Some(_) => Ok(upstream),
+            None => Err(wrong("it must look like http://127.0.0.1:9200, with a port")),
+        }
     }
 
     /// The server that is called `host:port`, by this way to it.
@@ -87,10 +88,10 @@ impl Upstream {
     /// # Errors
     /// When nothing can be called so.
     pub(crate) fn through(authority: &str, connector: Connector) -> error::Result<Upstream> {
-        let address = authority
-            .parse()
-            .map_err(|error| Error::msg(format!("{authority} is no host and port: {error}")))?;
-        Ok(Upstream { address, connector, authorization: None })
+        let wrong = |why: &dyn fmt::Display| Error::msg(format!("{authority} is no host and port: {why}"));
+        let address = authority.parse().map_err(|error| wrong(&error))?;
+        let host = HeaderValue::from_str(authority).map_err(|error| wrong(&error))?;
+        Ok(Upstream { address, host, connector, authorization: None })
     }
 
     /// The same with a value for the header `Authorization`, which goes to this server only.
@@ -111,25 +112,17 @@ impl Upstream {
     }
 }
 
-/// What is sent: whole, or as it comes.
-pub(super) type Sent = UnsyncBoxBody<Bytes, Box<dyn std::error::Error + Send + Sync>>;
-
-pub(super) fn whole(body: impl Into<Bytes>) -> Sent {
-    Full::new(body.into()).map_err(|never| match never {}).boxed_unsync()
-}
-
 /// Speaks to the server, over connections that are kept. It follows no redirects: that is the server's word, not its own.
 #[derive(Debug, Clone)]
 pub(super) struct Line {
     upstream: Upstream,
-    http: legacy::Client<Connector, Sent>,
+    connections: Connections,
 }
 
 impl Line {
     pub(super) fn new(upstream: Upstream) -> Line {
-        let connector = upstream.connector.clone().within(CONNECTED);
-        let http = legacy::Client::builder(TokioExecutor::new()).build(connector);
-        Line { upstream, http }
+        let connections = Connections::new(upstream.connector.clone());
+        Line { upstream, connections }
     }
 
     /// Host and port.
@@ -139,21 +132,16 @@ impl Line {
     }
 
     /// Sends a request whose URI is a path.
-    pub(super) async fn send(&self, mut request: Request<Sent>) -> Result<Response<Incoming>> {
-        let mut to = std::mem::take(request.uri_mut()).into_parts();
-        to.scheme = Some(self.upstream.connector.scheme());
-        to.authority = Some(self.upstream.address.clone());
-        *request.uri_mut() = to.try_into().map_err(|error: hyper::http::uri::InvalidUriParts| {
-            Refusal::unreadable("the path", &error.to_string())
-        })?;
+    pub(super) async fn send(&self, mut request: Request<Sent>) -> Result<Response<Received>> {
         let headers = request.headers_mut();
+        headers.insert(HOST, self.upstream.host.clone());
         headers.remove(AUTHORIZATION);
         if let Some(value) = &self.upstream.authorization {
             headers.insert(AUTHORIZATION, value.clone());
         }
-        let response = match tokio::time::timeout(ANSWERED, self.http.request(request)).await {
+        let response = match tokio::time::timeout(ANSWERED, self.connections.send(request)).await {
             Ok(Ok(response)) => response,
-            Ok(Err(error)) => return Err(self.unreachable(&error)),
+            Ok(Err(error)) => return Err(self.unreachable(&causes(&*error))),
             Err(_) => {
                 return Err(Refusal::new(
                     504,
@@ -199,13 +187,7 @@ impl Line {
         Ok((status, serde_json::from_slice(&body).unwrap_or_default()))
     }
 
-    fn unreachable(&self, error: &legacy::Error) -> Refusal {
-        let mut why = error.to_string();
-        let mut next = error.source();
-        while let Some(source) = next {
-            why = format!("{why}: {source}");
-            next = source.source();
-        }
+    fn unreachable(&self, why: &str) -> Refusal {
         Refusal::new(
             502,
             "estrade_upstream_exception",

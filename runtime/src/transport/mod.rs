@@ -1,7 +1,7 @@
 //! How what is sent gets to a server: as it is, or protected by TLS.
 //!
 //! ```text
-//! URL ── Security (what is asked for) ── Transport (ready to be used) ─┬─ Connector: for clients that keep connections
+//! URL ── Security (what is asked for) ── Transport (ready to be used) ─┬─ Connector ── Connections, which are kept
 //!                                                                     └─ secure: one connection
 //!                                              Stream: the bytes, either way
 //! ```
@@ -15,6 +15,7 @@
 //!
 //! Without the feature `tls` there is plain HTTP alone, and nothing that compiles C.
 
+mod connections;
 mod connector;
 #[cfg(target_os = "linux")]
 mod hello;
@@ -25,15 +26,20 @@ mod stream;
 #[cfg(feature = "tls")]
 mod tls;
 
-use hyper::http::uri::Scheme;
+use std::error::Error;
+
 use tokio::net::TcpStream;
 
+pub(crate) use connections::{Answer, Connections, Sent, causes, whole};
 pub(crate) use connector::Connector;
 #[cfg(target_os = "linux")]
 pub(crate) use hello::is_answered;
 #[cfg(target_os = "linux")]
 pub(crate) use security::Security;
 pub(crate) use stream::Stream;
+
+/// Why something could not be sent, or was not answered.
+pub(crate) type Failure = Box<dyn Error + Send + Sync>;
 
 /// A way to one server that is ready to be used.
 #[derive(Debug, Clone)]
@@ -61,18 +67,9 @@ impl std::fmt::Display for Unsecured {
     }
 }
 
-impl std::error::Error for Unsecured {}
+impl Error for Unsecured {}
 
 impl Transport {
-    /// `http` or `https`
-    pub(crate) fn scheme(&self) -> Scheme {
-        match self {
-            Transport::Plain => Scheme::HTTP,
-            #[cfg(feature = "tls")]
-            Transport::Tls(_) => Scheme::HTTPS,
-        }
-    }
-
     /// Protects a connection, where that is asked for.
     #[cfg_attr(not(feature = "tls"), allow(clippy::unused_async, reason = "with TLS it waits"))]
     pub(crate) async fn secure(&self, stream: TcpStream) -> Result<Stream, Unsecured> {
