@@ -17,10 +17,10 @@ struct Document {
     source: Value,
 }
 
-/// One request: its lines, and the sources in them.
+/// One request: its lines, and of how many documents they are.
 pub(super) struct BulkRequest {
     pub(super) lines: String,
-    pub(super) sources: Vec<Value>,
+    pub(super) count: usize,
 }
 
 impl Bulk {
@@ -67,12 +67,17 @@ impl Bulk {
             match requests.last_mut() {
                 Some(last) if last.lines.len() + line.len() <= REQUEST_BYTES => {
                     last.lines.push_str(&line);
-                    last.sources.push(source.clone());
+                    last.count += 1;
                 }
-                _ => requests.push(BulkRequest { lines: line, sources: vec![source.clone()] }),
+                _ => requests.push(BulkRequest { lines: line, count: 1 }),
             }
         }
         requests
+    }
+
+    /// The sources of all, in order.
+    pub(super) fn into_sources(self) -> impl Iterator<Item = Value> {
+        self.0.into_iter().map(|document| document.source)
     }
 
     /// The ids of `count` documents from the `first` on, or why one of them was rejected.

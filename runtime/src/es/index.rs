@@ -5,7 +5,7 @@ use std::panic::Location;
 
 use serde_json::{Value, json};
 
-use super::bulk::Bulk;
+use super::bulk::{Bulk, BulkRequest};
 use super::cluster::Elasticsearch;
 use super::documents::Documents;
 use crate::error::{Error, Result};
@@ -103,7 +103,7 @@ impl Index {
         let bulk = Bulk::of(documents);
         placed((self.clone(), bulk), |(index, bulk)| async move {
             let bulk = bulk.map_err(|why| index.error(&why))?;
-            index.seed_bulk(&bulk).await
+            index.seed_bulk(bulk).await
         })
     }
 
@@ -261,18 +261,16 @@ impl Index {
         Ok(())
     }
 
-    async fn seed_bulk(&self, bulk: &Bulk) -> Result<Documents> {
+    async fn seed_bulk(&self, bulk: Bulk) -> Result<Documents> {
         if self.cluster.mappings().is_some() && !self.exists().await? {
             self.create_from_folder().await?;
         }
-        let mut seeded = Documents::default();
-        for request in bulk.requests() {
-            let answer = self.cluster.client().post(&self.path("/_bulk?refresh=true"), request.lines).await?;
-            let ids =
-                bulk.ids(&answer, seeded.len(), request.sources.len()).map_err(|why| self.error(&why))?;
-            ids.into_iter().zip(request.sources).for_each(|(id, source)| seeded.push(id, source));
+        let mut ids = Vec::new();
+        for BulkRequest { lines, count } in bulk.requests() {
+            let answer = self.cluster.client().post(&self.path("/_bulk?refresh=true"), lines).await?;
+            ids.extend(bulk.ids(&answer, ids.len(), count).map_err(|why| self.error(&why))?);
         }
-        Ok(seeded)
+        Ok(ids.into_iter().zip(bulk.into_sources()).collect())
     }
 
     async fn answer(&self, body: Value) -> Result<Value> {

@@ -8,7 +8,7 @@ use super::back;
 use super::exchange::{Answer, Asked, Exchange};
 use super::pool::Order;
 use super::refusal::Result;
-use super::request::json::parse;
+use super::request::index::Creation;
 use super::request::lines::Refused;
 use super::request::path::encode;
 use super::route::Does;
@@ -23,12 +23,9 @@ pub(super) async fn create(exchange: &Exchange, asked: &mut Asked, body: Asking)
         ordering.end(&exchange.line).await?;
         return exchange.pass(asked, body).await;
     }
-    let body = collected(body).await?;
-    let items = Arc::default();
-    let sent = exchange.read(asked, &body, &items)?;
-    let read = if body.is_empty() { parse(b"{}")? } else { parse(&body)? };
+    let creation = Creation::of(&collected(body).await?, &exchange.names)?;
     let index = asked.path.get(asked.route, "{new}").unwrap_or_default();
-    match Order::of(index, &asked.head.headers, &read, &sent, &exchange.names) {
+    match Order::of(index, &asked.head.headers, &creation) {
         Some(order) => {
             exchange.names.shown().allow_change(index)?;
             if let Some(ready) = ordering.next(order, &exchange.names, &exchange.line).await? {
@@ -37,7 +34,7 @@ pub(super) async fn create(exchange: &Exchange, asked: &mut Asked, body: Asking)
         }
         None => ordering.end(&exchange.line).await?,
     }
-    exchange.send(asked, whole(sent), &Refused::default(), items).await
+    exchange.send(asked, whole(creation.sent), &Refused::default(), Arc::default()).await
 }
 
 /// What a request that is not a creation has to know of the stock: what is there and was not asked for is not there. Tests

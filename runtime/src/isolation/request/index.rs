@@ -1,11 +1,12 @@
 //! Indices: what they are created from and changed to.
 
+use bytes::Bytes;
 use serde_json::{Map, Value, json};
 
 use super::super::ledger::Kind;
 use super::super::names::Names;
 use super::super::refusal::Result;
-use super::json::{each, mentions};
+use super::json::{each, mentions, parse, written};
 use super::{aliases, query};
 
 /// Settings that name a pipeline.
@@ -16,6 +17,27 @@ pub(in crate::isolation) fn create(body: &mut Value, names: &Names) -> Result<()
     contents(body, names)?;
     unless_told_otherwise(body, names);
     Ok(())
+}
+
+/// A whole `PUT /{index}`.
+pub(in crate::isolation) struct Creation {
+    pub(in crate::isolation) asked: Value,
+    /// With physical names; the very bytes that came where nothing was to be changed.
+    pub(in crate::isolation) sent: Bytes,
+    /// It would be the same of any other test.
+    pub(in crate::isolation) names_nothing: bool,
+}
+
+impl Creation {
+    pub(in crate::isolation) fn of(body: &Bytes, names: &Names) -> Result<Creation> {
+        let asked = parse(if body.is_empty() { b"{}" } else { body })?;
+        let mut sent = asked.clone();
+        contents(&mut sent, names)?;
+        let names_nothing = sent == asked;
+        unless_told_otherwise(&mut sent, names);
+        let sent = if sent == asked { body.clone() } else { written(&sent)?.into() };
+        Ok(Creation { asked, sent, names_nothing })
+    }
 }
 
 /// What comes of another index (`_clone`, `_rollover`): its shards are that one's or those that were asked for.

@@ -32,7 +32,7 @@ pub(in crate::isolation) fn parse(body: &[u8]) -> Result<Value> {
     })
 }
 
-fn written(value: &Value) -> Result<Vec<u8>> {
+pub(super) fn written(value: &Value) -> Result<Vec<u8>> {
     serde_json::to_vec(value).map_err(|error| Refusal::unreadable("the body", &error.to_string()))
 }
 
