@@ -1,5 +1,6 @@
 //! A thin JSON client over HTTP.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::panic::Location;
@@ -260,11 +261,10 @@ impl Client {
         most: usize,
         place: &'static Location<'static>,
     ) -> Result<(Parts, Bytes)> {
-        let slash = if path.starts_with('/') { "" } else { "/" };
-        let path = format!("{slash}{path}");
+        let path = rooted(path);
         let failed = |why: &dyn fmt::Display| Error::at(place, format!("{method} {}{path}: {why}", self.url));
         let mut request =
-            Request::builder().method(method.clone()).uri(&path).header(HOST, authority(&self.url));
+            Request::builder().method(method.clone()).uri(&*path).header(HOST, authority(&self.url));
         if let Some(text) = &body {
             let lines = text.ends_with(b"\n");
             request =
@@ -282,9 +282,13 @@ impl Client {
     }
 
     fn address(&self, path: &str) -> String {
-        let slash = if path.starts_with('/') { "" } else { "/" };
-        format!("{}{slash}{path}", self.url)
+        format!("{}{}", self.url, rooted(path))
     }
+}
+
+/// `/promos` of `promos`
+fn rooted(path: &str) -> Cow<'_, str> {
+    if path.starts_with('/') { path.into() } else { format!("/{path}").into() }
 }
 
 /// Host and port.

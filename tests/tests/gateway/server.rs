@@ -57,7 +57,7 @@ struct Started {
 impl Started {
     /// The reason where Java or Maven is missing.
     fn start(name: &str) -> Result<Started, String> {
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let port = free_port();
         // A disk costs an index ten times as long.
         let memory = Path::new("/dev/shm");
         let within = if memory.is_dir() { memory } else { Path::new(env!("CARGO_TARGET_TMPDIR")) };
@@ -100,6 +100,14 @@ impl Drop for Started {
         let _ = self.child.wait();
         let _ = fs::remove_dir_all(&self.folder);
     }
+}
+
+/// Below those that the system gives to whoever asks for any: no test beside this one can have it before the server does,
+/// and nobody who asks for the server there talks to himself.
+fn free_port() -> u16 {
+    let first = 20_000 + u16::try_from(std::process::id() % 10_000).unwrap();
+    let is_free = |port: &u16| TcpListener::bind(("127.0.0.1", *port)).is_ok();
+    (first..32_768).find(is_free).expect("a port is free")
 }
 
 pub(crate) fn folder() -> std::path::PathBuf {
