@@ -293,7 +293,7 @@ fn rooted(path: &str) -> Cow<'_, str> {
 
 /// Host and port.
 fn authority(url: &str) -> &str {
-    url.split_once("://").map_or(url, |(_, authority)| authority)
+    url.split_once("://").map_or(url, |(_, authority)| authority).trim_end_matches('/')
 }
 
 /// `, type: reason` of an Elasticsearch error, with what caused it.
