@@ -41,6 +41,7 @@ mod prefix;
 mod refusal;
 mod request;
 mod route;
+mod serving;
 mod sharing;
 mod shown;
 mod special;

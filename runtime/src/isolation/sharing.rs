@@ -13,9 +13,10 @@ use tokio::task::AbortHandle;
 use super::deletion::existing;
 use super::exchange::Exchange;
 use super::gateway::Thread;
-use super::namespace::{no_port, serve};
+use super::namespace::no_port;
 use super::refusal::{self, Refusal};
 use super::request::path::encode;
+use super::serving::serve;
 use super::shown::{Thing, Told};
 use crate::error::{Error, Result};
 
