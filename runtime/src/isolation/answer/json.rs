@@ -22,6 +22,8 @@ pub(in crate::isolation) struct Json {
     stored: Option<Stored>,
     /// The beginning of a string that goes on in the next piece.
     held: Vec<u8>,
+    /// The string that was replaced last, and what stands for it: hits are mostly of one index.
+    last: Option<(Vec<u8>, Vec<u8>)>,
 }
 
 /// An object or a list that has begun.
@@ -75,7 +77,7 @@ enum Is {
 
 impl Json {
     pub(in crate::isolation) fn new(names: Arc<Names>) -> Json {
-        Json { names, open: Vec::new(), text: None, stored: None, held: Vec::new() }
+        Json { names, open: Vec::new(), text: None, stored: None, held: Vec::new(), last: None }
     }
 
     pub(in crate::isolation) fn push(&mut self, piece: &[u8], out: &mut Vec<u8>) {
@@ -181,8 +183,14 @@ impl Json {
         if text.is != Is::Stored {
             let part = &piece[from..at];
             if is_over && self.held.is_empty() {
-                if let Cow::Owned(shown) = self.shown(text, part) {
-                    passing.replace(from..at, &shown);
+                match &self.last {
+                    Some((last, shown)) if last == part => passing.replace(from..at, shown),
+                    _ => {
+                        if let Cow::Owned(shown) = self.shown(text, part) {
+                            passing.replace(from..at, &shown);
+                            self.last = Some((part.to_vec(), shown));
+                        }
+                    }
                 }
                 self.text_ends(text, part);
             } else {
@@ -257,6 +265,20 @@ mod tests {
     }
 
     const PREFIX: &str = "estrade-0a1b2c3d-run-7-";
+
+    #[test]
+    fn each_hit_is_of_its_own_index_whichever_the_last_one_was_of() {
+        let hits = |names: &[String]| {
+            let hits = names.iter().map(|name| format!(r#"{{"_index":"{name}","_id":"1","_source":{{}}}}"#));
+            format!("[{}]", hits.collect::<Vec<_>>().join(","))
+        };
+        let (own, foreign) = (|name: &str| format!("{PREFIX}{name}"), "estrade-0a1b2c3d-run-70-a".to_owned());
+        let server = hits(&[own("a"), own("a"), own("b"), own("a"), foreign.clone(), own("a")]);
+        let test = hits(&["a", "a", "b", "a", &foreign, "a"].map(str::to_owned));
+        for size in [3, 4096] {
+            assert_eq!(translated(&server, size), test, "in pieces of {size}");
+        }
+    }
 
     #[test]
     fn names_are_replaced_in_what_the_server_wrote_and_nowhere_else_however_it_is_cut() {
