@@ -1,5 +1,6 @@
 //! The way back: an answer of the server, with the names that the test knows.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use http_body_util::BodyExt;
@@ -11,7 +12,7 @@ use hyper::{Response, StatusCode};
 
 use super::answer::{Json, state, table};
 use super::exchange::{Answer, Asked, SMALL, has_body};
-use super::names::Names;
+use super::names::{Names, find};
 #[cfg(unix)]
 use super::pool::Ready;
 use super::refusal::{Refusal, Result};
@@ -26,7 +27,7 @@ pub(super) async fn translated(
     response: Response<Received>,
 ) -> Result<Answer> {
     let (mut head, body) = response.into_parts();
-    head.headers = headers(&head.headers, names);
+    translate_headers(&mut head.headers, names);
     if matches!(asked.route.does, Does::List) && head.status == StatusCode::NOT_FOUND {
         head.status = StatusCode::OK;
     }
@@ -60,14 +61,15 @@ async fn of(
     body: Received,
 ) -> Result<Sent> {
     let is_document = matches!(asked.route.does, Does::PassDocument) && status.is_success();
-    let kind = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let kind = headers.get(CONTENT_TYPE).map(HeaderValue::as_bytes).unwrap_or_default();
+    let is_json = find(kind, b"json").is_some();
     if is_document {
         return Ok(body.map_err(Into::into).boxed_unsync());
     }
-    if matches!(asked.route.does, Does::State) && kind.contains("json") {
+    if matches!(asked.route.does, Does::State) && is_json {
         return narrowed(names, asked, &collected(body).await?);
     }
-    if kind.contains("json") {
+    if is_json {
         let is_small = body.size_hint().exact().is_some_and(|length| length <= SMALL);
         if !is_small {
             return Ok(Stream::new(body, Json::new(Arc::clone(names))).boxed_unsync());
@@ -78,14 +80,15 @@ async fn of(
     if body.is_empty() {
         return Ok(whole(body));
     }
-    if kind.starts_with("text/plain") {
+    if kind.starts_with(b"text/plain") {
         return Ok(whole(table::translated(&String::from_utf8_lossy(&body), names)));
     }
     Err(Refusal::new(
         502,
         "estrade_upstream_exception",
         format!(
-            "the server answered {status} with [{kind}], which estrade's gateway cannot translate: ask for JSON"
+            "the server answered {status} with [{}], which estrade's gateway cannot translate: ask for JSON",
+            String::from_utf8_lossy(kind)
         ),
     ))
 }
@@ -105,7 +108,8 @@ pub(super) fn of_ready(names: &Arc<Names>, ready: &Ready) -> Answer {
     let told = ready.headers.iter().filter_map(|(name, value)| {
         Some((HeaderName::try_from(name).ok()?, HeaderValue::try_from(value).ok()?))
     });
-    *answer.headers_mut() = headers(&told.collect(), names);
+    *answer.headers_mut() = told.collect();
+    translate_headers(answer.headers_mut(), names);
     answer
 }
 
@@ -119,17 +123,17 @@ fn narrowed(names: &Arc<Names>, asked: &Asked, text: &[u8]) -> Result<Sent> {
 }
 
 /// Warnings and locations have names in them.
-fn headers(headers: &HeaderMap, names: &Names) -> HeaderMap {
-    let kept =
-        headers.iter().filter(|(name, _)| ![CONTENT_LENGTH, TRANSFER_ENCODING, CONNECTION].contains(name));
-    let translated = |value: &HeaderValue| {
-        HeaderValue::from_bytes(&names.logical(value.as_bytes())).unwrap_or_else(|_| value.clone())
-    };
-    let mut passed = HeaderMap::new();
-    for (name, value) in kept {
-        passed.append(name, translated(value));
+fn translate_headers(headers: &mut HeaderMap, names: &Names) {
+    for name in [CONTENT_LENGTH, TRANSFER_ENCODING, CONNECTION] {
+        headers.remove(name);
     }
-    passed
+    for value in headers.values_mut() {
+        if let Cow::Owned(shown) = names.logical(value.as_bytes())
+            && let Ok(shown) = HeaderValue::try_from(shown)
+        {
+            *value = shown;
+        }
+    }
 }
 
 impl Translate for Json {

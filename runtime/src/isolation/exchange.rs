@@ -11,10 +11,11 @@ use hyper::header::{
     HeaderMap, HeaderName, HeaderValue, TE, TRANSFER_ENCODING, UPGRADE,
 };
 use hyper::http::request::Parts;
+use hyper::http::uri::InvalidUri;
 use hyper::{Method, Request, Response, StatusCode};
 use serde_json::{Value, json};
 
-use super::names::Names;
+use super::names::{Names, find};
 #[cfg(unix)]
 use super::pool::Ordering;
 use super::refusal::{Refusal, Result};
@@ -75,18 +76,18 @@ impl Asked {
 
     /// A request like the one that came, to another path.
     pub(super) fn request(&self, path: &str, body: Sent) -> Result<Request<Sent>> {
-        let mut request = Request::builder().method(self.head.method.clone()).uri(path);
-        let passed = self.head.headers.iter().filter(|(name, _)| !NOT_PASSED_ON.contains(name));
-        for (name, value) in passed {
-            request = request.header(name, value);
-        }
-        request.body(body).map_err(|error| Refusal::unreadable("the path", &error.to_string()))
+        let mut request = Request::new(body);
+        request.method_mut().clone_from(&self.head.method);
+        *request.uri_mut() =
+            path.parse().map_err(|error: InvalidUri| Refusal::unreadable("the path", &error.to_string()))?;
+        request.headers_mut().clone_from(&self.head.headers);
+        Ok(request)
     }
 }
 
 impl Exchange {
     pub(super) async fn answer(&self, request: Request<Incoming>) -> Result<Answer, Infallible> {
-        let pretty = request.uri().query().is_some_and(|query| query.contains("pretty"));
+        let pretty = request.uri().query().is_some_and(|query| find(query.as_bytes(), b"pretty").is_some());
         let ticket = self.recording.as_ref().and_then(|recording| {
             let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
             let headers = request.headers().iter().map(|(name, value)| (name.as_str(), value.as_bytes()));
@@ -103,7 +104,10 @@ impl Exchange {
     }
 
     async fn try_answer(&self, request: Request<Asking>) -> Result<Answer> {
-        let (head, body) = request.into_parts();
+        let (mut head, body) = request.into_parts();
+        for name in NOT_PASSED_ON {
+            head.headers.remove(name);
+        }
         let path = Segments::parse(head.uri.path())?;
         let parameters = Parameters::parse(head.uri.query().unwrap_or_default())?;
         readable(&head.headers)?;
@@ -237,18 +241,18 @@ impl Exchange {
 }
 
 fn is_json(value: &HeaderValue) -> bool {
-    value.to_str().is_ok_and(|text| text.contains("json"))
+    find(value.as_bytes(), b"json").is_some()
 }
 
 /// Whether the gateway can read the request, and the answer that it asks for.
 fn readable(headers: &HeaderMap) -> Result<()> {
     for header in [CONTENT_TYPE, ACCEPT] {
-        let value = headers.get(&header).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        if ["yaml", "cbor", "smile"].iter().any(|form| value.contains(form)) {
+        let Some(value) = headers.get(&header) else { continue };
+        if ["yaml", "cbor", "smile"].iter().any(|form| find(value.as_bytes(), form.as_bytes()).is_some()) {
             return Err(Refusal::new(
                 406,
                 "estrade_unreadable_exception",
-                format!("estrade's gateway cannot translate {value} ({header}): it reads and writes JSON"),
+                format!("estrade's gateway cannot translate {value:?} ({header}): it reads and writes JSON"),
             ));
         }
     }

@@ -1,10 +1,11 @@
 //! The server behind the gateway, and the one client that speaks to it.
 
 use std::fmt;
+use std::pin::pin;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http_body_util::{BodyExt, Limited};
+use http_body_util::BodyExt;
 use hyper::body::Body;
 use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HOST, HeaderValue};
 use hyper::http::uri::Authority;
@@ -202,12 +203,28 @@ impl Line {
 
 /// A body, whole.
 pub(super) async fn collected(body: impl Body<Data = Bytes, Error = hyper::Error>) -> Result<Bytes> {
-    let body = tokio::time::timeout(ANSWERED, Limited::new(body, MOST).collect()).await;
-    match body {
-        Ok(Ok(body)) => Ok(body.to_bytes()),
-        Ok(Err(error)) => {
-            Err(Refusal::unreadable("a body", &format!("{error} (up to {MOST} bytes are held)")))
+    let body = tokio::time::timeout(ANSWERED, joined(body)).await;
+    body.unwrap_or_else(|_| Err(Refusal::unreadable("a body", "it did not come to an end")))
+}
+
+/// Most bodies come in one piece, which is not copied.
+async fn joined(body: impl Body<Data = Bytes, Error = hyper::Error>) -> Result<Bytes> {
+    let unreadable = |why: &dyn fmt::Display| Refusal::unreadable("a body", &why.to_string());
+    let mut body = pin!(body);
+    let (mut first, mut all) = (Bytes::new(), Vec::new());
+    while let Some(frame) = body.frame().await {
+        let Ok(piece) = frame.map_err(|error| unreadable(&error))?.into_data() else { continue };
+        if first.is_empty() {
+            first = piece;
+            continue;
         }
-        Err(_) => Err(Refusal::unreadable("a body", "it did not come to an end")),
+        if all.is_empty() {
+            all.extend_from_slice(&first);
+        }
+        if all.len() + piece.len() > MOST {
+            return Err(unreadable(&format!("up to {MOST} bytes are held")));
+        }
+        all.extend_from_slice(&piece);
     }
+    Ok(if all.is_empty() { first } else { all.into() })
 }
