@@ -1,5 +1,5 @@
-//! The gateway: the same searches straight to a real server, through a relay that only copies bytes, and through the
-//! gateway, in turns, over connections that are kept.
+//! The gateway: the same searches straight to a real server, through a relay that only copies bytes, through a proxy that
+//! translates nothing, and through the gateway, in turns, over connections that are kept.
 
 use std::fs::{self, File};
 use std::io::{Read, Write};
@@ -20,8 +20,9 @@ const LATENCY_TO_REACH: f64 = 0.3;
 const THROUGHPUT_TO_REACH: f64 = 5.0;
 const MEMORY_TO_REACH: f64 = 20.0;
 
-/// The row below each: what nothing that stands in between can do without.
+/// The rows below each: what nothing that stands in between can do without, and what nothing can that speaks HTTP.
 const BY_A_RELAY: &str = "the same, by a relay that copies bytes and reads nothing";
+const BY_A_PROXY: &str = "the same, by a proxy of hyper on both sides that translates nothing";
 
 /// The first start of a server fetches and trains it.
 const READY: Duration = Duration::from_mins(5);
@@ -40,6 +41,7 @@ struct More {
 struct Told {
     gateway: More,
     relay: More,
+    proxy: More,
     /// Megabytes more at the highest, in a bulk of 100.
     bulk: Series,
 }
@@ -74,11 +76,13 @@ pub(crate) fn measure(runs: usize) -> Result<Table> {
         let what = format!("added to a search, {hits} hits");
         row(&what, "ms", Some(LATENCY_TO_REACH), &|told| &told.gateway.added[at]);
         row(BY_A_RELAY, "ms", None, &|told| &told.relay.added[at]);
+        row(BY_A_PROXY, "ms", None, &|told| &told.proxy.added[at]);
     }
     for (at, connections) in [2, 4].into_iter().enumerate() {
         let what = format!("searches in a second that are lost, {connections} connections");
         row(&what, "%", Some(THROUGHPUT_TO_REACH), &|told| &told.gateway.lost[at]);
         row(BY_A_RELAY, "%", None, &|told| &told.relay.lost[at]);
+        row(BY_A_PROXY, "%", None, &|told| &told.proxy.lost[at]);
     }
     row("memory for 100 MB of bulk", "MB", Some(MEMORY_TO_REACH), &|told| &told.bulk);
     Ok(table)
@@ -88,7 +92,8 @@ impl Told {
     fn read(&mut self, told: &Value) -> Result<()> {
         let number =
             |key: String| told[&key].as_f64().ok_or_else(|| format!("the load told no {key}: {told}"));
-        for (way, more) in [("gateway", &mut self.gateway), ("relay", &mut self.relay)] {
+        let ways = [("gateway", &mut self.gateway), ("relay", &mut self.relay), ("proxy", &mut self.proxy)];
+        for (way, more) in ways {
             for (hits, series) in [10, 200].into_iter().zip(&mut more.added) {
                 series.push(number(format!("{way}_{hits}"))? - number(format!("direct_{hits}"))?);
             }

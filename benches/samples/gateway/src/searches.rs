@@ -1,4 +1,5 @@
-//! Searches, one after the other and several at once, straight, through a relay and through the gateway.
+//! Searches, one after the other and several at once, straight, through a relay, through a proxy and through the
+//! gateway.
 
 use std::fmt::Write;
 use std::thread;
@@ -44,11 +45,12 @@ struct Way<'a> {
 }
 
 /// What each way is called in what is told.
-const NAMES: [&str; 3] = ["direct", "relay", "gateway"];
+const NAMES: [&str; WAYS] = ["direct", "relay", "proxy", "gateway"];
+const WAYS: usize = 4;
 
-/// With the URLs of the server, of a relay before it, and of the gateway.
+/// With the URLs of the server, of a relay and a proxy before it, and of the gateway.
 pub(crate) fn measure(
-    [server, relay, gateway]: [&str; 3],
+    [server, relay, proxy, gateway]: [&str; WAYS],
     id: &NamespaceId,
     told: &mut Map<String, Value>,
 ) -> Result<()> {
@@ -61,10 +63,11 @@ pub(crate) fn measure(
     client.send("POST", "/assets/_bulk?refresh=true", &lines)?;
     let physical = format!("/{}assets/_search", id.prefix());
     let straight = Way { url: server, path: physical.clone() };
-    let relayed = Way { url: relay, path: physical };
+    let relayed = Way { url: relay, path: physical.clone() };
+    let proxied = Way { url: proxy, path: physical };
     let through = Way { url: gateway, path: "/assets/_search".to_owned() };
-    let ways = [&straight, &relayed, &through];
-    let mut tell = |what: &str, values: [f64; 3]| {
+    let ways = [&straight, &relayed, &proxied, &through];
+    let mut tell = |what: &str, values: [f64; WAYS]| {
         for (name, value) in NAMES.iter().zip(values) {
             told.insert(format!("{name}_{what}"), value.into());
         }
@@ -79,9 +82,9 @@ pub(crate) fn measure(
 }
 
 /// Medians in milliseconds.
-fn latencies(ways: [&Way<'_>; 3], question: &str) -> Result<[f64; 3]> {
-    let mut clients = [Client::of(ways[0].url)?, Client::of(ways[1].url)?, Client::of(ways[2].url)?];
-    let mut took = [Vec::new(), Vec::new(), Vec::new()];
+fn latencies(ways: [&Way<'_>; WAYS], question: &str) -> Result<[f64; WAYS]> {
+    let mut clients = ways.iter().map(|way| Client::of(way.url)).collect::<Result<Vec<_>>>()?;
+    let mut took = [const { Vec::new() }; WAYS];
     for round in 0..WARM + ROUNDS {
         for at in in_turn(round) {
             let begin = Instant::now();
@@ -95,8 +98,8 @@ fn latencies(ways: [&Way<'_>; 3], question: &str) -> Result<[f64; 3]> {
 }
 
 /// Medians of searches in a second.
-fn throughputs(ways: [&Way<'_>; 3], connections: usize) -> Result<[f64; 3]> {
-    let mut counted = [Vec::new(), Vec::new(), Vec::new()];
+fn throughputs(ways: [&Way<'_>; WAYS], connections: usize) -> Result<[f64; WAYS]> {
+    let mut counted = [const { Vec::new() }; WAYS];
     for round in 0..TIMES {
         for at in in_turn(round) {
             counted[at].push(throughput(ways[at], connections)?);
@@ -106,8 +109,8 @@ fn throughputs(ways: [&Way<'_>; 3], connections: usize) -> Result<[f64; 3]> {
 }
 
 /// Each way once, another one first each time.
-fn in_turn(round: usize) -> [usize; 3] {
-    [0, 1, 2].map(|at| (round + at) % 3)
+fn in_turn(round: usize) -> impl Iterator<Item = usize> {
+    (0..WAYS).map(move |at| (round + at) % WAYS)
 }
 
 fn throughput(way: &Way<'_>, connections: usize) -> Result<f64> {
