@@ -301,6 +301,8 @@ pub(super) fn without<'a>(text: &'a [u8], wanted: &[u8], replacement: &[u8]) -> 
 }
 
 /// Where the first `wanted` stands. A plain loop: tests are built without optimisation, and most texts are short.
+///
+/// There is one copy of it: the gateway's code has left the caches each time that the server has answered.
 #[inline(never)]
 pub(super) fn find(text: &[u8], wanted: &[u8]) -> Option<usize> {
     let last = text.len().checked_sub(wanted.len())?;
