@@ -11,8 +11,8 @@ use hyper::header::{CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderV
 use hyper::{Response, StatusCode};
 
 use super::answer::{Json, state, table};
-use super::exchange::{Answer, Asked, SMALL, has_body};
-use super::names::{Names, find};
+use super::exchange::{Answer, Asked, SMALL, has_body, is_json};
+use super::names::Names;
 #[cfg(unix)]
 use super::pool::Ready;
 use super::refusal::{Refusal, Result};
@@ -61,8 +61,9 @@ async fn of(
     body: Received,
 ) -> Result<Sent> {
     let is_document = matches!(asked.route.does, Does::PassDocument) && status.is_success();
-    let kind = headers.get(CONTENT_TYPE).map(HeaderValue::as_bytes).unwrap_or_default();
-    let is_json = find(kind, b"json").is_some();
+    let kind = headers.get(CONTENT_TYPE);
+    let is_json = kind.is_some_and(is_json);
+    let kind = kind.map(HeaderValue::as_bytes).unwrap_or_default();
     if is_document {
         return Ok(body.map_err(Into::into).boxed_unsync());
     }

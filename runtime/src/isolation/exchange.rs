@@ -240,7 +240,7 @@ impl Exchange {
     }
 }
 
-fn is_json(value: &HeaderValue) -> bool {
+pub(super) fn is_json(value: &HeaderValue) -> bool {
     find(value.as_bytes(), b"json").is_some()
 }
 
