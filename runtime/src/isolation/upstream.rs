@@ -203,17 +203,20 @@ impl Line {
 
 /// A body, whole.
 pub(super) async fn collected(body: impl Body<Data = Bytes, Error = hyper::Error>) -> Result<Bytes> {
-    let body = tokio::time::timeout(ANSWERED, joined(body)).await;
+    let body = tokio::time::timeout(ANSWERED, joined(body, MOST)).await;
     body.unwrap_or_else(|_| Err(Refusal::unreadable("a body", "it did not come to an end")))
 }
 
 /// Most bodies come in one piece, which is not copied.
-async fn joined(body: impl Body<Data = Bytes, Error = hyper::Error>) -> Result<Bytes> {
+async fn joined(body: impl Body<Data = Bytes, Error = hyper::Error>, most: usize) -> Result<Bytes> {
     let unreadable = |why: &dyn fmt::Display| Refusal::unreadable("a body", &why.to_string());
     let mut body = pin!(body);
     let (mut first, mut all) = (Bytes::new(), Vec::new());
     while let Some(frame) = body.frame().await {
         let Ok(piece) = frame.map_err(|error| unreadable(&error))?.into_data() else { continue };
+        if first.len().max(all.len()) + piece.len() > most {
+            return Err(unreadable(&format!("up to {most} bytes are held")));
+        }
         if first.is_empty() {
             first = piece;
             continue;
@@ -221,10 +224,54 @@ async fn joined(body: impl Body<Data = Bytes, Error = hyper::Error>) -> Result<B
         if all.is_empty() {
             all.extend_from_slice(&first);
         }
-        if all.len() + piece.len() > MOST {
-            return Err(unreadable(&format!("up to {MOST} bytes are held")));
-        }
         all.extend_from_slice(&piece);
     }
     Ok(if all.is_empty() { first } else { all.into() })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::iter::Copied;
+    use std::pin::Pin;
+    use std::slice::Iter;
+    use std::task::{Context, Poll};
+
+    use hyper::body::Frame;
+
+    use super::*;
+
+    /// Comes in these pieces.
+    struct Pieces<'a>(Copied<Iter<'a, &'static str>>);
+
+    impl Body for Pieces<'_> {
+        type Data = Bytes;
+        type Error = hyper::Error;
+
+        fn poll_frame(
+            mut self: Pin<&mut Self>,
+            _: &mut Context<'_>,
+        ) -> Poll<Option<std::result::Result<Frame<Bytes>, hyper::Error>>> {
+            Poll::Ready(self.0.next().map(|piece| Ok(Frame::data(piece.into()))))
+        }
+    }
+
+    /// None where it is refused.
+    fn joined_up_to(most: usize, pieces: &[&'static str]) -> Option<Bytes> {
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        runtime.block_on(joined(Pieces(pieces.iter().copied()), most)).ok()
+    }
+
+    #[test]
+    fn a_body_is_whole_in_however_many_pieces_it_comes() {
+        for pieces in [&[][..], &["abc"], &["", "a", "", "bc"], &["a", "b", "c", ""]] {
+            assert_eq!(joined_up_to(3, pieces), Some(Bytes::from(pieces.concat())), "{pieces:?}");
+        }
+    }
+
+    #[test]
+    fn a_body_that_is_larger_than_what_is_held_is_refused() {
+        for pieces in [&["abcd"][..], &["ab", "cd"], &["a", "b", "c", "d"]] {
+            assert_eq!(joined_up_to(3, pieces), None, "{pieces:?}");
+        }
+    }
 }
