@@ -25,15 +25,18 @@ impl Answer {
     }
 }
 
-/// Sends a request to `http://host:port`; the type of its body is what it looks like.
+/// Sends a request to `http://host:port`; the type of its body is what it looks like, and none where there is no body.
 ///
 /// # Panics
 ///
 /// Where there is no answer, or it is no text.
 pub fn send(server: &str, method: &str, path: &str, body: &str) -> Answer {
-    let kind = if body.ends_with('\n') { "application/x-ndjson" } else { "application/json" };
-    let head =
-        format!("{method} {path} HTTP/1.1\r\nContent-Type: {kind}\r\nContent-Length: {}\r\n", body.len());
+    let kind = match body {
+        "" => "",
+        lines if lines.ends_with('\n') => "Content-Type: application/x-ndjson\r\n",
+        _ => "Content-Type: application/json\r\n",
+    };
+    let head = format!("{method} {path} HTTP/1.1\r\n{kind}Content-Length: {}\r\n", body.len());
     raw(server, &head, body.as_bytes())
 }
 

@@ -1,8 +1,10 @@
 //! The way back: an answer of the server, with the names that the test knows.
 
 use std::borrow::Cow;
+use std::fmt::Display;
 use std::sync::Arc;
 
+use bytes::Bytes;
 use http_body_util::BodyExt;
 use hyper::body::Body;
 #[cfg(unix)]
@@ -42,15 +44,30 @@ pub(super) async fn translated(
 /// The answer to a `_bulk` request, with what did not reach the server.
 pub(super) async fn with_items(answer: Answer, items: &Items) -> Result<Answer> {
     let (head, body) = answer.into_parts();
-    let unreadable =
-        |why: &dyn std::fmt::Display| Refusal::unreadable("the answer to a bulk request", &why.to_string());
-    let text = body.collect().await.map_err(|error| unreadable(&error))?.to_bytes();
+    let text = read(body).await?;
     if !head.status.is_success() {
         return Ok(Response::from_parts(head, whole(text)));
     }
     let mut joined = serde_json::from_slice(&text).map_err(|error| unreadable(&error))?;
     items.join(&mut joined);
     Ok(Response::from_parts(head, whole(joined.to_string())))
+}
+
+async fn read(body: Sent) -> Result<Bytes> {
+    Ok(body.collect().await.map_err(|error| unreadable(&error))?.to_bytes())
+}
+
+fn unreadable(why: &dyn Display) -> Refusal {
+    Refusal::unreadable("the answer", &why.to_string())
+}
+
+/// An error that may show the path: not the one that was sent, but the one that was asked for.
+pub(super) async fn with_path(answer: Answer, names: &Names, sent: &str, asked: &str) -> Result<Answer> {
+    let (head, body) = answer.into_parts();
+    let text = read(body).await?;
+    let sent = names.logical(sent.as_bytes()).into_owned();
+    let shown = String::from_utf8_lossy(&text).replace(&*String::from_utf8_lossy(&sent), asked);
+    Ok(Response::from_parts(head, whole(shown)))
 }
 
 async fn of(
@@ -82,7 +99,8 @@ async fn of(
         return Ok(whole(body));
     }
     if kind.starts_with(b"text/plain") {
-        return Ok(whole(table::translated(&String::from_utf8_lossy(&body), names)));
+        let has_head = asked.parameters.is_on("v");
+        return Ok(whole(table::translated(&String::from_utf8_lossy(&body), has_head, names)));
     }
     Err(Refusal::new(
         502,

@@ -23,7 +23,9 @@ pub(super) async fn create(exchange: &Exchange, asked: &mut Asked, body: Asking)
         ordering.end(&exchange.line).await?;
         return exchange.pass(asked, body).await;
     }
-    let creation = Creation::of(&collected(body).await?, &exchange.names)?;
+    let body = collected(body).await?;
+    let creation = Creation::of(&body, &exchange.names)?;
+    asked.tell_type(&body, &creation.sent);
     let index = asked.path.get(asked.route, "{new}").unwrap_or_default();
     match Order::of(index, &asked.head.headers, &creation) {
         Some(order) => {

@@ -59,6 +59,8 @@ pub(super) struct Asked {
     pub(super) head: Parts,
     pub(super) path: Segments,
     pub(super) parameters: Parameters,
+    /// The body, where it came as a parameter.
+    source: Option<Bytes>,
     /// A search whose indices were chosen when its point in time was opened.
     is_in_point_in_time: bool,
 }
@@ -72,6 +74,14 @@ impl Asked {
         // Said beside the path; with a list of all in the path the server would not look there.
         let is_said_elsewhere = self.parameters.get("index").is_some() || self.is_in_point_in_time;
         if to.contains("{*}") && (is_help || is_said_elsewhere) { path } else { to }
+    }
+
+    /// Says what a body is that is sent although none came: a server refuses one without a type.
+    pub(super) fn tell_type(&mut self, came: &Bytes, sent: &Bytes) {
+        let is_told = self.head.headers.get(CONTENT_TYPE).is_some_and(is_json);
+        if came.is_empty() && !sent.is_empty() && !is_told {
+            self.head.headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        }
     }
 
     /// A request like the one that came, to another path.
@@ -109,7 +119,9 @@ impl Exchange {
             head.headers.remove(name);
         }
         let path = Segments::parse(head.uri.path())?;
-        let parameters = Parameters::parse(head.uri.query().unwrap_or_default())?;
+        let mut parameters = Parameters::parse(head.uri.query().unwrap_or_default())?;
+        let is_empty = body.size_hint().exact() == Some(0);
+        let source = if is_empty { body_beside(&mut parameters, &mut head.headers)? } else { None };
         readable(&head.headers)?;
         let route = match route::find(head.method.as_str(), &path) {
             Found::Route(route) => route,
@@ -121,7 +133,7 @@ impl Exchange {
                 ));
             }
         };
-        let mut asked = Asked { route, head, path, parameters, is_in_point_in_time: false };
+        let mut asked = Asked { route, head, path, parameters, source, is_in_point_in_time: false };
         if let Some(answer) = creation::before(self, &asked).await? {
             return Ok(answer);
         }
@@ -163,8 +175,8 @@ impl Exchange {
         refused: &Refused,
         items: Arc<Items>,
     ) -> Result<Answer> {
-        let to = asked.path.translated(asked.route, asked.to(), &self.names)?;
-        let to = to + &asked.parameters.translated(asked.route, &self.names)?;
+        let path = asked.path.translated(asked.route, asked.to(), &self.names)?;
+        let to = format!("{path}{}", asked.parameters.translated(asked.route, &self.names)?);
         let sent = self.line.send(asked.request(&to, body)?).await;
         // The server does not get to know why a body broke off.
         if let Some(refusal) = refused.lock().unwrap_or_else(PoisonError::into_inner).take() {
@@ -174,6 +186,9 @@ impl Exchange {
             return Ok(own(StatusCode::OK, &answer, asked.parameters.is_on("pretty")));
         }
         let answer = back::translated(&self.names, asked, sent?).await?;
+        if answer.status().is_client_error() && asked.to() != asked.route.path {
+            return back::with_path(answer, &self.names, &path, asked.head.uri.path()).await;
+        }
         if items.has_refused() { back::with_items(answer, &items).await } else { Ok(answer) }
     }
 
@@ -184,6 +199,9 @@ impl Exchange {
         refused: &Refused,
         items: &Arc<Items>,
     ) -> Result<Sent> {
+        if let Some(source) = asked.source.take() {
+            return Ok(whole(self.read(asked, &source, items)?));
+        }
         let length = body.size_hint().exact();
         let is_json = asked.head.headers.get(CONTENT_TYPE).is_none_or(is_json);
         let is_zipped = asked.head.headers.get(CONTENT_ENCODING).is_some_and(|encoding| encoding == "gzip");
@@ -202,7 +220,9 @@ impl Exchange {
                 let body = collected(body).await?;
                 asked.head.headers.remove(CONTENT_ENCODING);
                 let body = if is_zipped { zip::unpacked(&body)? } else { body };
-                Ok(whole(self.read(asked, &body, items)?))
+                let sent = self.read(asked, &body, items)?;
+                asked.tell_type(&body, &sent);
+                Ok(whole(sent))
             }
         }
     }
@@ -238,6 +258,14 @@ impl Exchange {
             }
         }
     }
+}
+
+/// A body that comes as a parameter is like any other: its type stands in the headers.
+fn body_beside(parameters: &mut Parameters, headers: &mut HeaderMap) -> Result<Option<Bytes>> {
+    let Some((body, kind)) = parameters.take_body() else { return Ok(None) };
+    let unreadable = |_| Refusal::unreadable("source_content_type", &format!("[{kind}] is no type"));
+    headers.insert(CONTENT_TYPE, HeaderValue::try_from(&kind).map_err(unreadable)?);
+    Ok(Some(body.into()))
 }
 
 pub(super) fn is_json(value: &HeaderValue) -> bool {

@@ -156,6 +156,19 @@ fn names_in_bodies_reach_the_server_with_the_prefix() {
 }
 
 #[test]
+fn a_body_of_the_gateways_own_says_what_it_is() {
+    for types in ["", "Content-Type: text/plain\r\n", "Content-Type: application/json\r\n"] {
+        let stub = Stub::quiet();
+        let namespace = stub.namespace();
+        http::raw(&namespace.url, &format!("PUT /a HTTP/1.1\r\n{types}Content-Length: 0\r\n"), b"");
+        let seen = stub.seen.lock().unwrap()[0].clone();
+        assert!(seen.body.contains("number_of_shards"), "{seen:?}");
+        assert_eq!(seen.headers.matches("content-type").count(), 1, "{seen:?}");
+        assert!(seen.headers.contains("content-type: application/json\r\n"), "{seen:?}");
+    }
+}
+
+#[test]
 fn the_order_of_keys_and_large_numbers_survive_the_translation() {
     let stub = Stub::quiet();
     let namespace = stub.namespace();

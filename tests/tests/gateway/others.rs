@@ -1,6 +1,6 @@
 //! What is on the server besides is neither seen nor touched.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::http;
 use crate::server::{Server, close, on_each_server};
@@ -14,6 +14,8 @@ const FOREIGN: &[(&str, &str, &str)] = &[
     ("PUT", "/_component_template/foreign-component", r#"{"template":{}}"#),
     ("PUT", "/_ingest/pipeline/foreign-pipeline", r#"{"processors":[]}"#),
     ("PUT", "/_scripts/foreign-script", r#"{"script":{"lang":"painless","source":"1"}}"#),
+    // A block stands in the state of the cluster.
+    ("PUT", "/foreign/_block/write", ""),
 ];
 
 /// Requests that on a server of one's own would reach it.
@@ -68,9 +70,11 @@ fn what_others_have_on_the_server_is_neither_seen_nor_touched() {
 fn reach_for_others(server: &Server) {
     let contents = server.contents();
     assert!(contents.is_empty(), "{} is not empty: {contents:?}", server.url);
+    let alone = state(server);
     for (method, path, body) in FOREIGN {
         assert!(http::send(&server.url, method, path, body).status < 300, "{path}");
     }
+    assert_eq!(state(server), alone, "what is there leaves a trace");
     let before = shown(server);
     let namespace = server.namespace();
     http::send(&namespace.url(), "PUT", "/own/_doc/1?refresh=true", r#"{"n":1}"#);
@@ -90,6 +94,21 @@ fn reach_for_others(server: &Server) {
     let contents = server.contents();
     server.clear(&contents);
     assert_eq!(contents.len(), 6, "{contents:?}");
+}
+
+/// What a test that has an index sees in the state of the cluster: the keys, and what they are keys of.
+fn state(server: &Server) -> Vec<String> {
+    let namespace = server.namespace();
+    http::send(&namespace.url(), "PUT", "/own/_doc/1", r#"{"n":1}"#);
+    let state = http::send(&namespace.url(), "GET", "/_cluster/state/blocks,metadata", "").body;
+    close(namespace);
+    let state: Value = serde_json::from_str(&state).unwrap();
+    let parts = ["blocks", "metadata"].into_iter().flat_map(|part| state[part].as_object().unwrap());
+    parts
+        .map(|(key, value)| {
+            format!("{key}: {:?}", value.as_object().map(|map| map.keys().collect::<Vec<_>>()))
+        })
+        .collect()
 }
 
 /// All of it, with what a search finds there.

@@ -48,7 +48,7 @@ fn requests() -> Vec<(&'static str, &'static str, Value)> {
         ("GET", "/elsewhere:assets/_search", none.clone()),
         ("GET", "/a,elsewhere:*/_search", none.clone()),
         ("GET", "/_search?q=_index:other", none.clone()),
-        ("GET", "/_search?source=%7B%7D&source_content_type=application/json", none.clone()),
+        ("GET", "/_search?source=%7B%7D", none.clone()),
         ("GET", "/_alias?name=other", none.clone()),
         ("POST", "/a/_search?sort=_index", json!({ "search_after": ["a"] })),
         ("POST", "/a/_search", json!({ "query": { "query_string": { "query": "x OR _index:other" } } })),

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::super::ledger::Kind;
 use super::super::names::Names;
 
 /// What a test may see of the cluster; the rest tells of others.
@@ -25,6 +26,15 @@ const SHOWN: &[&str] = &[
 const FIGURES: &[&str] = &["cluster_uuid", "cluster_uuid_committed", "cluster_coordination", "version"];
 const BY_NAME: &[&str] = &["templates", "indices", "stored_scripts"];
 const BY_NAME_INSIDE: &[&str] = &["index_template", "component_template", "data_stream"];
+/// A server shows these from the first one on that somebody makes, whatever becomes of it.
+const FROM_THE_FIRST_ON: &[(&str, Option<Kind>)] = &[
+    ("stored_scripts", Some(Kind::Script)),
+    ("index_template", Some(Kind::Template)),
+    ("component_template", Some(Kind::ComponentTemplate)),
+    ("ingest", Some(Kind::Pipeline)),
+    // Whether an index was one is not on record.
+    ("data_stream", None),
+];
 
 pub(in crate::isolation) fn narrow(state: &mut Value, names: &Names) {
     let Value::Object(map) = &mut *state else { return };
@@ -33,6 +43,10 @@ pub(in crate::isolation) fn narrow(state: &mut Value, names: &Names) {
         if let Some(indices) = state.get_mut(key).and_then(|table| table.get_mut("indices")) {
             by_name(indices, names);
         }
+    }
+    // Not on a server where none is blocked.
+    if let Some(Value::Object(blocks)) = state.get_mut("blocks") {
+        blocks.retain(|key, value| key != "indices" || !is_bare(value));
     }
     if let Some(nodes) = state.get_mut("routing_nodes") {
         routing(nodes, names);
@@ -64,7 +78,21 @@ fn of_metadata(metadata: &mut Value, names: &Names) {
             _ => *value = Value::Null,
         }
     }
-    metadata.retain(|_, value| !value.is_null());
+    let made_any = |kind: Option<Kind>| kind.is_some_and(|kind| !names.page().names(kind).is_empty());
+    metadata.retain(|key, value| match FROM_THE_FIRST_ON.iter().find(|(shown, _)| shown == key) {
+        Some((_, kind)) => !is_bare(value) || made_any(*kind),
+        None => !value.is_null(),
+    });
+}
+
+/// Whether neither it nor what it consists of has anything in it.
+fn is_bare(value: &Value) -> bool {
+    let is_empty = |value: &Value| match value {
+        Value::Object(map) => map.is_empty(),
+        Value::Array(items) => items.is_empty(),
+        _ => false,
+    };
+    is_empty(value) || value.as_object().is_some_and(|map| map.values().all(is_empty))
 }
 
 fn routing(nodes: &mut Value, names: &Names) {

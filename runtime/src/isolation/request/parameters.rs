@@ -31,6 +31,14 @@ impl Parameters {
         self.0.iter().rev().find(|(wanted, _)| wanted == name).map(|(_, value)| value.as_str())
     }
 
+    /// A body of JSON that is sent as a parameter, and its type.
+    pub(in crate::isolation) fn take_body(&mut self) -> Option<(String, String)> {
+        let kind = self.get("source_content_type").filter(|kind| kind.contains("json"))?;
+        let body = (self.get("source")?.to_owned(), kind.to_owned());
+        self.0.retain(|(name, _)| !matches!(name.as_str(), "source" | "source_content_type"));
+        Some(body)
+    }
+
     pub(in crate::isolation) fn is_on(&self, name: &str) -> bool {
         self.get(name).is_some_and(|value| value != "false")
     }
@@ -66,7 +74,7 @@ fn one(name: &str, value: &str, route: &Route, names: &Names) -> Result<String> 
         "pipeline" if value != "_none" => Ok(names.prefixed(value)),
         "filter_path" => Ok(filter_path(value, route, names)),
         "source" | "source_content_type" => {
-            refused("it reads requests from their bodies only: send it as the body")
+            refused("it reads one body: send it as such, or as `source` with its `source_content_type`")
         }
         "scroll_id" if value.split(',').any(|id| id == "_all") => {
             refused("it ends the scrolls of other tests, too: name the scroll's id")
