@@ -5,10 +5,9 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::net::TcpStream;
 use tokio::time::timeout;
 
-use super::{Failure, Stream, Transport};
+use super::{Failure, Stream, Transport, tcp};
 
 /// How long a server may take to accept one.
 const ACCEPTED: Duration = Duration::from_secs(10);
@@ -42,14 +41,12 @@ impl Connector {
     pub(super) async fn connect(&self) -> Result<Stream, Failure> {
         let accepted = timeout(ACCEPTED, async {
             match &self.to {
-                To::Named(authority) => TcpStream::connect(&**authority).await,
-                To::Checked(address) => TcpStream::connect(address).await,
+                To::Named(authority) => tcp::connect(&**authority).await,
+                To::Checked(address) => tcp::connect(address).await,
             }
         });
         let late = || io::Error::other(format!("it accepted no connection within {ACCEPTED:?}"));
         let stream = accepted.await.unwrap_or_else(|_| Err(late()))?;
-        // Without it small requests wait for the peer's delayed acknowledgement: 44 ms each.
-        stream.set_nodelay(true)?;
         Ok(self.transport.secure(stream).await?)
     }
 }

@@ -6,8 +6,9 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
 use tokio::time::timeout;
+
+use super::tcp;
 
 /// It is asked only where something has gone wrong already.
 const ANSWER: Duration = Duration::from_secs(2);
@@ -22,7 +23,7 @@ const HELLO: &[u8] = b"\x16\x03\x01\x00\x2d\
 /// Whether who listens there answers to a greeting of TLS with TLS.
 pub(crate) async fn is_answered(address: SocketAddr) -> bool {
     let asked = async {
-        let mut stream = TcpStream::connect(address).await.ok()?;
+        let mut stream = tcp::connect(address).await.ok()?;
         stream.write_all(HELLO).await.ok()?;
         let mut head = [0; 2];
         stream.read_exact(&mut head).await.ok()?;

@@ -23,6 +23,7 @@ mod hello;
 mod refusal;
 mod security;
 mod stream;
+mod tcp;
 #[cfg(feature = "tls")]
 mod tls;
 
@@ -37,6 +38,8 @@ pub(crate) use hello::is_answered;
 #[cfg(target_os = "linux")]
 pub(crate) use security::Security;
 pub(crate) use stream::Stream;
+#[cfg(target_os = "linux")]
+pub(crate) use tcp::connect;
 
 /// Why something could not be sent, or was not answered.
 pub(crate) type Failure = Box<dyn Error + Send + Sync>;

@@ -10,7 +10,6 @@ use hyper::client::conn::http1;
 use hyper::header::{AUTHORIZATION, HOST, LOCATION};
 use hyper_util::rt::TokioIo;
 use serde_json::Value;
-use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 use super::credentials::Credentials;
@@ -85,15 +84,9 @@ impl Line {
     }
 
     async fn ask(&self, path: &str) -> Result<Answer, Unheard> {
-        let stream = TcpStream::connect(self.address)
+        let stream = transport::connect(self.address)
             .await
             .map_err(|error| Unheard::Absent(format!("nobody listens there ({error})")))?;
-        // Where nobody listens, the system may choose the very port that is asked as our own: we would talk to ourselves.
-        if stream.local_addr().ok() == Some(self.address) {
-            return Err(Unheard::Absent("nobody listens there".to_owned()));
-        }
-        // Without it small requests wait for the peer's delayed acknowledgement.
-        let _ = stream.set_nodelay(true);
         let failed = |error: &dyn std::error::Error| Unheard::Failed(format!("GET {path} failed: {error}"));
         let stream = self.transport.secure(stream).await.map_err(|unsecured| match unsecured {
             Unsecured::Broken(why) => Unheard::Failed(why),

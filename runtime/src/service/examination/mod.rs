@@ -18,12 +18,11 @@ use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
-use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 use super::{Choice, Server};
 use crate::config::Config;
-use crate::transport::{Connector, Security, Transport};
+use crate::transport::{self, Connector, Security, Transport};
 pub(super) use address::Address;
 use address::is_loopback;
 use allowed::Allowed;
@@ -213,7 +212,7 @@ async fn reach(resolved: &[SocketAddr], patience: Duration) -> SocketAddr {
     let deadline = Instant::now() + patience;
     while resolved.len() > 1 {
         for address in resolved {
-            if matches!(timeout(CONNECTING, TcpStream::connect(address)).await, Ok(Ok(_))) {
+            if matches!(timeout(CONNECTING, transport::connect(address)).await, Ok(Ok(_))) {
                 return *address;
             }
         }
