@@ -40,13 +40,19 @@ fn variable(name: &str) -> Option<String> {
 fn target() -> String {
     let krate = || variable("CARGO_CRATE_NAME").unwrap_or_default();
     if let Some(binary) = variable("CARGO_BIN_NAME") {
-        format!("bin/{binary}")
+        format!("{}/{binary}", if is_example() { "example" } else { "bin" })
     } else if variable("CARGO_TARGET_TMPDIR").is_some() {
         // Set for integration tests and benches alone, which cargo names after the file.
         format!("test/{}", test_name(&krate()))
     } else {
         "lib".to_owned()
     }
+}
+
+/// An example has the variables of a binary; what tells them apart is where cargo has rustc put it.
+fn is_example() -> bool {
+    let folder = env::args_os().skip_while(|argument| argument != "--out-dir").nth(1);
+    folder.is_some_and(|folder| std::path::Path::new(&folder).ends_with("examples"))
 }
 
 /// A target's name may have dashes where its crate's has underscores; the file tells.

@@ -74,7 +74,7 @@ pub struct FixtureDef {
     pub module: &'static str,
     /// The package it is compiled from.
     pub package: &'static str,
-    /// The crate target: `lib`, `bin/…` or `test/…`.
+    /// The crate target: `lib`, `bin/…`, `example/…` or `test/…`.
     pub target: &'static str,
     /// Where its name stands.
     pub place: Place,

@@ -13,7 +13,7 @@ pub struct TestDef {
     pub module: &'static str,
     /// The package it is compiled from.
     pub package: &'static str,
-    /// The crate target: `lib`, `bin/…`, `test/…`, `example/…` or `bench/…`.
+    /// The crate target: `lib`, `bin/…`, `example/…` or `test/…`.
     pub target: &'static str,
     /// The folder of the package's `Cargo.toml`.
     pub manifest_dir: &'static str,

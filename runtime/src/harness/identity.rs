@@ -51,7 +51,8 @@ impl TestId {
         self.module
     }
 
-    /// The test binary, as nextest writes its id: `package`, `package::target`, `package::bin/name`.
+    /// The test binary, as nextest writes its id: `package`, `package::target`, `package::bin/name`,
+    /// `package::example/name`.
     ///
     /// ```no_run
     /// # fn body(test: &estrade::TestId) {
