@@ -3,5 +3,6 @@
 
 pub mod http;
 pub mod markdown;
+pub mod ports;
 pub mod process;
 pub mod sources;

@@ -1,15 +1,15 @@
 //! Indices in stock: what a test is given is what it would have made, and nobody else is given it.
 
 use std::collections::BTreeSet;
-use std::thread;
 use std::time::{Duration, Instant};
+use std::{fs, thread};
 
 use estrade::__private::isolation::{Keeper, Namespace};
 
 use serde_json::Value;
 
 use crate::http;
-use crate::server::{Server, close, on_each_server};
+use crate::server::{Server, close, on_each_server, socket};
 
 const BODY: &str = r#"{"mappings":{"properties":{"n":{"type":"long"}}}}"#;
 
@@ -203,12 +203,14 @@ fn what_a_killed_test_took_and_what_a_killed_keeper_had_in_stock_is_swept() {
             gateway: server.gateway.clone(),
             ledger: server.ledger.clone().owned_by(Some("dead".to_owned())),
         };
-        let (run, keeper) = dead.kept();
+        let socket = socket();
+        let (run, keeper) = dead.kept_at(&socket);
         let namespace = with_stock(&run, &keeper);
         create(&namespace, "assets");
         // As if both were killed: nothing of them is closed.
         wait("an index in stock", || keeper.is_filled());
         drop((namespace, keeper));
+        fs::remove_file(socket).unwrap();
         assert!(in_stock(server).len() > 1, "{:?}", server.contents());
         let left = now(server.gateway.sweep(&server.ledger, |owner| owner == "dead")).unwrap();
         assert_eq!((left, server.contents()), (vec![], vec![]));

@@ -1,7 +1,7 @@
 //! The server that tests may use, and namespaces on it.
 
 use std::fs::{self, File};
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use std::{env, thread};
 
 use estrade::__private::isolation::{Gateway, Keeper, Ledger, Namespace, NamespaceId, Upstream};
+use estrade_tests::ports;
 use estrade_tests::sources::workspace;
 use serde_json::Value;
 
@@ -57,7 +58,7 @@ struct Started {
 impl Started {
     /// The reason where Java or Maven is missing.
     fn start(name: &str) -> Result<Started, String> {
-        let port = free_port();
+        let port = ports::free();
         // A disk costs an index ten times as long.
         let memory = Path::new("/dev/shm");
         let within = if memory.is_dir() { memory } else { Path::new(env!("CARGO_TARGET_TMPDIR")) };
@@ -102,16 +103,16 @@ impl Drop for Started {
     }
 }
 
-/// Below those that the system gives to whoever asks for any: no test beside this one can have it before the server does,
-/// and nobody who asks for the server there talks to himself.
-fn free_port() -> u16 {
-    let first = 20_000 + u16::try_from(std::process::id() % 10_000).unwrap();
-    let is_free = |port: &u16| TcpListener::bind(("127.0.0.1", *port)).is_ok();
-    (first..32_768).find(is_free).expect("a port is free")
-}
-
 pub(crate) fn folder() -> std::path::PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("ledger-{}", std::process::id()))
+}
+
+/// Where the next keeper of this process listens. It goes with the keeper, unless that is killed.
+pub(crate) fn socket() -> PathBuf {
+    static NEXT: AtomicU64 = AtomicU64::new(1);
+    let number = NEXT.fetch_add(1, Ordering::Relaxed);
+    // The system allows a hundred bytes, which the target folder may have by itself.
+    env::temp_dir().join(format!("estrade-{}-{number}.pool", std::process::id()))
 }
 
 /// The next test of this process.
@@ -133,11 +134,12 @@ impl Server {
 
     /// The same server, with a keeper whose stock is asked by the namespaces of this value.
     pub(crate) fn kept(&self) -> (Server, Keeper) {
-        static NEXT: AtomicU64 = AtomicU64::new(1);
-        let number = NEXT.fetch_add(1, Ordering::Relaxed);
-        let socket = env::temp_dir().join(format!("estrade-{}-{number}.pool", std::process::id()));
-        let keeper = Keeper::open(&self.gateway, &self.ledger, &identity(), &socket).unwrap();
-        let gateway = self.gateway.clone().served_at(&socket);
+        self.kept_at(&socket())
+    }
+
+    pub(crate) fn kept_at(&self, socket: &Path) -> (Server, Keeper) {
+        let keeper = Keeper::open(&self.gateway, &self.ledger, &identity(), socket).unwrap();
+        let gateway = self.gateway.clone().served_at(socket);
         (Server { url: self.url.clone(), gateway, ledger: self.ledger.clone() }, keeper)
     }
 

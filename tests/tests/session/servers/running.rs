@@ -2,11 +2,10 @@
 //! own, and what tests of another machine have made at this moment.
 
 use std::collections::BTreeSet;
-use std::net::TcpListener;
 use std::process::Command;
 use std::thread;
 
-use estrade_tests::http;
+use estrade_tests::{http, ports};
 use rustix::process::Signal;
 use serde_json::{Value, json};
 
@@ -37,8 +36,7 @@ impl Running {
             return None;
         }
         let ground = Ground::new();
-        let port =
-            TcpListener::bind("127.0.0.1:0").and_then(|it| it.local_addr()).expect("a port is free").port();
+        let port = ports::free();
         let mut start: Command = command(root().join("tests/servers/start"));
         start.arg("opensearch").arg(format!("-Ehttp.port={port}"));
         start.arg(format!("-Epath.data={}", ground.folder().join("data").display()));
