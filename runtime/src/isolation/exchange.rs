@@ -186,9 +186,12 @@ impl Exchange {
             return Ok(own(StatusCode::OK, &answer, asked.parameters.is_on("pretty")));
         }
         let answer = back::translated(&self.names, asked, sent?).await?;
-        if answer.status().is_client_error() && asked.to() != asked.route.path {
-            return back::with_path(answer, &self.names, &path, asked.head.uri.path()).await;
-        }
+        let shows_another = answer.status().is_client_error() && asked.to() != asked.route.path;
+        let answer = if shows_another {
+            back::with_path(answer, &self.names, &path, asked.head.uri.path()).await?
+        } else {
+            answer
+        };
         if items.has_refused() { back::with_items(answer, &items).await } else { Ok(answer) }
     }
 
