@@ -63,9 +63,12 @@ fn unreadable(why: &dyn Display) -> Refusal {
 
 /// An error that may show the path: not the one that was sent, but the one that was asked for.
 pub(super) async fn with_path(answer: Answer, names: &Names, sent: &str, asked: &str) -> Result<Answer> {
+    let sent = names.logical(sent.as_bytes()).into_owned();
+    if sent == asked.as_bytes() || sent == b"/" {
+        return Ok(answer);
+    }
     let (head, body) = answer.into_parts();
     let text = read(body).await?;
-    let sent = names.logical(sent.as_bytes()).into_owned();
     let shown = String::from_utf8_lossy(&text).replace(&*String::from_utf8_lossy(&sent), asked);
     Ok(Response::from_parts(head, whole(shown)))
 }

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use hyper::Method;
 
-use super::back;
 use super::exchange::{Answer, Asked, Exchange};
 use super::pool::Order;
 use super::refusal::Result;
@@ -14,6 +13,7 @@ use super::request::path::encode;
 use super::route::Does;
 use super::upstream::{collected, whole};
 use super::watched::Asking;
+use super::{back, expression};
 
 pub(super) async fn create(exchange: &Exchange, asked: &mut Asked, body: Asking) -> Result<Answer> {
     let Some(ordering) = exchange.order.as_ref().filter(|ordering| !ordering.is_done()) else {
@@ -29,7 +29,7 @@ pub(super) async fn create(exchange: &Exchange, asked: &mut Asked, body: Asking)
     let index = asked.path.get(asked.route, "{new}").unwrap_or_default();
     match Order::of(index, &asked.head.headers, &creation) {
         Some(order) => {
-            exchange.names.shown().allow_change(index)?;
+            expression::allow_change(&exchange.names, index)?;
             if let Some(ready) = ordering.next(order, &exchange.names, &exchange.line).await? {
                 return Ok(back::of_ready(&exchange.names, &ready));
             }

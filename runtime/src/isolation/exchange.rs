@@ -1,15 +1,13 @@
 //! One request and its answer: route, translate, send, translate back.
 
+use std::borrow::Cow;
 use std::convert::Infallible;
 use std::sync::{Arc, PoisonError};
 
 use bytes::Bytes;
 use http_body_util::BodyExt;
 use hyper::body::{Body as _, Incoming};
-use hyper::header::{
-    ACCEPT, ACCEPT_ENCODING, CONNECTION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, EXPECT, HOST,
-    HeaderMap, HeaderName, HeaderValue, TE, TRANSFER_ENCODING, UPGRADE,
-};
+use hyper::header::{ACCEPT, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderValue};
 use hyper::http::request::Parts;
 use hyper::http::uri::InvalidUri;
 use hyper::{Method, Request, Response, StatusCode};
@@ -20,7 +18,7 @@ use super::names::{Names, find};
 use super::pool::Ordering;
 use super::refusal::{Refusal, Result};
 use super::request::items::Items;
-use super::request::json::translated;
+use super::request::json::{is_object, translated};
 use super::request::lines::{Outbound, Refused, Translator};
 use super::request::parameters::Parameters;
 use super::request::path::Segments;
@@ -29,15 +27,23 @@ use super::route::{self, Body, Does, Found, Lines, Route};
 use super::stream::Stream;
 use super::upstream::{Line, Sent, collected, whole};
 use super::watched::{Asking, Watched};
-use super::{back, creation, health, special, zip};
+use super::{back, creation, health, rendered, special, zip};
 use crate::es::evidence::{Recording, Ticket};
 
 /// A body of this size is translated whole, so that its length is known: most are.
 pub(super) const SMALL: u64 = 256 << 10;
 
-/// What belongs to a connection, and what would go around the translation.
-const NOT_PASSED_ON: &[HeaderName] =
-    &[EXPECT, HOST, CONNECTION, TE, TRANSFER_ENCODING, UPGRADE, CONTENT_LENGTH, ACCEPT_ENCODING];
+/// What neither belongs to a connection, nor would go around the translation, nor says who asks.
+const PASSED_ON: &[&str] = &[
+    "accept",
+    "content-encoding",
+    "content-type",
+    "traceparent",
+    "tracestate",
+    "user-agent",
+    "x-elastic-client-meta",
+    "x-opaque-id",
+];
 
 pub(super) type Answer = Response<Sent>;
 
@@ -67,13 +73,13 @@ pub(super) struct Asked {
 
 impl Asked {
     /// Where it goes on the server.
-    fn to(&self) -> &'static str {
+    fn to(&self) -> Cow<'static, str> {
         let Route { path, to, .. } = *self.route;
         // The columns of a table, without any rows.
         let is_help = path.starts_with("/_cat/") && self.parameters.is_on("help");
         // Said beside the path; with a list of all in the path the server would not look there.
         let is_said_elsewhere = self.parameters.get("index").is_some() || self.is_in_point_in_time;
-        if to.contains("{*}") && (is_help || is_said_elsewhere) { path } else { to }
+        if is_help || is_said_elsewhere { to.replacen("/{*}", "", 1).into() } else { to.into() }
     }
 
     /// Says what a body is that is sent although none came: a server refuses one without a type.
@@ -115,7 +121,8 @@ impl Exchange {
 
     async fn try_answer(&self, request: Request<Asking>) -> Result<Answer> {
         let (mut head, body) = request.into_parts();
-        for name in NOT_PASSED_ON {
+        let others = head.headers.keys().filter(|name| !PASSED_ON.contains(&name.as_str()));
+        for name in others.cloned().collect::<Vec<_>>() {
             head.headers.remove(name);
         }
         let path = Segments::parse(head.uri.path())?;
@@ -150,6 +157,8 @@ impl Exchange {
                 health::narrowed(self, &asked, answer).await
             }
             Does::Create => creation::create(self, &mut asked, body).await,
+            Does::Render => rendered::search(self, &mut asked, body).await,
+            Does::RenderEach => rendered::searches(self, &mut asked, body).await,
             Does::RollOver => {
                 special::record_next(self, &asked).await?;
                 self.pass(&mut asked, body).await
@@ -175,7 +184,7 @@ impl Exchange {
         refused: &Refused,
         items: Arc<Items>,
     ) -> Result<Answer> {
-        let path = asked.path.translated(asked.route, asked.to(), &self.names)?;
+        let path = asked.path.translated(asked.route, &asked.to(), &self.names)?;
         let to = format!("{path}{}", asked.parameters.translated(asked.route, &self.names)?);
         let sent = self.line.send(asked.request(&to, body)?).await;
         // The server does not get to know why a body broke off.
@@ -186,8 +195,7 @@ impl Exchange {
             return Ok(own(StatusCode::OK, &answer, asked.parameters.is_on("pretty")));
         }
         let answer = back::translated(&self.names, asked, sent?).await?;
-        let shows_another = answer.status().is_client_error() && asked.to() != asked.route.path;
-        let answer = if shows_another {
+        let answer = if answer.status().is_client_error() {
             back::with_path(answer, &self.names, &path, asked.head.uri.path()).await?
         } else {
             answer
@@ -207,7 +215,7 @@ impl Exchange {
         }
         let length = body.size_hint().exact();
         let is_json = asked.head.headers.get(CONTENT_TYPE).is_none_or(is_json);
-        let is_zipped = asked.head.headers.get(CONTENT_ENCODING).is_some_and(|encoding| encoding == "gzip");
+        let is_zipped = is_zipped(asked);
         match asked.route.body {
             Body::AsItIs | Body::Document | Body::Json(_) if length == Some(0) => Ok(whole("")),
             Body::AsItIs => Ok(body.map_err(Into::into).boxed_unsync()),
@@ -220,9 +228,7 @@ impl Exchange {
                 Ok(Stream::new(body, outbound).boxed_unsync())
             }
             _ => {
-                let body = collected(body).await?;
-                asked.head.headers.remove(CONTENT_ENCODING);
-                let body = if is_zipped { zip::unpacked(&body)? } else { body };
+                let body = unpacked(asked, body).await?;
                 let sent = self.read(asked, &body, items)?;
                 asked.tell_type(&body, &sent);
                 Ok(whole(sent))
@@ -246,6 +252,7 @@ impl Exchange {
                 let may_be_in_point_in_time = asked.route.path == "/_search";
                 let point_in_time = &mut asked.is_in_point_in_time;
                 let sent = translated(read, &self.names, |body, names| {
+                    is_object(body)?;
                     *point_in_time = may_be_in_point_in_time && body["pit"]["id"].is_string();
                     parameters.agree_with(body)?;
                     translate(body, names)
@@ -263,6 +270,21 @@ impl Exchange {
     }
 }
 
+fn is_zipped(asked: &Asked) -> bool {
+    asked.head.headers.get(CONTENT_ENCODING).is_some_and(|encoding| encoding == "gzip")
+}
+
+/// A whole body, as it is meant.
+pub(super) async fn unpacked(asked: &mut Asked, body: Asking) -> Result<Bytes> {
+    if let Some(source) = asked.source.take() {
+        return Ok(source);
+    }
+    let body = collected(body).await?;
+    let is_zipped = is_zipped(asked);
+    asked.head.headers.remove(CONTENT_ENCODING);
+    if is_zipped { zip::unpacked(&body) } else { Ok(body) }
+}
+
 /// A body that comes as a parameter is like any other: its type stands in the headers.
 fn body_beside(parameters: &mut Parameters, headers: &mut HeaderMap) -> Result<Option<Bytes>> {
     let Some((body, kind)) = parameters.take_body() else { return Ok(None) };
@@ -272,14 +294,19 @@ fn body_beside(parameters: &mut Parameters, headers: &mut HeaderMap) -> Result<O
 }
 
 pub(super) fn is_json(value: &HeaderValue) -> bool {
-    find(value.as_bytes(), b"json").is_some()
+    is_of(value, "json")
+}
+
+/// Types are written as one likes.
+fn is_of(value: &HeaderValue, form: &str) -> bool {
+    find(&value.as_bytes().to_ascii_lowercase(), form.as_bytes()).is_some()
 }
 
 /// Whether the gateway can read the request, and the answer that it asks for.
 fn readable(headers: &HeaderMap) -> Result<()> {
     for header in [CONTENT_TYPE, ACCEPT] {
         let Some(value) = headers.get(&header) else { continue };
-        if ["yaml", "cbor", "smile"].iter().any(|form| find(value.as_bytes(), form.as_bytes()).is_some()) {
+        if ["yaml", "cbor", "smile"].iter().any(|form| is_of(value, form)) {
             return Err(Refusal::new(
                 406,
                 "estrade_unreadable_exception",

@@ -35,9 +35,7 @@ pub(super) fn physical(names: &Names, logical: &str) -> Result<String> {
 /// The physical expression for what changes indices: a pattern means the namespace's own, and what is shown of the run's
 /// shared cluster is refused by its name.
 pub(super) fn changed(names: &Names, logical: &str) -> Result<String> {
-    for item in logical.split(',').map(str::trim) {
-        names.shown().allow_change(item)?;
-    }
+    logical.split(',').try_for_each(|item| allow_change(names, item.trim()))?;
     let shown = shown(names, logical);
     let parts = parts(names, logical)?.into_iter().filter(|part| !shown.contains(part));
     Ok(parts.collect::<Vec<_>>().join(","))
@@ -113,15 +111,14 @@ pub(super) fn translate(value: &mut Value, names: &Names) -> Result<()> {
 }
 
 fn in_body(value: &mut Value, physical: impl Fn(&str) -> Result<String>) -> Result<()> {
-    if let Some(text) = json::name(value) {
-        *value = physical(&text)?.into();
-    } else if let Value::Array(items) = value
-        && !items.is_empty()
-    {
+    let unreadable = || Refusal::unreadable("a list of indices", "it has more than names in it");
+    if let Value::Array(items) = value {
         let texts: Option<Vec<String>> = items.iter().map(json::name).collect();
-        let texts =
-            texts.ok_or_else(|| Refusal::unreadable("a list of indices", "it has more than names in it"))?;
+        let texts = texts.ok_or_else(unreadable)?;
         *items = physical(&texts.join(","))?.split(',').map(Value::from).collect();
+    } else if !value.is_null() {
+        let text = json::name(value).ok_or_else(unreadable)?;
+        *value = physical(&text)?.into();
     }
     Ok(())
 }
@@ -137,6 +134,11 @@ pub(super) fn created(names: &Names, logical: &str) -> Result<String> {
     if logical.contains(',') { name(names, logical) } else { names.create(&dated(logical)?) }
 }
 
+/// Refuses to change what is shared, whatever it is written like.
+pub(super) fn allow_change(names: &Names, logical: &str) -> Result<()> {
+    names.shown().allow_change(&dated(logical)?)
+}
+
 fn dated(logical: &str) -> Result<String> {
     if !logical.starts_with('<') {
         return Ok(logical.to_owned());
@@ -147,7 +149,7 @@ fn dated(logical: &str) -> Result<String> {
 
 /// The same of one that is changed.
 pub(super) fn changed_name(names: &Names, logical: &str) -> Result<String> {
-    logical.split(',').try_for_each(|part| names.shown().allow_change(part))?;
+    logical.split(',').try_for_each(|part| allow_change(names, part))?;
     name(names, logical)
 }
 

@@ -39,6 +39,7 @@ mod namespace;
 mod pool;
 mod prefix;
 mod refusal;
+mod rendered;
 mod request;
 mod route;
 mod serving;

@@ -129,6 +129,11 @@ impl Names {
         }
     }
 
+    /// Of an ingest pipeline, where `_none` means none.
+    pub(super) fn pipeline(&self, logical: &str) -> String {
+        if logical == "_none" { logical.to_owned() } else { self.prefixed(logical) }
+    }
+
     /// The physical names of the table's own that a pattern means.
     pub(super) fn given(&self, pattern: &str) -> Vec<String> {
         let table = self.table();

@@ -149,6 +149,10 @@ async fn whatever_would_change_a_shared_index_is_refused(
     refused(es, "PUT", "/countries/_settings", Some(json!({ "index": { "blocks": { "read": true } } })))
         .await?;
     refused(es, "POST", "/countries/_close", None).await?;
+    // Date math without a date is the name itself.
+    refused(es, "DELETE", "/%3Ccountries%3E", None).await?;
+    refused(es, "POST", "/%3Ccountries%3E/_close", None).await?;
+    refused(es, "PUT", "/%3Ccountries%3E/_doc/1", Some(json!({ "name": "Atlantis" }))).await?;
     let alias = json!({ "actions": [{ "add": { "index": "countries", "alias": "lands" } }] });
     refused(es, "POST", "/_aliases", Some(alias)).await?;
     assert_eq!(es.client().send("DELETE", "/countries/_alias/africa", None).await?.status, 403);

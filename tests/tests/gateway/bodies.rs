@@ -119,10 +119,64 @@ const BODIES: &[(&str, &str, &str)] = &[
         r#"{"processors":[{"pipeline":{"name":"q"}},{"foreach":{"field":"f","processor":{"script":{"id":"s"}}}},{"date_index_name":{"field":"d"}}],"on_failure":[{"set":{"field":"_index","value":"failed"}}]}"#,
         r#"{"processors":[{"pipeline":{"name":"Pq"}},{"foreach":{"field":"f","processor":{"script":{"id":"Ps"}}}},{"date_index_name":{"field":"d","index_name_prefix":"P"}}],"on_failure":[{"set":{"field":"_index","value":"Pfailed"}}]}"#,
     ),
+    // What a template names is known when it is rendered.
     (
         "PUT /_scripts/t",
         r#"{"script":{"lang":"mustache","source":"{\"query\":{\"term\":{\"_index\":\"{{i}}\"}}}"}}"#,
-        r#"{"script":{"lang":"mustache","source":"{\"query\":{\"term\":{\"_index\":\"P{{i}}\"}}}"}}"#,
+        r#"{"script":{"lang":"mustache","source":"{\"query\":{\"term\":{\"_index\":\"{{i}}\"}}}"}}"#,
+    ),
+    // One is as good as a list of one.
+    (
+        "POST /_aliases",
+        r#"{"actions":{"remove_index":{"index":"a"}}}"#,
+        r#"{"actions":{"remove_index":{"index":"Pa"}}}"#,
+    ),
+    (
+        "POST /_rank_eval",
+        r#"{"requests":{"id":"q","request":{"query":{"term":{"_index":"a"}}},"ratings":{"_index":"a","_id":"1"}}}"#,
+        r#"{"requests":{"id":"q","request":{"query":{"term":{"_index":"Pa"}}},"ratings":{"_index":"Pa","_id":"1"}}}"#,
+    ),
+    ("POST /a/_termvectors", r#"{"_index":"b","_id":"1"}"#, r#"{"_index":"Pb","_id":"1"}"#),
+    ("POST /a/_termvectors/1", r#"{"_index":"b"}"#, r#"{"_index":"Pb"}"#),
+    (
+        "POST /a/_mtermvectors",
+        r#"{"ids":["1"],"parameters":{"_index":"b"}}"#,
+        r#"{"ids":["1"],"parameters":{"_index":"Pb"}}"#,
+    ),
+    // What a user calls by the name of something else is looked into all the same.
+    (
+        "POST /a/_search",
+        r#"{"aggs":{"percolate":{"filter":{"terms":{"f":{"index":"b","id":"1","path":"p"}}}}}}"#,
+        r#"{"aggs":{"percolate":{"filter":{"terms":{"f":{"index":"Pb","id":"1","path":"p"}}}}}}"#,
+    ),
+    (
+        "POST /a/_search",
+        r#"{"aggs":{"id":{"max":{"field":"n"}},"params":{"filter":{"terms":{"f":{"index":"b","id":"1","path":"p"}}}}}}"#,
+        r#"{"aggs":{"id":{"max":{"field":"n"}},"params":{"filter":{"terms":{"f":{"index":"Pb","id":"1","path":"p"}}}}}}"#,
+    ),
+    (
+        "POST /a/_search",
+        r#"{"query":{"terms":{"f":{"index":"b","path":"p","query":{"term":{"_index":"b"}}}}}}"#,
+        r#"{"query":{"terms":{"f":{"index":"Pb","path":"p","query":{"term":{"_index":"Pb"}}}}}}"#,
+    ),
+    (
+        "POST /_reindex",
+        r#"{"source":{"index":"a"},"dest":{"index":"b","pipeline":"_none"},"script":{"source":"ctx.n = ctx['m']"}}"#,
+        r#"{"source":{"index":"Pa"},"dest":{"index":"Pb","pipeline":"_none"},"script":{"source":"ctx.n = ctx['m']"}}"#,
+    ),
+    (
+        "PUT /a/_settings",
+        r#"{"index":{"final_pipeline":"p","search":{"default_pipeline":"_none"},"analysis":{"default_pipeline":"x"}}}"#,
+        r#"{"index":{"final_pipeline":"Pp","search":{"default_pipeline":"_none"},"analysis":{"default_pipeline":"x"}}}"#,
+    ),
+    // The server takes a first line that is empty for nothing, and any other for a head without parts.
+    ("POST /_msearch", "\n{\"index\":\"a\"}\n{}\n\n{}\n \n{}\n", "{\"index\":\"Pa\"}\n{}\n{}\n{}\n{}\n{}\n"),
+    ("POST /_msearch", "\n\n{}\n", "{}\n{}\n"),
+    ("POST /_msearch", "{\"index\":[]}\n{}\n", "{\"index\":[\"P*\"]}\n{}\n"),
+    (
+        "POST /_bulk",
+        "{\"update\":{\"_index\":\"a\",\"_id\":\"1\"}}\n{\"\\u0073cript\":{\"id\":\"s\"}}\n",
+        "{\"update\":{\"_index\":\"Pa\",\"_id\":\"1\"}}\n{\"script\":{\"id\":\"Ps\"}}\n",
     ),
     (
         "POST /_rank_eval",

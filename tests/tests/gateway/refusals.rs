@@ -98,13 +98,79 @@ fn requests() -> Vec<(&'static str, &'static str, Value)> {
         ("POST", "/a/_search", json!({ "query": { "wrapper": { "query": "eyJ0ZXJtIjp7fX0=" } } })),
         (
             "POST",
-            "/a/_search/template",
-            json!({ "source": "{\"query\":{\"terms\":{\"f\":{\"index\":\"b\",\"id\":{{id}},\"path\":\"p\"}}}}" }),
+            "/_rank_eval",
+            json!({ "templates": [{ "id": "t", "template": { "source": "{}" } }], "requests": [] }),
+        ),
+        ("DELETE", "/_search/scroll/x", json!({ "scroll_id": "_all" })),
+        // A parameter may stand for a part of the path or of the body.
+        ("POST", "/_bulk?index=other", none.clone()),
+        ("PUT", "/_template/t?index_patterns=*", json!({})),
+        ("GET", "/_render/template?id=other", json!({ "params": {} })),
+        ("POST", "/_ingest/pipeline/_simulate?id=other", json!({ "docs": [] })),
+        ("POST", "/a/_search?anything=at_all", none.clone()),
+        ("GET", "/a/_search?df=_index&q=other", none.clone()),
+        (
+            "GET",
+            "/_cluster/allocation/explain?include_disk_info=true",
+            json!({ "index": "a", "shard": 0, "primary": true }),
+        ),
+        // Pipelines of searches are the cluster's.
+        ("POST", "/a/_search?search_pipeline=other", none.clone()),
+        ("POST", "/a/_search", json!({ "search_pipeline": "other" })),
+        ("PUT", "/a/_settings", json!({ "index": { "search": { "default_pipeline": "other" } } })),
+        ("PUT", "/a", json!({ "settings": { "index.search.default_pipeline": "other" } })),
+        // Names under which older versions read the same.
+        ("POST", "/a/_search", json!({ "script_fields": { "f": { "script": { "stored": "other" } } } })),
+        ("POST", "/a/_update/1", json!({ "script": { "inline": "ctx._source.n = 1" } })),
+        ("PUT", "/_scripts/s", json!({ "script": { "lang": "painless", "code": "doc['_index'].value" } })),
+        // A name that is put together while a script or a pipeline runs.
+        (
+            "POST",
+            "/_reindex",
+            json!({ "source": { "index": "a" }, "dest": { "index": "b" }, "script": { "source": "ctx[params.k] = 'x'", "params": { "k": "_index" } } }),
         ),
         (
             "PUT",
-            "/_scripts/t",
-            json!({ "script": { "lang": "mustache", "source": "{\"query\":{{#x}}{\"term\":{\"_index\":\"b\"}}{{/x}}}" } }),
+            "/_scripts/s",
+            json!({ "script": { "lang": "painless", "source": "ctx['_in' + 'dex'] = 'x'" } }),
+        ),
+        (
+            "PUT",
+            "/_ingest/pipeline/p",
+            json!({ "processors": [{ "script": { "source": "ctx['_in' + 'dex'] = 'x'" } }] }),
+        ),
+        (
+            "PUT",
+            "/_ingest/pipeline/p",
+            json!({ "processors": [{ "set": { "field": "{{f}}", "value": "x" } }] }),
+        ),
+        (
+            "PUT",
+            "/_ingest/pipeline/p",
+            json!({ "processors": [{ "json": { "field": "f", "add_to_root": true } }] }),
+        ),
+        (
+            "PUT",
+            "/_ingest/pipeline/p",
+            json!({ "processors": [{ "dissect": { "field": "f", "pattern": "%{*k}=%{&k}" } }] }),
+        ),
+        (
+            "PUT",
+            "/_ingest/pipeline/p",
+            json!({ "processors": { "enrich": { "policy_name": "other", "field": "a", "target_field": "b" } } }),
+        ),
+        // What a query string may mean by escapes, and where queries cannot be looked into.
+        ("POST", "/a/_search", json!({ "query": { "query_string": { "query": "_inde\\x:other" } } })),
+        (
+            "POST",
+            "/a/_search",
+            json!({ "query": { "multi_match": { "query": "other", "fields": ["t", "_index"] } } }),
+        ),
+        ("POST", "/a/_search", json!({ "query": { "wrapper": { "query": "IHt9" } } })),
+        (
+            "POST",
+            "/a/_search",
+            json!({ "query": { "terms": { "_index": { "index": "b", "id": "1", "path": "p" } } } }),
         ),
     ]
 }
@@ -142,6 +208,17 @@ fn a_query_that_is_stored_in_a_document_names_no_index() {
     {
         let answer = http::send(&namespace.url, "POST", path, &body);
         assert!(answer.status == 403 && answer.body.contains("stored query"), "{path}: {}", answer.body);
+        assert_eq!(stub.lines(), Vec::<String>::new());
+    }
+    // What cannot be looked into: a document that the server may read all the same, and what a script writes.
+    let commented = format!("{{\"index\":{{\"_index\":\"rules\"}}}}\n{document}/**/\n");
+    let scripted = json!({ "script": { "source": "ctx._source.query = params.q", "params": { "q": document["query"] } } });
+    for (path, body, status) in [
+        ("/_bulk", commented, 400),
+        ("/rules/_update/1", scripted.to_string(), 403),
+        ("/rules/_update_by_query", scripted.to_string(), 403),
+    ] {
+        assert_eq!(http::send(&namespace.url, "POST", path, &body).status, status, "{path}");
         assert_eq!(stub.lines(), Vec::<String>::new());
     }
     let names_none = json!({ "query": { "term": { "who": "a" } } }).to_string();
@@ -195,4 +272,32 @@ fn a_method_that_a_path_does_not_know_is_answered_as_by_the_server() {
         serde_json::from_str::<Value>(&answer.body).unwrap(),
         json!({ "error": expected, "status": 405 })
     );
+}
+
+#[test]
+fn what_may_mean_something_else_to_the_server_is_refused() {
+    let stub = Stub::quiet();
+    let namespace = stub.namespace();
+    for (method, path, body) in [
+        // The server does the first of two actions, and reads the next line accordingly.
+        ("POST", "/a/_bulk", "{\"index\":{},\"delete\":{\"_id\":\"9\"}}\n{}\n"),
+        ("POST", "/a/_bulk", "[{\"delete\":{\"_index\":\"other\",\"_id\":\"9\"}}]\n"),
+        ("POST", "/a/_bulk", "{\"delete\":{\"_index\":[\"other\"],\"_id\":\"9\"}}\n"),
+        // Names in what is no name.
+        ("POST", "/_msearch", "{\"index\":{\"x,other,y\":1}}\n{}\n"),
+        ("POST", "/_msearch", "[{\"index\":\"other\"}]\n{}\n"),
+        ("POST", "/_mget", r#"{"docs":[{"_index":["other"],"_id":"1"}]}"#),
+        ("POST", "/_aliases", r#"{"actions":[[{"remove_index":{"index":"other"}}]]}"#),
+        ("POST", "/_aliases", r#"{"actions":{"add":{"index":{"other":1},"alias":"x"}}}"#),
+        // Elasticsearch 7 reads an alias as if all in it stood side by side.
+        ("PUT", "/a/_alias/x", r#"{"x":{"index":"other"}}"#),
+        ("PUT", "/a/_alias/x", r#"[{"index":"other"}]"#),
+        ("PUT", "/a/_alias/x", r#"{"index":{"index":"other"}}"#),
+        ("PUT", "/a", r#"{"aliases":{"x":{"routing":{"filter":{"term":{"_index":"other"}}}}}}"#),
+    ] {
+        let answer = http::send(&namespace.url, method, path, body);
+        assert_eq!(answer.status, 400, "{method} {path} {body}: {}", answer.body);
+        assert!(answer.body.contains("estrade_unreadable_exception"), "{}", answer.body);
+        assert_eq!(stub.lines(), Vec::<String>::new(), "{method} {path} {body} was sent");
+    }
 }

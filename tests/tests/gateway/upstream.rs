@@ -37,6 +37,14 @@ fn every_name_and_pattern_reaches_the_server_with_the_prefix() {
         ("POST /a/_doc?pipeline=p", format!("POST /{p}a/_doc?pipeline={p}p")),
         ("POST /a/_doc?pipeline=_none", format!("POST /{p}a/_doc?pipeline=_none")),
         ("GET /_index_template", format!("GET /_index_template/{p}*")),
+        // The columns of a table, where the server takes the parameter for on.
+        ("GET /_cat/indices?help", "GET /_cat/indices?help".to_owned()),
+        ("GET /_cat/indices?help=%20", format!("GET /_cat/indices/{p}*?help=%20")),
+        ("GET /_cat/indices?help=yes", format!("GET /_cat/indices/{p}*?help=yes")),
+        // To Elasticsearch 7 these would be requests for documents with types.
+        ("POST /a/_doc/_bulk", format!("POST /{p}a/_doc/%5Fbulk")),
+        ("GET /a/_source/_search", format!("GET /{p}a/_source/%5Fsearch")),
+        ("GET /a/_stats/_all", format!("GET /{p}a/_stats/%5Fall")),
         ("DELETE /_scripts/s", format!("DELETE /_scripts/{p}s")),
         ("GET /_cluster/health?level=shards", format!("GET /_cluster/health/{p}*?level=shards")),
         ("GET /estrade-ffffffff-x-1-other/_search", format!("GET /{p}estrade-ffffffff-x-1-other/_search")),
@@ -46,6 +54,22 @@ fn every_name_and_pattern_reaches_the_server_with_the_prefix() {
         http::send(&namespace.url, method, path, "");
         assert_eq!(stub.lines(), [sent], "{asked}");
     }
+}
+
+#[test]
+fn who_asks_and_what_a_proxy_in_between_has_said_is_not_passed_on() {
+    let stub = Stub::quiet();
+    let namespace = stub.namespace();
+    let head = "GET /a/_search HTTP/1.1\r\nX-Opaque-Id: 7\r\nes-security-runas-user: root\r\nx-proxy-user: root\r\n\
+                x-forwarded-for: 127.0.0.1\r\nX-HTTP-Method-Override: DELETE\r\n";
+    http::raw(&namespace.url, head, b"");
+    let seen = stub.seen.lock().unwrap()[0].clone();
+    assert!(seen.headers.contains("x-opaque-id: 7\r\n"), "{}", seen.headers);
+    assert!(
+        !["root", "forwarded", "override"].iter().any(|part| seen.headers.contains(part)),
+        "{}",
+        seen.headers
+    );
 }
 
 #[test]

@@ -5,12 +5,12 @@ use serde_json::Value;
 use super::super::expression;
 use super::super::names::Names;
 use super::super::refusal::{Refusal, Result};
-use super::json::{self, each, keys};
+use super::json::{self, each, keys, objects};
 use super::query;
 
 /// `POST /_aliases`
 pub(in crate::isolation) fn actions(body: &mut Value, names: &Names) -> Result<()> {
-    for action in body.get_mut("actions").and_then(Value::as_array_mut).into_iter().flatten() {
+    for action in objects(body, "actions")? {
         for (kind, action) in action.as_object_mut().into_iter().flatten() {
             for key in ["index", "indices"] {
                 let Some(index) = action.get_mut(key) else { continue };
@@ -58,7 +58,16 @@ fn own(name: &str, action: &str, names: &Names) -> Result<String> {
 }
 
 /// `{"filter": …}`
+///
+/// Nothing else in it has parts: some versions read what is inside of them as if it stood outside.
 pub(in crate::isolation) fn alias(body: &mut Value, names: &Names) -> Result<()> {
+    let is_flat = |(key, value): (&String, &Value)| {
+        matches!(key.as_str(), "filter" | "index" | "indices" | "alias" | "aliases")
+            || !(value.is_object() || value.is_array())
+    };
+    if !body.as_object().is_none_or(|body| body.iter().all(is_flat)) {
+        return Err(Refusal::unreadable("an alias", "only its filter, its names and its indices have parts"));
+    }
     body.get_mut("filter").map_or(Ok(()), |filter| query::query(filter, names))
 }
 

@@ -5,15 +5,23 @@ use serde_json::Value;
 use super::super::expression;
 use super::super::names::Names;
 use super::super::refusal::{Refusal, Result};
-use super::json::at;
+use super::json::{at, objects};
 use super::{query, script};
 
-/// `_mget` and `_mtermvectors`: each document may name its index.
+/// `_mget`: each document may name its index.
 pub(in crate::isolation) fn multi_get(body: &mut Value, names: &Names) -> Result<()> {
-    for document in body.get_mut("docs").and_then(Value::as_array_mut).into_iter().flatten() {
-        at(document, "_index", |name| expression::name(names, name))?;
-    }
-    Ok(())
+    objects(body, "docs")?.into_iter().try_for_each(|document| of_index(document, names))
+}
+
+/// `_mtermvectors`: so may what counts for all of them.
+pub(in crate::isolation) fn multi_vectors(body: &mut Value, names: &Names) -> Result<()> {
+    body.get_mut("parameters").map_or(Ok(()), |parameters| of_index(parameters, names))?;
+    multi_get(body, names)
+}
+
+/// `{"_index": …}`
+pub(in crate::isolation) fn of_index(document: &mut Value, names: &Names) -> Result<()> {
+    at(document, "_index", |name| expression::name(names, name))
 }
 
 pub(in crate::isolation) fn update(body: &mut Value, names: &Names) -> Result<()> {
@@ -22,7 +30,23 @@ pub(in crate::isolation) fn update(body: &mut Value, names: &Names) -> Result<()
             query::stored(document, names)?;
         }
     }
+    writes_no_query(body, names)?;
     body.get_mut("script").map_or(Ok(()), |script| script::used(script, names))
+}
+
+pub(in crate::isolation) fn update_by_query(body: &mut Value, names: &Names) -> Result<()> {
+    writes_no_query(body, names)?;
+    query::search(body, names)
+}
+
+fn writes_no_query(body: &Value, names: &Names) -> Result<()> {
+    if body.get("script").is_none() || !names.percolates() {
+        return Ok(());
+    }
+    Err(Refusal::not_isolated(
+        "an update by a script where queries are stored",
+        "what it writes may be a query that names an index: send the document as it shall be",
+    ))
 }
 
 pub(in crate::isolation) fn reindex(body: &mut Value, names: &Names) -> Result<()> {
@@ -40,7 +64,8 @@ pub(in crate::isolation) fn reindex(body: &mut Value, names: &Names) -> Result<(
     }
     if let Some(target) = body.get_mut("dest") {
         at(target, "index", |name| expression::created(names, name))?;
-        at(target, "pipeline", |name| Ok(names.prefixed(name)))?;
+        at(target, "pipeline", |name| Ok(names.pipeline(name)))?;
     }
+    body.get("script").map_or(Ok(()), script::leaves_index_alone)?;
     update(body, names)
 }

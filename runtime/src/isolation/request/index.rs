@@ -12,6 +12,9 @@ use super::{aliases, query};
 /// Settings that name a pipeline.
 const PIPELINES: &[&str] = &["default_pipeline", "final_pipeline"];
 
+/// One that names a search pipeline.
+const OF_SEARCHES: &str = "search.default_pipeline";
+
 /// `PUT /{index}`
 pub(in crate::isolation) fn create(body: &mut Value, names: &Names) -> Result<()> {
     contents(body, names)?;
@@ -65,13 +68,22 @@ pub(in crate::isolation) fn mapping(body: &mut Value, names: &Names) -> Result<(
 
 /// Flat, nested, with or without `index.` before them.
 pub(in crate::isolation) fn settings(body: &mut Value, names: &Names) -> Result<()> {
+    below("", body, names)
+}
+
+/// What stands behind `above`, which ends with a dot where it is not the top.
+fn below(above: &str, body: &mut Value, names: &Names) -> Result<()> {
     let Value::Object(map) = body else { return Ok(()) };
     for (key, value) in map.iter_mut() {
-        let name = key.rsplit('.').next().unwrap_or(key);
+        let full = format!("{above}{key}");
+        let name = full.strip_prefix("settings.").unwrap_or(&full);
+        let name = name.strip_prefix("index.").unwrap_or(name);
         if PIPELINES.contains(&name) {
-            each(value, &|name| Ok(if name == "_none" { name.to_owned() } else { names.prefixed(name) }))?;
-        } else if matches!(name, "index" | "settings") {
-            settings(value, names)?;
+            each(value, &|name| Ok(names.pipeline(name)))?;
+        } else if name == OF_SEARCHES && !value.is_null() && value != "_none" {
+            return Err(query::pipelined());
+        } else {
+            below(&format!("{full}."), value, names)?;
         }
     }
     Ok(())

@@ -100,18 +100,47 @@ impl<'de> Visitor<'de> for Reader {
     }
 }
 
-/// Replaces the string under a key, where there is one.
+/// Replaces the name under a key, where there is one.
+///
+/// What is no name is refused: some of the server's readers find one in it.
 pub(in crate::isolation) fn at(
     value: &mut Value,
     key: &str,
     translate: impl FnOnce(&str) -> Result<String>,
 ) -> Result<()> {
-    if let Some(value) = value.get_mut(key)
-        && let Some(text) = name(value)
-    {
-        *value = translate(&text)?.into();
+    match value.get_mut(key) {
+        None | Some(Value::Null) => Ok(()),
+        Some(value) => {
+            let text = name(value).ok_or_else(|| no_name(value))?;
+            *value = translate(&text)?.into();
+            Ok(())
+        }
     }
-    Ok(())
+}
+
+fn no_name(value: &Value) -> Refusal {
+    Refusal::unreadable(&format!("{value}"), "a name is expected there")
+}
+
+/// The objects under a key: a list of them, or one, which the server takes for a list.
+pub(in crate::isolation) fn objects<'a>(value: &'a mut Value, key: &str) -> Result<Vec<&'a mut Value>> {
+    let found = match value.get_mut(key) {
+        None | Some(Value::Null) => Vec::new(),
+        Some(Value::Array(items)) => items.iter_mut().collect(),
+        Some(one) => vec![one],
+    };
+    match found.iter().find(|item| !item.is_object()) {
+        Some(item) => Err(Refusal::unreadable(&format!("{item} in [{key}]"), "an object is expected there")),
+        None => Ok(found),
+    }
+}
+
+/// Refuses what is no object: some of the server's readers take lists, or what is in them, for one.
+pub(in crate::isolation) fn is_object(body: &Value) -> Result<()> {
+    if body.is_object() {
+        return Ok(());
+    }
+    Err(Refusal::unreadable("the body", "an object is expected, and it is none"))
 }
 
 /// What the server takes for a name: also a number.
@@ -124,17 +153,20 @@ pub(in crate::isolation) fn name(value: &Value) -> Option<String> {
     }
 }
 
-/// Replaces a string, or each string of a list.
+/// Replaces a name, or each name of a list.
 pub(in crate::isolation) fn each(
     value: &mut Value,
     translate: &dyn Fn(&str) -> Result<String>,
 ) -> Result<()> {
-    if let Some(text) = name(value) {
-        *value = translate(&text)?.into();
-    } else if let Value::Array(items) = value {
-        items.iter_mut().try_for_each(|item| each(item, translate))?;
+    match value {
+        Value::Null => Ok(()),
+        Value::Array(items) => items.iter_mut().try_for_each(|item| each(item, translate)),
+        value => {
+            let text = name(value).ok_or_else(|| no_name(value))?;
+            *value = translate(&text)?.into();
+            Ok(())
+        }
     }
-    Ok(())
 }
 
 /// Replaces the keys of an object, in their order.

@@ -6,7 +6,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::super::expression;
 use super::super::names::Names;
@@ -14,8 +14,8 @@ use super::super::refusal::{Refusal, Result};
 use super::super::route::Lines;
 use super::super::stream::{Failure, Translate};
 use super::items::Items;
-use super::json::{at, parse, translated};
-use super::{documents, query, search};
+use super::json::{at, is_object, name, parse, translated};
+use super::{documents, query};
 
 /// The longest line that is read; a document that is not read may be of any length.
 const LONGEST: usize = 16 << 20;
@@ -31,6 +31,8 @@ pub(in crate::isolation) struct Translator {
     expected: Expected,
     /// The beginning of a line that has to be read.
     line: Vec<u8>,
+    /// Whether a line has been read.
+    has_begun: bool,
 }
 
 /// What the next byte is of.
@@ -55,7 +57,15 @@ impl Translator {
         target: Option<String>,
         items: Arc<Items>,
     ) -> Translator {
-        Translator { kind, names, target, items, expected: Expected::Head, line: Vec::new() }
+        Translator {
+            kind,
+            names,
+            target,
+            items,
+            expected: Expected::Head,
+            line: Vec::new(),
+            has_begun: false,
+        }
     }
 
     pub(in crate::isolation) fn push(&mut self, mut piece: &[u8], out: &mut Vec<u8>) -> Result<()> {
@@ -96,32 +106,31 @@ impl Translator {
 
     fn line_ends(&mut self, out: &mut Vec<u8>) -> Result<()> {
         let line = std::mem::take(&mut self.line);
+        let is_first = !std::mem::replace(&mut self.has_begun, true);
         let is_empty = line.iter().all(u8::is_ascii_whitespace);
         match (self.expected, self.kind) {
             (Expected::Head, Lines::Bulk) if is_empty => out.extend_from_slice(&line),
             (Expected::Head, Lines::Bulk) => self.expected = self.action(&line, out)?,
-            (Expected::Head, _) => {
+            // The server takes that for nothing, and every other empty line for one.
+            (Expected::Head, Lines::Searches) if is_first && line == b"\n" => {}
+            (Expected::Head, Lines::Searches) => {
                 self.expected = Expected::Content;
-                self.head_of_search(&line, is_empty, out)?;
+                head_of_search(&line, &self.names, out)?;
             }
             (Expected::Stored, _) => {
                 self.expected = Expected::Head;
-                // What is no JSON is no query: the server tells which document it is.
-                if let Ok(mut document) = parse(&line) {
-                    query::stored(&mut document, &self.names)?;
-                }
+                query::stored(&mut parse(&line)?, &self.names)?;
                 out.extend_from_slice(&line);
             }
             (_, kind) => {
                 self.expected = Expected::Head;
                 let names = Arc::clone(&self.names);
                 match kind {
-                    Lines::Bulk if !names.percolates() && !contains(&line, b"\"script\"") => {
+                    Lines::Bulk if !names.percolates() && !may_have_script(&line) => {
                         out.extend_from_slice(&line);
                     }
                     Lines::Bulk => rewritten(&line, &names, documents::update, out)?,
                     Lines::Searches => rewritten(&line, &names, query::search, out)?,
-                    Lines::Templates => rewritten(&line, &names, search::template, out)?,
                 }
             }
         }
@@ -131,17 +140,16 @@ impl Translator {
     /// `{"index": {"_index": "assets", "_id": "1"}}`; comes back with what follows it.
     fn action(&self, line: &[u8], out: &mut Vec<u8>) -> Result<Expected> {
         let mut action = parse(line)?;
+        one_action(&action)?;
         let mut next = if self.names.percolates() { Expected::Stored } else { Expected::Document };
         for (kind, action) in action.as_object_mut().into_iter().flatten() {
-            let index = action["_index"].as_str().or(self.target.as_deref()).unwrap_or_default();
-            if let Err(refusal) = self.names.shown().allow_change(index) {
-                self.items.refuse(kind, index, action, &refusal);
+            let index = name(&action["_index"]).or_else(|| self.target.clone()).unwrap_or_default();
+            if let Err(refusal) = expression::allow_change(&self.names, &index) {
+                self.items.refuse(kind, &index, action, &refusal);
                 return Ok(if kind == "delete" { Expected::Head } else { Expected::Refused });
             }
             at(action, "_index", |name| expression::created(&self.names, name))?;
-            at(action, "pipeline", |name| {
-                Ok(if name == "_none" { name.to_owned() } else { self.names.prefixed(name) })
-            })?;
+            at(action, "pipeline", |name| Ok(self.names.pipeline(name)))?;
             match kind.as_str() {
                 "delete" => next = Expected::Head,
                 "update" => next = Expected::Content,
@@ -152,22 +160,20 @@ impl Translator {
         write(&action, line, out);
         Ok(next)
     }
+}
 
-    /// `{"index": "logs-*"}`
-    fn head_of_search(&self, line: &[u8], is_empty: bool, out: &mut Vec<u8>) -> Result<()> {
-        if is_empty {
-            out.extend_from_slice(line);
-            return Ok(());
+/// `{"index": "logs-*"}`
+pub(in crate::isolation) fn head_of_search(line: &[u8], names: &Names, out: &mut Vec<u8>) -> Result<()> {
+    // In words: where it would be the first line, the server would take an empty one for nothing.
+    let mut head = if line.trim_ascii().is_empty() { json!({}) } else { parse(line)? };
+    is_object(&head)?;
+    for key in ["index", "indices"] {
+        if let Some(index) = head.get_mut(key) {
+            expression::translate(index, names)?;
         }
-        let mut head = parse(line)?;
-        for key in ["index", "indices"] {
-            if let Some(index) = head.get_mut(key) {
-                expression::translate(index, &self.names)?;
-            }
-        }
-        write(&head, line, out);
-        Ok(())
     }
+    write(&head, line, out);
+    Ok(())
 }
 
 fn rewritten(
@@ -192,8 +198,19 @@ fn write(value: &Value, line: &[u8], out: &mut Vec<u8>) {
     out.extend(line.ends_with(b"\n").then_some(b'\n'));
 }
 
-fn contains(line: &[u8], wanted: &[u8]) -> bool {
-    line.windows(wanted.len()).any(|window| window == wanted)
+/// One thing that is done to one document: the server looks at the first of several.
+fn one_action(action: &Value) -> Result<()> {
+    let actions = action.as_object().filter(|actions| actions.len() <= 1);
+    if actions.is_some_and(|actions| actions.values().all(Value::is_object)) {
+        return Ok(());
+    }
+    Err(Refusal::unreadable("a line of a bulk request", "it has to be one action with its parameters"))
+}
+
+/// Also where the word is written with escapes.
+fn may_have_script(line: &[u8]) -> bool {
+    let has = |wanted: &[u8]| line.windows(wanted.len()).any(|window| window == wanted);
+    has(b"\"script\"") || has(b"\\u")
 }
 
 /// Why a body was not sent to its end.

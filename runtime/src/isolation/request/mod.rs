@@ -10,10 +10,12 @@
 //! A place whose meaning depends on data that the gateway cannot see (a script that reads `_index`) is refused.
 
 pub(super) mod aliases;
+mod context;
 pub(super) mod documents;
 pub(super) mod index;
 pub(super) mod items;
 pub(super) mod json;
+mod known;
 pub(super) mod lines;
 pub(super) mod parameters;
 pub(super) mod path;

@@ -6,11 +6,13 @@ use super::super::names::Names;
 use super::super::refusal::{Refusal, Result};
 use super::super::route::Route;
 use super::json::has_word;
+use super::known::KNOWN;
 use super::path::{decode, encode};
+use super::query;
 
 /// On the server a parameter may stand for a part of the path: there it would go around the translation of the path.
 const PARTS_OF_PATHS: &[&str] =
-    &["name", "target", "new_index", "alias", "metric", "context", "repository", "snapshot"];
+    &["name", "id", "target", "new_index", "alias", "metric", "context", "repository", "snapshot"];
 
 /// The parameters of a request, in their order.
 #[derive(Debug, Clone)]
@@ -39,8 +41,9 @@ impl Parameters {
         Some(body)
     }
 
+    /// As the server reads it: it takes blanks for off.
     pub(in crate::isolation) fn is_on(&self, name: &str) -> bool {
-        self.get(name).is_some_and(|value| value != "false")
+        self.get(name).is_some_and(|value| matches!(value, "" | "true"))
     }
 
     /// Where a sort by `_index` is a parameter, nobody can tell which value in the body is a name.
@@ -70,8 +73,9 @@ impl Parameters {
 fn one(name: &str, value: &str, route: &Route, names: &Names) -> Result<String> {
     let refused = |why: &str| Err(Refusal::not_isolated(&format!("the parameter [{name}={value}]"), why));
     match name {
+        "index" if route.body.is_bulk() => refused("write it in the path, where it is translated"),
         "index" => route.sees.expression(names, value),
-        "pipeline" if value != "_none" => Ok(names.prefixed(value)),
+        "pipeline" => Ok(names.pipeline(value)),
         "filter_path" => Ok(filter_path(value, route, names)),
         "source" | "source_content_type" => {
             refused("it reads one body: send it as such, or as `source` with its `source_content_type`")
@@ -79,8 +83,12 @@ fn one(name: &str, value: &str, route: &Route, names: &Names) -> Result<String> 
         "scroll_id" if value.split(',').any(|id| id == "_all") => {
             refused("it ends the scrolls of other tests, too: name the scroll's id")
         }
-        "q" if has_word(value, "_index") => {
+        "q" | "df" if has_word(&value.replace('\\', ""), "_index") => {
             refused("it cannot translate names of indices in query strings: use a `term` query on `_index`")
+        }
+        "search_pipeline" if value != "_none" => Err(query::pipelined()),
+        "include_disk_info" if value != "false" => {
+            refused("it tells how large the indices of other tests are")
         }
         "wait_for_completion" if value == "false" => refused(
             "what goes on when the request is over cannot be told from tasks of other tests: wait for its answer",
@@ -89,7 +97,10 @@ fn one(name: &str, value: &str, route: &Route, names: &Names) -> Result<String> 
             refused("it translates the names in JSON and in text only: ask for one of these")
         }
         name if PARTS_OF_PATHS.contains(&name) => refused("write it in the path, where it is translated"),
-        _ => Ok(value.to_owned()),
+        name if KNOWN.binary_search(&name).is_ok() => Ok(value.to_owned()),
+        _ => refused(
+            "it does not know this parameter, and so cannot tell whether it names something of others",
+        ),
     }
 }
 

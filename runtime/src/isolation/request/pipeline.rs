@@ -6,8 +6,52 @@ use super::super::expression;
 use super::super::ledger::Kind;
 use super::super::names::Names;
 use super::super::refusal::{Refusal, Result};
-use super::json::{at, mentions};
-use super::script;
+use super::json::{at, mentions, objects};
+use super::{documents, script};
+
+/// Processors that do to a document what they say and nothing else.
+const KNOWN: &[&str] = &[
+    "append",
+    "bytes",
+    "circle",
+    "community_id",
+    "convert",
+    "copy",
+    "csv",
+    "date",
+    "date_index_name",
+    "dissect",
+    "dot_expander",
+    "drop",
+    "fail",
+    "fingerprint",
+    "foreach",
+    "geoip",
+    "grok",
+    "gsub",
+    "html_strip",
+    "ip2geo",
+    "join",
+    "json",
+    "kv",
+    "lowercase",
+    "network_direction",
+    "pipeline",
+    "registered_domain",
+    "remove",
+    "remove_by_pattern",
+    "rename",
+    "reroute",
+    "script",
+    "set",
+    "sort",
+    "split",
+    "trim",
+    "uppercase",
+    "uri_parts",
+    "urldecode",
+    "user_agent",
+];
 
 pub(in crate::isolation) fn pipeline(body: &mut Value, names: &Names) -> Result<()> {
     processors(body, "processors", names)?;
@@ -19,14 +63,11 @@ pub(in crate::isolation) fn simulation(body: &mut Value, names: &Names) -> Resul
     if let Some(inner) = body.get_mut("pipeline") {
         pipeline(inner, names)?;
     }
-    for document in body.get_mut("docs").and_then(Value::as_array_mut).into_iter().flatten() {
-        at(document, "_index", |name| expression::name(names, name))?;
-    }
-    Ok(())
+    objects(body, "docs")?.into_iter().try_for_each(|document| documents::of_index(document, names))
 }
 
 fn processors(body: &mut Value, key: &str, names: &Names) -> Result<()> {
-    for entry in body.get_mut(key).and_then(Value::as_array_mut).into_iter().flatten() {
+    for entry in objects(body, key)? {
         entry
             .as_object_mut()
             .into_iter()
@@ -37,10 +78,25 @@ fn processors(body: &mut Value, key: &str, names: &Names) -> Result<()> {
 }
 
 fn processor(kind: &str, body: &mut Value, names: &Names) -> Result<()> {
+    if !KNOWN.contains(&kind) {
+        return Err(Refusal::not_isolated(
+            &format!("a pipeline with a {kind} processor"),
+            "it does not know that one, and so cannot tell what it reads and where it lets documents go",
+        ));
+    }
     processors(body, "on_failure", names)?;
+    if makes_up_fields(kind, body) {
+        return Err(Refusal::not_isolated(
+            &format!("a pipeline whose {kind} processor takes names of fields from documents"),
+            "one may be called `_index`, which decides where a document goes: name the fields",
+        ));
+    }
     match kind {
         "pipeline" => at(body, "name", |name| Ok(names.prefixed(name)))?,
-        "script" => script::used(body, names)?,
+        "script" => {
+            script::leaves_index_alone(body)?;
+            script::used(body, names)?;
+        }
         "foreach" => {
             for (kind, inner) in
                 body.get_mut("processor").and_then(Value::as_object_mut).into_iter().flatten()
@@ -71,6 +127,16 @@ fn processor(kind: &str, body: &mut Value, names: &Names) -> Result<()> {
         return Err(dynamic(kind));
     }
     Ok(())
+}
+
+/// Whether what it writes to is known only with the document.
+fn makes_up_fields(kind: &str, body: &Value) -> bool {
+    let has = |key: &str, part: &str| body[key].as_str().is_some_and(|text| text.contains(part));
+    match kind {
+        "json" => !matches!(body["add_to_root"], Value::Null | Value::Bool(false)),
+        "dissect" => has("pattern", "%{*") || has("pattern", "%{&"),
+        _ => has("field", "{{") || has("target_field", "{{"),
+    }
 }
 
 /// `{"field": "_index", "value": "other"}`, or with a placeholder.

@@ -22,8 +22,8 @@ const ON_FIELDS: &[&str] = &[
     "match_phrase_prefix",
 ];
 
-/// Queries whose text may name `_index`.
-const ON_TEXT: &[&str] = &["query_string", "simple_query_string"];
+/// Queries whose text or whose list of fields may name `_index`.
+const ON_TEXT: &[&str] = &["query_string", "simple_query_string", "multi_match", "combined_fields"];
 
 /// A search, or any body that holds queries.
 pub(in crate::isolation) fn search(body: &mut Value, names: &Names) -> Result<()> {
@@ -34,8 +34,16 @@ pub(in crate::isolation) fn search(body: &mut Value, names: &Names) -> Result<()
             boosts => keys(boosts, physical)?,
         }
     }
+    if body.get("search_pipeline").is_some_and(|pipeline| pipeline != "_none") {
+        return Err(pipelined());
+    }
     search_after(body, names);
     query(body, names)
+}
+
+/// What is done to a search and its answer by something that is the whole cluster's.
+pub(in crate::isolation) fn pipelined() -> Refusal {
+    Refusal::not_isolated("a search pipeline", "pipelines of searches are the whole cluster's")
 }
 
 /// Anything that queries and aggregations may stand in.
@@ -43,16 +51,16 @@ pub(in crate::isolation) fn query(value: &mut Value, names: &Names) -> Result<()
     match value {
         Value::Array(items) => items.iter_mut().try_for_each(|item| query(item, names)),
         Value::Object(map) => {
-            let of_script = map.contains_key("source") || map.contains_key("id");
+            let of_script = script::is_one(map);
             for (key, value) in map.iter_mut() {
                 clause(key, value, names)?;
                 // A user's own data.
-                let is_data = match key.as_str() {
-                    "params" => of_script,
-                    "percolate" => true,
-                    _ => false,
-                };
-                if !is_data {
+                if key == "params" && of_script {
+                    continue;
+                }
+                if key == "percolate" {
+                    but_documents(value, names)?;
+                } else {
                     query(value, names)?;
                 }
             }
@@ -62,6 +70,16 @@ pub(in crate::isolation) fn query(value: &mut Value, names: &Names) -> Result<()
     }
 }
 
+/// What is percolated is a user's own data, too; everything else in it may also be an aggregation that is called so.
+fn but_documents(value: &mut Value, names: &Names) -> Result<()> {
+    let Value::Object(map) = value else { return query(value, names) };
+    let others = map.iter_mut().filter(|(key, _)| !matches!(key.as_str(), "document" | "documents"));
+    others.into_iter().try_for_each(|(key, value)| {
+        clause(key, value, names)?;
+        query(value, names)
+    })
+}
+
 fn clause(key: &str, value: &mut Value, names: &Names) -> Result<()> {
     if ON_FIELDS.contains(&key)
         && let Some(wanted) = value.get_mut("_index")
@@ -69,10 +87,10 @@ fn clause(key: &str, value: &mut Value, names: &Names) -> Result<()> {
         return on_index(key, wanted, names);
     }
     if ON_TEXT.contains(&key)
-        && let Some(text) = value.get("query").and_then(Value::as_str).filter(|text| has_word(text, "_index"))
+        && ["query", "fields", "default_field"].iter().any(|part| on_name(&value[*part]))
     {
         return Err(Refusal::not_isolated(
-            &format!("a {key} query for [{text}]"),
+            &format!("a {key} query on `_index`"),
             "it cannot translate names of indices in query strings: use a `term` query on `_index`",
         ));
     }
@@ -80,26 +98,24 @@ fn clause(key: &str, value: &mut Value, names: &Names) -> Result<()> {
         "composite" => composite(value, names),
         "terms" if value.get("field").is_some_and(Value::is_string) => buckets(key, value, names),
         "terms" => members(value).try_for_each(|lookup| {
-            if lookup.get("path").is_some() {
+            if ["path", "id", "query"].iter().any(|part| lookup.get(*part).is_some()) {
                 at(lookup, "index", |name| expression::name(names, name))
             } else {
                 Ok(())
             }
         }),
         "rare_terms" | "significant_terms" => buckets(key, value, names),
-        "geo_shape" | "shape" => members(value).try_for_each(|shape| {
-            let Some(Value::Object(indexed)) = shape.get_mut("indexed_shape") else { return Ok(()) };
+        "indexed_shape" if value.get("id").is_some() => {
+            let Value::Object(indexed) = value else { return Ok(()) };
             // Where it is not said, the server looks in an index of this name.
             let index = indexed.entry("index").or_insert_with(|| json!("shapes"));
             each(index, &|name| expression::name(names, name))
-        }),
-        "percolate" => at(value, "index", |name| expression::name(names, name)),
-        "wrapper" if value.get("query").and_then(Value::as_str).is_some_and(is_encoded) => {
-            Err(Refusal::not_isolated(
-                "a wrapper query",
-                "it cannot look into what is encoded: send the query itself",
-            ))
         }
+        "percolate" if value.get("id").is_some() => at(value, "index", |name| expression::name(names, name)),
+        "wrapper" if value.get("query").is_some_and(Value::is_string) => Err(Refusal::not_isolated(
+            "a wrapper query",
+            "it cannot look into what is encoded: send the query itself",
+        )),
         "more_like_this" | "pinned" => ["like", "unlike", "docs"].iter().try_for_each(|key| {
             let like = value.get_mut(*key).map(items).into_iter().flatten();
             like.into_iter().try_for_each(|item| at(item, "_index", |name| expression::name(names, name)))
@@ -112,9 +128,13 @@ fn clause(key: &str, value: &mut Value, names: &Names) -> Result<()> {
     }
 }
 
-/// Base64 of what begins with a brace.
-fn is_encoded(text: &str) -> bool {
-    matches!(text.as_bytes(), [b'e', b'w'..=b'z', ..]) && !text.contains(' ')
+/// Whether a text, or one of a list, has the field's name, escaped as it may be there.
+fn on_name(text: &Value) -> bool {
+    match text {
+        Value::String(text) => has_word(&text.replace('\\', ""), "_index"),
+        Value::Array(texts) => texts.iter().any(on_name),
+        _ => false,
+    }
 }
 
 /// A document of a namespace that has fields of queries: what names an index in it would be read by the server as it is.
@@ -143,6 +163,12 @@ fn on_index(query: &str, wanted: &mut Value, names: &Names) -> Result<()> {
         "term" | "match" | "terms" if text.contains('*') && given(text) => Err(several(query)),
         _ => Ok(names.physical(text)),
     };
+    if wanted.get("index").is_some() {
+        return Err(Refusal::not_isolated(
+            &format!("a {query} query on [_index] with a lookup"),
+            "it cannot translate names that stand in a document: name the indices in the query",
+        ));
+    }
     match wanted {
         Value::Object(options) => ["value", "query", "wildcard", "prefix", "terms"]
             .iter()

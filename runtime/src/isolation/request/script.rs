@@ -1,61 +1,46 @@
 //! Scripts: stored ones by name, inline ones looked through for `_index`.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::super::expression;
 use super::super::names::Names;
 use super::super::refusal::{Refusal, Result};
-use super::json::{self, at, has_word};
-use super::query;
+use super::json::{at, has_word};
+use super::{context, query};
 
-/// What stands beside names in a search.
-const NAMING: &[&str] =
-    &["_index", "index", "indexed_shape", "indices_boost", "target_index", "script", "wrapper"];
+/// What a script consists of.
+const PARTS: &[&str] = &["source", "id", "lang", "params", "options"];
+
+/// How older versions called the parts that name something.
+const OLDER: &[&str] = &["inline", "stored", "code", "file"];
+
+/// Whether it is a script, and not something else with parts of these names.
+pub(in crate::isolation) fn is_one(map: &Map<String, Value>) -> bool {
+    let says = |key: &str| map.get(key).is_some_and(Value::is_string);
+    (says("source") || says("id")) && map.keys().all(|key| PARTS.contains(&key.as_str()))
+}
 
 /// Where a request uses a script: `{"id": …}`, `{"source": …}` or its text.
 pub(in crate::isolation) fn used(value: &mut Value, names: &Names) -> Result<()> {
-    match value {
-        Value::String(source) => readable(source),
-        Value::Object(script) => {
-            if let Some(source) = script.get("source").and_then(Value::as_str) {
-                return readable(source);
-            }
-            at(value, "id", |name| Ok(names.prefixed(name)))
-        }
-        _ => Ok(()),
+    readable(value)?;
+    if value.get("source").is_some_and(Value::is_string) {
+        return Ok(());
     }
+    at(value, "id", |name| Ok(names.prefixed(name)))
 }
 
-/// A script that is stored, or a search template.
-pub(in crate::isolation) fn stored(body: &mut Value, names: &Names) -> Result<()> {
-    let Some(script) = body.get_mut("script") else { return Ok(()) };
-    if script.get("lang").and_then(Value::as_str) == Some("mustache") {
-        return template(script, names);
-    }
-    script.get("source").and_then(Value::as_str).map_or(Ok(()), readable)
+/// Where what it does to a document decides where that goes.
+pub(in crate::isolation) fn leaves_index_alone(script: &Value) -> Result<()> {
+    source(script).map_or(Ok(()), context::is_plain)
 }
 
-/// `{"source": …}`: a search with placeholders, as JSON or as a text that becomes JSON.
-pub(in crate::isolation) fn template(script: &mut Value, names: &Names) -> Result<()> {
-    match script.get_mut("source") {
-        Some(Value::String(text)) => match json::parse(text.as_bytes()) {
-            Ok(mut search) => {
-                let before = search.clone();
-                query::search(&mut search, names)?;
-                if search != before {
-                    *text = search.to_string();
-                }
-                Ok(())
-            }
-            // A placeholder or a section stands where JSON does not.
-            Err(_) => NAMING
-                .iter()
-                .find(|word| has_word(text, word))
-                .map_or(Ok(()), |word| Err(unreadable(text, word))),
-        },
-        Some(search) => query::search(search, names),
-        None => Ok(()),
-    }
+/// A script that is stored. What a search template names is known when it is rendered.
+pub(in crate::isolation) fn stored(body: &mut Value, _names: &Names) -> Result<()> {
+    let Some(script) = body.get("script").filter(|script| script["lang"] != "mustache") else {
+        return Ok(());
+    };
+    readable(script)?;
+    leaves_index_alone(script)
 }
 
 /// `POST /_scripts/painless/_execute`
@@ -71,13 +56,20 @@ pub(in crate::isolation) fn execution(body: &mut Value, names: &Names) -> Result
 }
 
 /// A script sees the names that things have on the server.
-fn readable(source: &str) -> Result<()> {
-    if has_word(source, "_index") { Err(unreadable(source, "_index")) } else { Ok(()) }
+fn readable(script: &Value) -> Result<()> {
+    if let Some(older) = OLDER.iter().find(|older| script.get(**older).is_some_and(Value::is_string)) {
+        return Err(Refusal::not_isolated(
+            &format!("a script with [{older}]"),
+            "it knows `source` and `id`, as newer versions call them",
+        ));
+    }
+    let Some(source) = source(script).filter(|source| has_word(source, "_index")) else { return Ok(()) };
+    Err(Refusal::not_isolated(
+        &format!("the script [{}]", source.chars().take(80).collect::<String>()),
+        "it uses `_index`, which has another name on the server",
+    ))
 }
 
-fn unreadable(source: &str, word: &str) -> Refusal {
-    Refusal::not_isolated(
-        &format!("the script [{}]", source.chars().take(80).collect::<String>()),
-        &format!("it uses `{word}`, and the names in a text that is not JSON cannot be translated"),
-    )
+fn source(script: &Value) -> Option<&str> {
+    script.as_str().or_else(|| script.get("source")?.as_str())
 }

@@ -5,8 +5,8 @@ use serde_json::Value;
 use super::super::expression;
 use super::super::names::Names;
 use super::super::refusal::{Refusal, Result};
-use super::json::at;
-use super::{query, script};
+use super::json::{at, objects};
+use super::{documents, query};
 
 /// `{"scroll_id": …}`: the id is the server's and stays as it is.
 pub(in crate::isolation) fn scroll(body: &mut Value, _names: &Names) -> Result<()> {
@@ -31,22 +31,21 @@ fn not_all(body: &Value, key: &str, what: &str, why: &str) -> Result<()> {
     Err(Refusal::not_isolated(&format!("{what} for [_all]"), &format!("{why}: name the ids")))
 }
 
-/// `{"id": …, "params": …}` or `{"source": …}`
+/// What is rendered only: `{"id": …, "params": …}` or `{"source": …}`
 pub(in crate::isolation) fn template(body: &mut Value, names: &Names) -> Result<()> {
-    if body.get("source").is_some() {
-        return script::template(body, names);
-    }
     at(body, "id", |name| Ok(names.prefixed(name)))
 }
 
 pub(in crate::isolation) fn rank_eval(body: &mut Value, names: &Names) -> Result<()> {
-    let templates = body.get_mut("templates").and_then(Value::as_array_mut).into_iter().flatten();
-    for template in templates.filter_map(|entry| entry.get_mut("template")) {
-        self::template(template, names)?;
+    if body.get("templates").is_some() {
+        return Err(Refusal::not_isolated(
+            "an evaluation with templates",
+            "which indices they name is known when they are rendered: send each `request`",
+        ));
     }
-    for request in body.get_mut("requests").and_then(Value::as_array_mut).into_iter().flatten() {
-        for rating in request.get_mut("ratings").and_then(Value::as_array_mut).into_iter().flatten() {
-            at(rating, "_index", |name| expression::name(names, name))?;
+    for request in objects(body, "requests")? {
+        for rating in objects(request, "ratings")? {
+            documents::of_index(rating, names)?;
         }
         if let Some(search) = request.get_mut("request") {
             query::search(search, names)?;

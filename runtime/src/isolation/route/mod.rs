@@ -98,7 +98,6 @@ impl Body {
 pub(super) enum Lines {
     Bulk,
     Searches,
-    Templates,
 }
 
 /// What becomes of a request.
@@ -122,6 +121,10 @@ pub(super) enum Does {
     DeleteStreams,
     /// The same for things of this kind.
     DeleteNamed(Kind),
+    /// A search template becomes a search first.
+    Render,
+    /// The same for each of several.
+    RenderEach,
     /// An index is made, or taken from a pool.
     Create,
     /// The name of the next index is worked out and recorded first.

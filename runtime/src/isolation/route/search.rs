@@ -1,6 +1,6 @@
 //! Searches and what belongs to them.
 
-use super::{Lines, Route, on};
+use super::{Does, Lines, Route, on};
 use crate::isolation::request::{query, search};
 
 pub(super) const ROUTES: &[Route] = &[
@@ -8,20 +8,20 @@ pub(super) const ROUTES: &[Route] = &[
     on("GET POST", "/{indices}/_search").json(query::search),
     on("GET POST", "/_search/scroll").json(search::scroll),
     on("DELETE", "/_search/scroll").always(search::scroll),
-    on("GET POST", "/_search/scroll/{ids}"),
-    on("DELETE", "/_search/scroll/{ids}"),
+    on("GET POST", "/_search/scroll/{ids}").json(search::scroll),
+    on("DELETE", "/_search/scroll/{ids}").json(search::scroll),
     on("POST", "/{indices}/_search/point_in_time"),
     on("DELETE", "/_search/point_in_time").always(search::close_points),
     on("POST", "/{indices}/_pit").json(query::search),
     on("DELETE", "/_pit").always(search::close_points),
-    on("GET POST", "/_search/template").to("/{*}/_search/template").json(search::template),
-    on("GET POST", "/{indices}/_search/template").json(search::template),
+    on("GET POST", "/_search/template").to("/{*}/_search/template").does(Does::Render),
+    on("GET POST", "/{indices}/_search/template").does(Does::Render),
     on("GET POST", "/_render/template").json(search::template),
     on("GET POST", "/_render/template/{names}").json(search::template),
     on("GET POST", "/_msearch").to("/{*}/_msearch").lines(Lines::Searches),
     on("GET POST", "/{indices}/_msearch").lines(Lines::Searches),
-    on("GET POST", "/_msearch/template").to("/{*}/_msearch/template").lines(Lines::Templates),
-    on("GET POST", "/{indices}/_msearch/template").lines(Lines::Templates),
+    on("GET POST", "/_msearch/template").to("/{*}/_msearch/template").does(Does::RenderEach),
+    on("GET POST", "/{indices}/_msearch/template").does(Does::RenderEach),
     on("GET POST", "/_count").to("/{*}/_count").json(query::search),
     on("GET POST", "/{indices}/_count").json(query::search),
     on("GET POST", "/_validate/query").to("/{*}/_validate/query").json(query::search),
