@@ -3,6 +3,7 @@
 use std::env;
 use std::fmt;
 use std::future::IntoFuture;
+use std::io::{self, Write};
 use std::panic::Location;
 use std::path::PathBuf;
 use std::pin::Pin;
@@ -41,7 +42,7 @@ impl Elasticsearch {
     /// does not either.
     ///
     /// With `ESTRADE_UPDATE=1` in the environment the files are written instead, and those of indices that are gone are
-    /// removed.
+    /// removed, which is told on stderr. Nothing is written where a `.json` of the folder is no mapping file.
     ///
     /// ```no_run
     /// # use estrade::prelude::*;
@@ -111,7 +112,14 @@ impl MappingsAssertion {
         let MappingsAssertion { cluster, folder, indices, rule, .. } = self;
         let there = Definitions::of_cluster(cluster.client(), &indices).await?;
         if env::var("ESTRADE_UPDATE").is_ok_and(|it| it == "1" || it == "true") {
-            there.write(&folder, &indices, rule)?;
+            for gone in there.write(&folder, &indices, rule)? {
+                // Not through `eprintln!`: libtest keeps that to itself where the test passes.
+                let _ = writeln!(
+                    io::stderr(),
+                    "ESTRADE_UPDATE: removed {}, the mapping file of an index that is not there",
+                    gone.display()
+                );
+            }
         }
         let differences = there.differences(&Definitions::of_folder(&folder, &indices)?, rule);
         if differences.is_empty() {

@@ -58,7 +58,12 @@ impl Definitions {
             if !matches(pattern, &index) {
                 continue;
             }
-            let cannot = |why: String| Error::msg(format!("the mapping file {}: {why}", file.display()));
+            let cannot = |why: String| {
+                Error::msg(format!(
+                    "the mapping file {}: {why}; mend it, or keep it elsewhere: all `.json` of this folder are mapping files",
+                    file.display()
+                ))
+            };
             let text = fs::read_to_string(&file).map_err(|error| cannot(error.to_string()))?;
             let definition =
                 serde_json::from_str(&text).map_err(|error| cannot(format!("it is not JSON: {error}")))?;
@@ -68,31 +73,34 @@ impl Definitions {
     }
 
     /// Writes what is wanted of them by `rule` into the folder; files of indices that are not among them go where the
-    /// rule wants both to be the same.
-    pub(crate) fn write(&self, folder: &Path, pattern: &str, rule: Rule) -> Result<()> {
+    /// rule wants both to be the same. Returns those that went. Where the folder has a file that is no mapping file,
+    /// nothing is written: it may be somebody's own.
+    pub(crate) fn write(&self, folder: &Path, pattern: &str, rule: Rule) -> Result<Vec<PathBuf>> {
         let cannot = |what: &str, path: &Path, error: std::io::Error| {
             Error::msg(format!("cannot {what} {}: {error}", path.display()))
         };
-        fs::create_dir_all(folder).map_err(|error| cannot("create", folder, error))?;
-        let there = files(folder)?;
+        let there = Definitions::of_folder(folder, pattern)?.0;
         // No server has such a name, and what says that it is one must not write elsewhere.
         if let Some(index) = self.0.keys().find(|index| index.contains(['/', '\\'])) {
             return Err(Error::msg(format!(
                 "cannot write a file for the index {index:?}: no index can be called so; is this an Elasticsearch?"
             )));
         }
+        fs::create_dir_all(folder).map_err(|error| cannot("create", folder, error))?;
+        let file = |index: &String| folder.join(format!("{index}.json"));
         for (index, definition) in &self.0 {
-            let file = folder.join(format!("{index}.json"));
+            let file = file(index);
             if rule == Rule::Superset && !there.contains_key(index) {
                 continue;
             }
             fs::write(&file, format!("{definition:#}\n")).map_err(|error| cannot("write", &file, error))?;
         }
-        let gone = |index: &String| matches(pattern, index) && !self.0.contains_key(index);
-        for (_, file) in there.iter().filter(|(index, _)| rule == Rule::Exact && gone(index)) {
+        let gone = there.keys().filter(|index| rule == Rule::Exact && !self.0.contains_key(*index));
+        let gone: Vec<PathBuf> = gone.map(file).collect();
+        for file in &gone {
             fs::remove_file(file).map_err(|error| cannot("remove", file, error))?;
         }
-        Ok(())
+        Ok(gone)
     }
 
     /// Each place where a cluster with these is not what the files say.
@@ -161,7 +169,31 @@ fn matches(pattern: &str, name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::matches;
+    use std::{env, fs, process};
+
+    use serde_json::json;
+
+    use super::{Definitions, Rule, matches};
+
+    #[test]
+    fn a_folder_with_a_file_that_is_no_mapping_file_is_left_as_it_is() {
+        let folder = env::temp_dir().join(format!("estrade-definitions-{}", process::id()));
+        fs::create_dir_all(&folder).expect("a folder can be made");
+        let there = Definitions([("books".to_owned(), json!({}))].into());
+        for own in [r#"{"a":"my own"}"#, "{broken"] {
+            fs::write(folder.join("own.json"), own).expect("a file can be written");
+            let error = there.write(&folder, "*", Rule::Exact).expect_err("it is refused").to_string();
+            assert!(error.contains("own.json: ") && error.contains("keep it elsewhere"), "{error}");
+            assert_eq!(fs::read_to_string(folder.join("own.json")).ok().as_deref(), Some(own));
+            assert!(!folder.join("books.json").exists(), "{error}");
+        }
+        // Of an index that is gone.
+        fs::write(folder.join("own.json"), r#"{"mappings":{}}"#).expect("a file can be written");
+        let gone = there.write(&folder, "*", Rule::Exact).expect("all of them are mapping files");
+        assert_eq!(gone, [folder.join("own.json")]);
+        assert!(folder.join("books.json").exists() && !folder.join("own.json").exists());
+        let _ = fs::remove_dir_all(&folder);
+    }
 
     #[test]
     fn a_pattern_is_a_list_of_names_with_stars() {
