@@ -5,7 +5,8 @@
 
 use std::collections::HashMap;
 use std::fs::File;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read};
+use std::iter;
 use std::path::Path;
 
 use serde::Deserialize;
@@ -15,6 +16,9 @@ use crate::failure::Failure;
 
 /// The version of the form that is read here.
 const VERSION: u64 = 1;
+
+/// The bytes of the longest line: whoever writes the file reads no larger answer.
+const LONGEST: u64 = 64 << 20;
 
 /// What the first line says.
 #[derive(Debug, Deserialize)]
@@ -81,12 +85,12 @@ pub(super) const NAMED: [(&str, &str); 4] = [
 /// Reads all lines, in their order, and hands them on.
 pub(super) fn read(file: &Path, mut line: impl FnMut(Line)) -> Result<Head, Failure> {
     let cannot = |why: String| Failure::usage(format!("cannot serve {}: {why}", file.display()));
-    let opened = File::open(file).map_err(|error| cannot(error.to_string()))?;
+    let mut opened = BufReader::new(File::open(file).map_err(|error| cannot(error.to_string()))?);
     let (mut head, mut ended, mut last) = (None, false, 0);
-    for (at, text) in BufReader::new(opened).lines().enumerate() {
+    for (at, text) in iter::from_fn(|| next(&mut opened).transpose()).enumerate() {
         last = at + 1;
         let wrong = |why: String| cannot(format!("line {last}: {why}"));
-        let text = text.map_err(|error| wrong(error.to_string()))?;
+        let text = text.map_err(wrong)?;
         if ended {
             return Err(wrong("nothing may follow the line that says `end`".to_owned()));
         }
@@ -106,6 +110,23 @@ pub(super) fn read(file: &Path, mut line: impl FnMut(Line)) -> Result<Head, Fail
         )));
     }
     Ok(head)
+}
+
+/// The next line; `None` behind the last one.
+fn next(lines: &mut impl BufRead) -> Result<Option<String>, String> {
+    let mut text = Vec::new();
+    lines.take(LONGEST + 1).read_until(b'\n', &mut text).map_err(|error| error.to_string())?;
+    if text.is_empty() {
+        return Ok(None);
+    }
+    text.pop_if(|last| *last == b'\n');
+    if text.len() as u64 > LONGEST {
+        return Err(format!(
+            "it is longer than {} MiB, as no line is that a test writes; is it the right file?",
+            LONGEST >> 20
+        ));
+    }
+    String::from_utf8(text).map(Some).map_err(|error| error.to_string())
 }
 
 fn head(text: &str) -> Result<Head, String> {

@@ -25,9 +25,6 @@ pub(crate) fn serve(
     version: Option<String>,
     data: Option<&Path>,
 ) -> Result<ExitCode, Failure> {
-    // Before the address is told: whoever reads it may end us at once.
-    let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP])
-        .map_err(|error| Failure::environment(format!("cannot listen for signals: {error}")))?;
     let mut config = EngineConfig::default();
     if let Some(version) = version {
         config.version = version;
@@ -36,6 +33,10 @@ pub(crate) fn serve(
         .map_err(|error| Failure::environment(format!("cannot start the embedded engine: {error}")))?;
     let cluster = open(&engine, port)?;
     let loaded = data.map(|file| loading::load(file, &cluster)).transpose()?;
+    // Before the address is told: whoever reads it may end us at once. And no sooner: while a file is loaded nobody waits
+    // for signals, and each ends the process by itself.
+    let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP])
+        .map_err(|error| Failure::environment(format!("cannot listen for signals: {error}")))?;
     tell(&cluster.url(), loaded.as_ref())
         .map_err(|error| Failure::environment(format!("cannot print the address: {error}")))?;
     signals.forever().next();

@@ -1,7 +1,8 @@
 //! What `cargo estrade es --data` promises of a file that a test has left.
 
 use std::fs;
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -120,6 +121,40 @@ fn a_file_that_is_no_such_file_is_refused_with_its_line_and_the_reason() {
         let said = Data::of(lines).refused();
         assert!(said.contains(why), "{why}: {said}");
     }
+}
+
+#[test]
+fn a_line_that_has_no_end_is_refused_by_its_number_before_it_fills_the_memory() {
+    let data = Data::of(&[HEAD, ASSETS]);
+    let file = fs::OpenOptions::new().write(true).open(&data.0).unwrap();
+    let lines = file.metadata().unwrap().len();
+    // Zeros that take no room on the disk.
+    file.set_len(lines + (4 << 30)).unwrap();
+    let mut command = Command::new("sh");
+    command.args([
+        "-c",
+        r#"ulimit -v 2000000; exec "$0" es --data "$1""#,
+        env!("CARGO_BIN_EXE_cargo-estrade"),
+    ]);
+    let output = command.arg(data.path()).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(said.contains("line 3: it is longer than 64 MiB"), "{said}");
+}
+
+#[test]
+fn a_signal_ends_it_while_it_loads() {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-estrade"));
+    let command = command.args(["es", "--data", "/dev/stdin"]).stdin(Stdio::piped()).stdout(Stdio::null());
+    let mut child = command.spawn().unwrap();
+    let mut lines = child.stdin.take().unwrap();
+    // More than a pipe holds: it reads.
+    writeln!(lines, "{HEAD}\n{ASSETS}\n{}", format!("{BREAD}\n").repeat(20_000)).unwrap();
+    // Not SIGINT: a shell's background jobs ignore that one, and so do their children.
+    kill_process(Pid::from_child(&child), Signal::TERM).unwrap();
+    // One that does not hear it finds that the file breaks off.
+    drop(lines);
+    assert_eq!(child.wait().unwrap().signal(), Some(Signal::TERM.as_raw()));
 }
 
 #[test]
