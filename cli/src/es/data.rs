@@ -12,6 +12,7 @@ use std::path::Path;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
+use super::tally::Tally;
 use crate::failure::Failure;
 
 /// The version of the form that is read here.
@@ -86,7 +87,7 @@ pub(super) const NAMED: [(&str, &str); 4] = [
 pub(super) fn read(file: &Path, mut line: impl FnMut(Line)) -> Result<Head, Failure> {
     let cannot = |why: String| Failure::usage(format!("cannot serve {}: {why}", file.display()));
     let mut opened = BufReader::new(File::open(file).map_err(|error| cannot(error.to_string()))?);
-    let (mut head, mut ended, mut last) = (None, false, 0);
+    let (mut head, mut tally, mut ended, mut last) = (None, Tally::default(), false, 0);
     for (at, text) in iter::from_fn(|| next(&mut opened).transpose()).enumerate() {
         last = at + 1;
         let wrong = |why: String| cannot(format!("line {last}: {why}"));
@@ -99,6 +100,7 @@ pub(super) fn read(file: &Path, mut line: impl FnMut(Line)) -> Result<Head, Fail
             continue;
         }
         let read = self::line(&text).map_err(wrong)?;
+        tally.take(last, &read).map_err(cannot)?;
         ended = matches!(read, Line::End(_));
         line(read);
     }

@@ -1,11 +1,12 @@
 //! `cargo estrade es`: the embedded engine for people, and for tests in other languages.
 //!
 //! ```text
-//! --data FILE ── data: its lines, checked ──▶ loading: indices, documents, templates ──▶ an engine, which is then told of
+//! --data FILE ── data, tally: its lines, checked ──▶ loading: indices, documents, templates ──▶ an engine, which is then told of
 //! ```
 
 mod data;
 mod loading;
+mod tally;
 
 use std::io::Write;
 use std::path::Path;

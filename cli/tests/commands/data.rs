@@ -17,7 +17,7 @@ const BREAD: &str = r#"{"_index":"assets","_id":"1","_source":{"title":"fresh br
 const ROUTED: &str = r#"{"_index":"assets","_id":"a/b","_routing":"x","_source":{"title":"salt"}}"#;
 const TEMPLATE: &str = r#"{"index_template":"films","body":{"index_patterns":["assets","films*"],"template":{"mappings":{"properties":{"year":{"type":"integer"}}}}}}"#;
 const END: &str =
-    r#"{"end":true,"left_out":["index long: 200 of its 1200 documents: 1000 of an index are kept"]}"#;
+    r#"{"end":true,"left_out":["index assets: 1 of its 3 documents: 1000 of an index are kept"]}"#;
 
 /// A file of these lines, gone with the value.
 struct Data(PathBuf);
@@ -74,7 +74,7 @@ fn what_is_in_the_file_is_served_and_told_below_the_address() {
     assert_eq!(
         told,
         "what test shop::bread_is_sold, failed, left on opensearch 3.8.0:\n  assets  2 of 3 documents, of which a search \
-         found 1\n  not kept: index long: 200 of its 1200 documents: 1000 of an index are kept\n"
+         found 1\n  not kept: index assets: 1 of its 3 documents: 1000 of an index are kept\n"
     );
     assert_eq!(code, Some(0));
 }
@@ -121,6 +121,21 @@ fn a_file_that_is_no_such_file_is_refused_with_its_line_and_the_reason() {
         let said = Data::of(lines).refused();
         assert!(said.contains(why), "{why}: {said}");
     }
+}
+
+#[test]
+fn a_document_that_is_missing_or_of_no_index_is_an_error_that_names_the_line() {
+    let end = r#"{"end":true,"left_out":[]}"#;
+    let two = &ASSETS.replace("\"documents\":3", "\"documents\":2");
+    for (lines, why) in [
+        (&[HEAD, BREAD, end][..], "line 2: document 1 is of index assets, which no line above it tells of"),
+        (&[HEAD, two, BREAD, end], "line 2: index assets had 2 documents, and the file has 1 of them"),
+        (&[HEAD, two, end], "line 2: index assets had 2 documents, and the file has 0 of them"),
+    ] {
+        let said = Data::of(lines).refused();
+        assert!(said.contains(why), "{why}: {said}");
+    }
+    Data::of(&[HEAD, two, BREAD, ROUTED, end]).serve();
 }
 
 #[test]
