@@ -157,10 +157,20 @@ impl Config {
             let name = variable_of(key);
             let names: &[&str] =
                 if *key == "elasticsearch.url" { &["ESTRADE_ES_URL", &name] } else { &[&name] };
-            for name in names {
-                if let Some(text) = variable(name) {
-                    set(self, &text, root).map_err(|why| format!("in the environment: `{name}`: {why}"))?;
-                }
+            let mut said: Vec<_> = names.iter().filter_map(|name| Some((*name, variable(name)?))).collect();
+            // An empty one takes back what a file says, and not what another variable does.
+            said.sort_by_key(|(_, text)| !text.is_empty());
+            for (name, text) in &said {
+                set(self, text, root).map_err(|why| format!("in the environment: `{name}`: {why}"))?;
+            }
+            if let [(one, first), (other, second)] = &said[..]
+                && !first.is_empty()
+                && first != second
+            {
+                return Err(format!(
+                    "in the environment: `{one}` is {first:?} and `{other}` is {second:?}, which are both `{key}`: unset one of \
+                     them"
+                ));
             }
         }
         Ok(())
@@ -222,6 +232,25 @@ mod tests {
             config.map(|config| config.elasticsearch.url),
             Ok(Some("http://127.0.0.1:9200".to_owned()))
         );
+    }
+
+    #[test]
+    fn two_variables_that_name_different_servers_are_an_error_that_names_both() {
+        let both = |short: &str, long: &str| {
+            let variables = [("ESTRADE_ES_URL", short), ("ESTRADE_ELASTICSEARCH_URL", long)];
+            read("", &variables).map(|config| config.elasticsearch.url)
+        };
+        let error = both("http://a:9200", "http://b:9200").expect_err("they differ");
+        for told in
+            ["`ESTRADE_ES_URL` is \"http://a:9200\"", "`ESTRADE_ELASTICSEARCH_URL` is \"http://b:9200\""]
+        {
+            assert!(error.contains(told), "{told}: {error}");
+        }
+        for (short, long) in
+            [("http://a:9200", "http://a:9200"), ("http://a:9200", ""), ("", "http://a:9200")]
+        {
+            assert_eq!(both(short, long), Ok(Some("http://a:9200".to_owned())), "{short:?}, {long:?}");
+        }
     }
 
     #[test]
