@@ -144,6 +144,13 @@ impl Config {
                 )
             })?;
             set(self, &text, folder).map_err(|why| format!("in {}: `{key}`: {why}", file.display()))?;
+            // A variable may be empty, since some places cannot leave one out; whoever writes a line means something.
+            if value.as_str().is_some_and(str::is_empty) {
+                return Err(format!(
+                    "in {}: `{key}` is empty: give it a value, or take the line out",
+                    file.display()
+                ));
+            }
         }
         Ok(())
     }
@@ -251,6 +258,20 @@ mod tests {
         {
             assert_eq!(both(short, long), Ok(Some("http://a:9200".to_owned())), "{short:?}, {long:?}");
         }
+    }
+
+    #[test]
+    fn an_empty_value_is_an_error_in_the_file_and_takes_it_back_in_a_variable() {
+        for key in ["elasticsearch.url", "elasticsearch.command", "elasticsearch.mappings", "log"] {
+            let error = read(&format!("{key} = \"\""), &[]).err().unwrap_or_default();
+            assert!(
+                error.contains("root/estrade.toml") && error.contains(&format!("`{key}` is empty")),
+                "{error}"
+            );
+        }
+        let taken_back = read("elasticsearch.url = \"http://a:9200\"", &[("ESTRADE_ES_URL", "")]);
+        assert_eq!(taken_back, Ok(Config::default()));
+        assert_eq!(read("elasticsearch.allow = []", &[]), Ok(Config::default()));
     }
 
     #[test]
