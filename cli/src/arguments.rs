@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{CommandFactory, Parser, Subcommand};
 use clap_complete::Shell;
 
+use crate::es;
 use crate::graph::Format;
 use crate::help;
 use crate::leftovers::Age;
@@ -181,7 +182,7 @@ pub(crate) enum Command {
         #[arg(long)]
         port: Option<u16>,
         /// The version of Elasticsearch that clients are told, such as 8.19.0.
-        #[arg(long)]
+        #[arg(long, value_parser = es::version)]
         version: Option<String>,
     },
 }

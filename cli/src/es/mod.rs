@@ -45,6 +45,15 @@ pub(crate) fn serve(
     Ok(if is_whole { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
+/// As `elasticsearch.version` is read: clients compare it, number by number.
+pub(crate) fn version(text: &str) -> Result<String, String> {
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    if text.split('.').count() == 3 && text.split('.').all(is_number) {
+        return Ok(text.to_owned());
+    }
+    Err("write three numbers, such as 8.15.0".to_owned())
+}
+
 fn open(engine: &Engine, port: Option<u16>) -> Result<Tenant, Failure> {
     match port {
         Some(port) => engine.tenant_on(port).map_err(|error| {

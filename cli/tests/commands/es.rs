@@ -97,6 +97,15 @@ fn it_tells_clients_the_version_asked_for() {
 }
 
 #[test]
+fn what_is_no_version_is_refused_with_the_form_that_is_wanted() {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-estrade"));
+    let output = command.args(["es", "--version", "banana"]).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(said.contains("'banana'") && said.contains("such as 8.15.0"), "{said}");
+}
+
+#[test]
 fn ctrl_c_and_sigterm_end_it_well_and_it_printed_one_line() {
     for signal in [Signal::INT, Signal::TERM] {
         let (code, rest) = Server::start(&[]).end(signal);

@@ -31,7 +31,7 @@ pub(super) const KEYS: &[(&str, Set)] = &[
     }),
     ("elasticsearch.name", |config, text, _| put(&mut config.elasticsearch.name, Ok(some(text)))),
     ("elasticsearch.pool", |config, text, _| put(&mut config.elasticsearch.pool, pool(text))),
-    ("elasticsearch.version", |config, text, _| put(&mut config.elasticsearch.version, Ok(some(text)))),
+    ("elasticsearch.version", |config, text, _| put(&mut config.elasticsearch.version, version(text))),
     ("events", |config, text, base| put(&mut config.events, Ok(path(text, base)))),
     ("log", |config, text, _| put(&mut config.log, log(text))),
     ("no_skip", |config, text, _| put(&mut config.no_skip, switch(text))),
@@ -150,6 +150,15 @@ fn log(text: &str) -> Result<Option<Log>, String> {
 
 fn some(text: &str) -> Option<String> {
     (!text.is_empty()).then(|| text.to_owned())
+}
+
+/// Clients compare it, number by number.
+fn version(text: &str) -> Result<Option<String>, String> {
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    if text.is_empty() || (text.split('.').count() == 3 && text.split('.').all(is_number)) {
+        return Ok(some(text));
+    }
+    Err(format!("{text:?} is not a version: write three numbers, such as \"8.15.0\""))
 }
 
 fn switch(text: &str) -> Result<bool, String> {

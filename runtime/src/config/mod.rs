@@ -286,7 +286,7 @@ mod tests {
     fn every_key_is_also_a_variable() {
         for (key, _) in KEYS {
             let name = format!("ESTRADE_{}", key.replace('.', "_").to_uppercase());
-            let set = ["1", "0", "5s", "setup", "keep", "text"].into_iter().find_map(|text| {
+            let set = ["1", "0", "5s", "setup", "keep", "8.15.0", "text"].into_iter().find_map(|text| {
                 let config = read("", &[(&name, text)]).ok()?;
                 (config != Config::default()).then_some((text, config))
             });
@@ -321,6 +321,15 @@ mod tests {
         for text in ["5", "s", "0s", "1h", "-1s", ""] {
             let error = read(&format!("timeout.setup = {text:?}"), &[]).err().unwrap_or_default();
             assert!(error.contains("`timeout.setup`") && error.contains("\"30s\""), "{text}: {error}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_version_is_an_error_that_shows_the_form() {
+        for text in ["banana", "8", "8.15", "8.15.x", "8..0", "v8.15.0"] {
+            let error = read(&format!("elasticsearch.version = {text:?}"), &[]).err().unwrap_or_default();
+            let is_told = error.contains("`elasticsearch.version`") && error.contains("\"8.15.0\"");
+            assert!(is_told, "{text}: {error}");
         }
     }
 
