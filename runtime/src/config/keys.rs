@@ -171,17 +171,22 @@ fn switch(text: &str) -> Result<bool, String> {
 
 /// `"500ms"`, `"30s"`, `"2m"`, as in the attributes.
 fn duration(text: &str) -> Result<Duration, String> {
+    const FORM: &str = "write \"500ms\", \"30s\" or \"2m\"";
     let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     let unit = match &text[digits.len()..] {
-        "ms" => 1,
-        "s" => 1_000,
-        "m" => 60_000,
-        _ => 0,
+        "ms" => Some(1),
+        "s" => Some(1_000),
+        "m" => Some(60_000),
+        _ => None,
     };
-    match digits.parse::<u64>().ok().and_then(|number| number.checked_mul(unit)).filter(|millis| *millis > 0)
-    {
+    let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    let Some(unit) = unit.filter(|_| is_number) else {
+        return Err(format!("{text:?} is not a duration: {FORM}"));
+    };
+    match digits.parse::<u64>().ok().and_then(|number| number.checked_mul(unit)) {
+        Some(0) => Err(format!("{text:?} is no time at all, and a limit has to be some: {FORM}")),
         Some(millis) => Ok(Duration::from_millis(millis)),
-        None => Err(format!("{text:?} is not a duration: write \"500ms\", \"30s\" or \"2m\"")),
+        None => Err(format!("{text:?} is too long to be counted: {FORM}")),
     }
 }
 

@@ -325,6 +325,18 @@ mod tests {
     }
 
     #[test]
+    fn a_duration_of_zero_and_one_that_is_too_long_are_told_as_such() {
+        for (text, why) in [
+            ("0s", "\"0s\" is no time at all"),
+            ("99999999999999999m", "is too long"),
+            ("99999999999999999999ms", "is too long"),
+        ] {
+            let error = read(&format!("timeout.setup = {text:?}"), &[]).err().unwrap_or_default();
+            assert!(error.contains(why) && !error.contains("is not a duration"), "{text}: {error}");
+        }
+    }
+
+    #[test]
     fn what_is_no_version_is_an_error_that_shows_the_form() {
         for text in ["banana", "8", "8.15", "8.15.x", "8..0", "v8.15.0"] {
             let error = read(&format!("elasticsearch.version = {text:?}"), &[]).err().unwrap_or_default();
