@@ -161,7 +161,8 @@ fn version(text: &str) -> Result<Option<String>, String> {
     Err(format!("{text:?} is not a version: write three numbers, such as \"8.15.0\""))
 }
 
-fn switch(text: &str) -> Result<bool, String> {
+/// `"1"`, `"true"`, `"0"`, `"false"`; empty is off.
+pub(crate) fn switch(text: &str) -> Result<bool, String> {
     match text {
         "1" | "true" => Ok(true),
         "" | "0" | "false" => Ok(false),

@@ -15,6 +15,8 @@ use toml::Value;
 
 #[cfg(all(feature = "elasticsearch", target_os = "linux"))]
 pub(crate) use keys::CREDENTIALS;
+#[cfg(feature = "elasticsearch")]
+pub(crate) use keys::switch;
 use keys::{KEYS, misspelt, setter, text_of, unknown, variable_of};
 
 /// What a project says about its tests.

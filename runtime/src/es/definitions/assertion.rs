@@ -11,6 +11,7 @@ use std::pin::Pin;
 use super::super::cluster::Elasticsearch;
 use super::Definitions;
 use super::difference::Rule;
+use crate::config::switch;
 use crate::error::{Error, Result};
 
 /// Asks whether the indices of a cluster are what files say: what
@@ -110,8 +111,9 @@ impl MappingsAssertion {
 
     async fn check(self) -> Result<()> {
         let MappingsAssertion { cluster, folder, indices, rule, .. } = self;
+        let is_update = is_update(&env::var_os("ESTRADE_UPDATE").unwrap_or_default().to_string_lossy())?;
         let there = Definitions::of_cluster(cluster.client(), &indices).await?;
-        if env::var("ESTRADE_UPDATE").is_ok_and(|it| it == "1" || it == "true") {
+        if is_update {
             for gone in there.write(&folder, &indices, rule)? {
                 // Not through `eprintln!`: libtest keeps that to itself where the test passes.
                 let _ = writeln!(
@@ -135,6 +137,15 @@ impl MappingsAssertion {
     }
 }
 
+/// What `ESTRADE_UPDATE` says.
+fn is_update(text: &str) -> Result<bool> {
+    switch(text).map_err(|why| {
+        Error::msg(format!(
+            "in the environment: `ESTRADE_UPDATE`: {why}; with 1 the mapping files are written anew, with 0 they are compared"
+        ))
+    })
+}
+
 impl IntoFuture for MappingsAssertion {
     type Output = Result<()>;
     type IntoFuture = Pin<Box<dyn Future<Output = Result<()>> + Send>>;
@@ -153,5 +164,19 @@ impl fmt::Debug for MappingsAssertion {
             .field("indices", indices)
             .field("rule", rule)
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_update;
+
+    #[test]
+    fn what_says_neither_that_files_are_written_nor_that_they_are_not_is_an_error() {
+        for (text, update) in [("1", true), ("true", true), ("0", false), ("false", false), ("", false)] {
+            assert_eq!(is_update(text).ok(), Some(update), "{text:?}");
+        }
+        let error = is_update("maybe").expect_err("it is neither").to_string();
+        assert!(error.contains("`ESTRADE_UPDATE`: \"maybe\" is neither true nor false"), "{error}");
     }
 }
