@@ -75,6 +75,7 @@ fn what_would_not_work_is_told_and_is_exit_code_1() {
         ("ESTRADE_ELASTICSEARCH_COMMAND", "tests/no/program {port} {data}", "start", "which is not there"),
         ("ESTRADE_ELASTICSEARCH_COMMAND", "sh -c 'echo alas; exit 3' {port} {data}", "answer", "alas"),
         ("ESTRADE_ELASTICSEARCH_COMMAND", &red, "answer", "is red"),
+        ("ESTRADE_ELASTICSEARCH_MAPPINGS", "tests/no/folder", "mappings", "tests/no/folder does not exist"),
         ("ESTRADE_TIMEOUT_GRACE", "soon", "configuration", "\"soon\" is not a duration"),
     ] {
         let variables = [(variable, value), ("ESTRADE_TIMEOUT_SETUP", "4s")];

@@ -62,6 +62,22 @@ impl Mappings {
         self.known().into_iter().map(|index| Ok((index.clone(), self.body(&index)?))).collect()
     }
 
+    /// How many files there are; an error tells that the folder is not there, or which file is none of an index.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn examine(&self) -> Result<usize> {
+        if !self.folder.is_dir() {
+            return Err(Error::msg(self.missing()));
+        }
+        Ok(self.all()?.len())
+    }
+
+    fn missing(&self) -> String {
+        format!(
+            "the mappings folder {} does not exist: make it, or write another into `elasticsearch.mappings`",
+            self.folder.display()
+        )
+    }
+
     fn known(&self) -> Vec<String> {
         let mut known: Vec<String> = fs::read_dir(&self.folder)
             .into_iter()
@@ -73,6 +89,9 @@ impl Mappings {
     }
 
     fn unknown(&self, index: &str) -> Error {
+        if !self.folder.is_dir() {
+            return Error::msg(format!("index `{index}` has no file: {}", self.missing()));
+        }
         let known = self.known();
         let there = if known.is_empty() {
             "which has no such files".to_owned()
@@ -89,5 +108,19 @@ impl Mappings {
             "index `{index}` is not in the mappings folder {}, {there}{hint}",
             self.folder.display()
         ))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Mappings;
+
+    #[test]
+    fn an_index_whose_folder_is_not_there_is_an_error_that_says_so() {
+        let folder = std::env::temp_dir().join("estrade-no-such-folder");
+        let error =
+            Mappings::in_folder(folder.clone()).body("books").expect_err("there is no file").to_string();
+        let missing = format!("the mappings folder {} does not exist", folder.display());
+        assert!(error.contains("`books`") && error.contains(&missing), "{error}");
     }
 }
