@@ -33,7 +33,7 @@ fn what_cannot_be_understood_is_exit_code_2_and_nothing_is_written() {
     }
     assert_eq!(fs::read_dir(&pair.folder).unwrap().count(), 0);
     fs::write(pair.folder.join("books.json"), "{ \"mapping\": {} }").unwrap();
-    for arguments in [["check", "--from", &url], ["sync", "--to", &url]] {
+    for arguments in [["pull", "--from", &url], ["check", "--from", &url], ["sync", "--to", &url]] {
         let ended = pair.mappings(&arguments);
         assert_eq!(ended.code, Some(2), "{arguments:?}: {ended}");
         assert!(ended.stderr.contains("books.json: `mapping` is not known"), "{ended}");
