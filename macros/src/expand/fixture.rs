@@ -266,9 +266,12 @@ fn defaults(fixture: &Fixture, private: &Ident) -> TokenStream {
     let all = fixture.function.plain().enumerate().map(|(index, (parameter, default))| {
         let (name, ty) = (default_name(index), owned(&parameter.ty));
         let boxed = boxed(fixture, private, &ty);
+        // A default that is a `panic!` makes the argument a required one.
         quote! {
             fn #name() -> #private::Box<dyn #private::Any + #private::Send> {
+                #[allow(clippy::diverging_sub_expression)]
                 let value: #ty = #default;
+                #[allow(unreachable_code)]
                 #boxed(value)
             }
         }

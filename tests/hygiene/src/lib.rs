@@ -81,6 +81,12 @@ pub fn owner(account: &Account, request: &Request) -> String {
     account.owner.clone()
 }
 
+/// Has no value before somebody says which.
+#[fixture(crate = framework)]
+pub fn required(#[default(panic!("say which"))] number: usize) -> usize {
+    number
+}
+
 /// Wide, and with nothing to give.
 #[fixture(crate = framework, scope = session)]
 pub fn seed() {}
@@ -105,7 +111,7 @@ mod tests {
 
     use framework::prelude::*;
 
-    use super::{Account, account, owner, renamed};
+    use super::{Account, account, owner, renamed, required};
 
     #[fixture(crate = framework, autouse)]
     async fn quiet() -> Result<()> {
@@ -132,6 +138,11 @@ mod tests {
     fn replaced(owner: &str, renamed: usize, _account: Account) -> Result<(), FormatError> {
         assert_eq!((owner, renamed), ("", 0));
         Ok(())
+    }
+
+    #[integration_test(crate = framework)]
+    fn a_default_may_be_a_panic(#[with(2)] required: usize) {
+        assert_eq!(required, 2);
     }
 
     #[integration_test(crate = framework)]
