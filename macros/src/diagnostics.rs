@@ -157,6 +157,10 @@ pub(crate) fn parameter_without_cases(attribute: impl ToTokens) -> Error {
     )
 }
 
+pub(crate) fn no_values(attribute: impl ToTokens) -> Error {
+    at(attribute, "without a value there is no test: write one or more, `#[values(a, b)]`")
+}
+
 pub(crate) fn case_of_wrong_length(values: impl ToTokens, given: usize, wanted: usize) -> Error {
     let s = |number| if number == 1 { "" } else { "s" };
     at(

@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::{env, fs};
 
-use syn::{Attribute, Type};
+use syn::{Attribute, Meta, Type};
 
 use crate::diagnostics::{self, Diagnostics};
 use crate::model::{Fixture, Function, Kind, Output, Provide, Test, borrows, peeled};
@@ -125,12 +125,20 @@ fn cases(function: &Function, errors: &Diagnostics) {
     if let Some(attribute) = rstests.filter(|_| is_rstest_missing()) {
         return errors.push(diagnostics::rstest_is_missing(attribute));
     }
+    let all = function.cases().flat_map(|(_, attributes)| attributes);
+    all.filter(|attribute| is_without_values(attribute))
+        .for_each(|values| errors.push(diagnostics::no_values(values)));
     let above: Vec<&Attribute> = function.attributes.others.iter().filter(above).collect();
     match (above.first(), before.first()) {
         (Some(above), None) => errors.push(diagnostics::cases_for_nobody(above)),
         (None, Some(before)) => errors.push(diagnostics::parameter_without_cases(before)),
         _ => above.into_iter().for_each(|case| length(case, before.len(), errors)),
     }
+}
+
+/// `#[values()]`, of which rstest makes no test at all and says nothing.
+fn is_without_values(attribute: &Attribute) -> bool {
+    is(attribute, &["values"]) && matches!(&attribute.meta, Meta::List(list) if list.tokens.is_empty())
 }
 
 /// One value for each parameter; what rstest reads otherwise is its own business.

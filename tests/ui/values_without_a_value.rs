@@ -1,0 +1,6 @@
+use estrade::prelude::*;
+
+#[integration_test]
+fn five(#[values()] count: usize) { //~
+    assert_eq!(count, 5);
+}
