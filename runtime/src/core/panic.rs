@@ -33,7 +33,18 @@ pub(crate) fn catch<T>(code: impl FnOnce() -> T) -> Result<T, Cause> {
     LAST.take();
     let result = catch_unwind(AssertUnwindSafe(code));
     CATCHING.set(outer);
-    result.map_err(|payload| cause_of(&*payload))
+    result.map_err(|payload| {
+        let cause = cause_of(&*payload);
+        discard(payload);
+        cause
+    })
+}
+
+/// Drops what somebody panicked with, which is user code, too. What that panics with is left alone: it may do so again.
+fn discard(payload: Box<dyn Any + Send>) {
+    if let Err(another) = catch_unwind(AssertUnwindSafe(|| drop(payload))) {
+        std::mem::forget(another);
+    }
 }
 
 /// What [`refuse`] unwinds with.

@@ -95,3 +95,18 @@ async fn that_never_begins(fails: &u16) {
     let _ = fails;
     note("body");
 }
+
+/// Panics when it is dropped.
+struct Bomb;
+
+impl Drop for Bomb {
+    fn drop(&mut self) {
+        std::panic::panic_any(Bomb);
+    }
+}
+
+#[integration_test]
+async fn that_panics_with_what_panics(witness: &u16) {
+    let _ = witness;
+    std::panic::panic_any(Bomb);
+}

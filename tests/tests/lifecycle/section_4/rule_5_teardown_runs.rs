@@ -56,6 +56,21 @@ fn code_after_provide_runs_however_the_body_ends() {
 }
 
 #[test]
+fn code_after_provide_runs_whatever_the_body_panics_with() {
+    hold(
+        &rules(),
+        &[fails(
+            "bodies::that_panics_with_what_panics",
+            "setup witness, body panicked, teardown witness, 'outcome: failed'",
+            &[
+                "panicked at tests/lifecycle/sample/rules/bodies.rs:111:5",
+                "a panic whose payload is not text",
+            ],
+        )],
+    );
+}
+
+#[test]
 fn code_after_provide_does_not_run_when_provide_was_not_reached() {
     for run in rules() {
         for test in ["that_returns_an_error", "that_panics", "that_hangs", "that_blocks_its_thread"] {
