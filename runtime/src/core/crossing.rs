@@ -40,12 +40,30 @@ impl Crossing {
     }
 }
 
-fn encode<T: Serialize + 'static>(value: &(dyn Any + Send)) -> Result<String, String> {
-    let value =
-        value.downcast_ref::<T>().ok_or_else(|| format!("it is not a `{}`", any::type_name::<T>()))?;
-    serde_json::to_string(value).map_err(|error| {
-        format!("its value, a `{}`, could not be serialized: {error}", any::type_name::<T>())
-    })
+/// Reads it again, too: what cannot be read is told here, once, and not by every test that asks for it.
+fn encode<T: Serialize + DeserializeOwned + 'static>(value: &(dyn Any + Send)) -> Result<String, String> {
+    let name = any::type_name::<T>();
+    let value = value.downcast_ref::<T>().ok_or_else(|| format!("it is not a `{name}`"))?;
+    let text = serde_json::to_string(value).map_err(|error| unwritten(name, &error))?;
+    serde_json::from_str::<T>(&text).map_err(|error| unread(name, &error))?;
+    Ok(text)
+}
+
+fn unwritten(name: &str, error: &serde_json::Error) -> String {
+    // Of what has no form in JSON, `serde_json` itself refuses keys alone.
+    let hint = if error.is_syntax() {
+        ". It goes to the tests as JSON, where keys are texts: provide a list of pairs instead of a map"
+    } else {
+        ""
+    };
+    format!("its value, a `{name}`, could not be serialized: {error}{hint}")
+}
+
+fn unread(name: &str, error: &serde_json::Error) -> String {
+    format!(
+        "its value, a `{name}`, does not survive the way to the tests as JSON: what is written cannot be read again: {error}. \
+         Provide what `Deserialize` reads as `Serialize` writes it (infinity and NaN are `null` in JSON: provide a text)"
+    )
 }
 
 fn decode<T: DeserializeOwned + Send + 'static>(text: &str) -> Result<Box<dyn Any + Send>, String> {

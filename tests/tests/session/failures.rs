@@ -180,9 +180,46 @@ fn a_value_that_cannot_be_read_is_an_error_of_its_fixture() {
         code: Some(101),
         says: &[
             "fixture `riddle` could not be set up",
-            "its value could not be deserialized as `special::Riddle`",
+            "its value, a `special::Riddle`, does not survive the way to the tests",
+            "invalid type: integer `1`, expected a string",
+            "Provide what `Deserialize` reads",
         ],
-        fixtures: &[("riddle", [1, 0, 1, 0])],
+        fixtures: &[("riddle", [1, 0, 0, 0])],
+        ..SCENARIO
+    };
+    scenario.hold();
+}
+
+#[test]
+fn a_value_that_becomes_another_one_on_the_way_is_an_error_of_its_fixture() {
+    let scenario = Scenario {
+        runner: Runner::Bare("special"),
+        arguments: &["--exact", "value_that_is_infinite"],
+        code: Some(101),
+        says: &[
+            "fixture `odds` could not be set up",
+            "does not survive the way to the tests",
+            "invalid type: null, expected f64",
+            "infinity and NaN are `null` in JSON",
+        ],
+        fixtures: &[("odds", [1, 0, 0, 0])],
+        ..SCENARIO
+    };
+    scenario.hold();
+}
+
+#[test]
+fn keys_that_are_no_texts_are_an_error_that_says_what_to_provide() {
+    let scenario = Scenario {
+        runner: Runner::Bare("special"),
+        arguments: &["--exact", "value_with_keys_that_are_no_texts"],
+        code: Some(101),
+        says: &[
+            "fixture `board` could not be set up",
+            "key must be a string",
+            "provide a list of pairs instead of a map",
+        ],
+        fixtures: &[("board", [1, 0, 0, 0])],
         ..SCENARIO
     };
     scenario.hold();

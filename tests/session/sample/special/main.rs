@@ -1,5 +1,6 @@
 //! Tests that fail on purpose, and one that runs cargo.
 
+use std::collections::BTreeMap;
 use std::process::Command;
 
 use estrade::prelude::*;
@@ -56,6 +57,34 @@ async fn riddle() -> Result<Riddle> {
 #[integration_test]
 async fn value_that_cannot_be_read(riddle: &Riddle) {
     let _ = riddle.0;
+}
+
+/// What JSON has no form for, and writes as `null`.
+#[fixture(scope = session)]
+async fn odds() -> Result<Vec<f64>> {
+    tell("begin setup odds");
+    provide!(vec![0.5, f64::INFINITY]);
+    tell("begin teardown odds");
+    Ok(())
+}
+
+#[integration_test]
+async fn value_that_is_infinite(odds: &[f64]) {
+    let _ = odds;
+}
+
+/// What JSON has no form for, and says so.
+#[fixture(scope = session)]
+async fn board() -> Result<BTreeMap<(u8, u8), String>> {
+    tell("begin setup board");
+    provide!(BTreeMap::from([((1, 2), "knight".to_owned())]));
+    tell("begin teardown board");
+    Ok(())
+}
+
+#[integration_test]
+async fn value_with_keys_that_are_no_texts(board: &BTreeMap<(u8, u8), String>) {
+    let _ = board;
 }
 
 /// Tells when it is read.
