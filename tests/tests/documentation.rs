@@ -41,13 +41,15 @@ fn items(text: &str) -> Vec<Item> {
     let mut found = Vec::new();
     let mut owner = String::new();
     let (mut has_example, mut is_exported, mut is_hidden) = (false, false, false);
+    let mut is_inside_attribute = false;
     for line in text.lines() {
         let code = line.trim_start();
         if code.starts_with("///") {
             has_example |= code.contains(EXAMPLE);
             continue;
         }
-        if code.starts_with("#[") {
+        if is_inside_attribute || code.starts_with("#[") {
+            is_inside_attribute = !code.ends_with(']');
             is_exported |= code == "#[macro_export]";
             is_hidden |= code == "#[doc(hidden)]";
             continue;
@@ -130,7 +132,7 @@ fn the_attributes_have_examples() {
 
 #[test]
 fn the_reader_of_items_sees_what_is_missing() {
-    let text = "/// ```\n/// ```\n#[derive(Debug)]\npub struct A;\nimpl A {\n    /// No example.\n    pub fn b() {}\n    \
+    let text = "/// ```\n/// ```\n#[derive(\n    Debug\n)]\npub struct A;\nimpl A {\n    /// No example.\n    pub fn b() {}\n    \
                 fn own() {}\n    pub(crate) fn ours() {}\n}\nimpl<T> B<T> {\n}\nimpl Clone for A {\n    fn clone() {}\n}\n\
                 pub const fn c() {}\n/// ```\n#[macro_export]\nmacro_rules! d {\n";
     let found: Vec<(String, bool)> =

@@ -48,19 +48,44 @@ impl Finalizers {
 /// # Ok(())
 /// # }
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "a finalizer ends with `()` or with a `Result<(), E>`, not with `{Self}`",
+    label = "its future ends with `{Self}`",
+    note = "end it with a semicolon where its value is for nobody; its error may be whatever a fixture's may be"
+)]
 pub trait Finalizer {
     #[doc(hidden)]
     fn into_ending(self) -> Result<(), Cause>;
 }
 
+#[diagnostic::do_not_recommend]
 impl Finalizer for () {
     fn into_ending(self) -> Result<(), Cause> {
         Ok(())
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<E: Into<Error> + 'static> Finalizer for Result<(), E> {
     fn into_ending(self) -> Result<(), Cause> {
         Ok(self.map_err(Error::returned)?)
+    }
+}
+
+/// What a function returns. Stable Rust has no other name for `!`.
+#[doc(hidden)]
+pub trait Returns {
+    type Value;
+}
+
+impl<T> Returns for fn() -> T {
+    type Value = T;
+}
+
+/// A future that always panics ends with `!` since edition 2024.
+#[diagnostic::do_not_recommend]
+impl Finalizer for <fn() -> ! as Returns>::Value {
+    fn into_ending(self) -> Result<(), Cause> {
+        self
     }
 }

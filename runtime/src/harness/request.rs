@@ -206,9 +206,10 @@ impl Request {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn on_teardown<F>(&self, future: F)
+    pub fn on_teardown<F, T>(&self, future: F)
     where
-        F: Future<Output: Finalizer> + Send + 'static,
+        T: Finalizer,
+        F: Future<Output = T> + Send + 'static,
     {
         self.finalizers.push(future);
     }

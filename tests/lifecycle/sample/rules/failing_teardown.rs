@@ -121,3 +121,12 @@ async fn finalizers_too(finalized: &(), request: &Request) {
     request.on_teardown(async { Err::<(), _>(Error::msg("the test's own finalizer failed")) });
     request.on_teardown(async { note("finalizer of the test") });
 }
+
+#[integration_test]
+async fn a_finalizer_that_panics_in_the_end(sound: &(), request: &Request) {
+    let () = *sound;
+    request.on_teardown(async {
+        note("finalizer");
+        panic!("nothing comes after this")
+    });
+}

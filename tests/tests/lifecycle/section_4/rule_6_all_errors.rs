@@ -98,3 +98,15 @@ fn errors_of_finalizers_are_reported_with_their_owner() {
         )],
     );
 }
+
+#[test]
+fn a_finalizer_may_panic_in_the_end_which_is_an_error_like_all_others() {
+    hold(
+        &rules(),
+        &[fails(
+            "failing_teardown::a_finalizer_that_panics_in_the_end",
+            "setup sound, body, teardown panicked, 'finalizer', teardown sound, 'sound'",
+            &["nothing comes after this"],
+        )],
+    );
+}
