@@ -80,7 +80,9 @@ fn definition(test: &Test, private: &Ident, fixtures: &[FixtureParameter<'_>]) -
     let definition = if more.is_empty() { plain } else { quote!(#private::TestDef { #more ..#plain }) };
     let name = hidden("__ESTRADE_DEFINITION");
     // The definition itself, and no reference to it as with fixtures: every item of a test is built a thousand times.
-    quote!(#private::entry!(#name = #definition);)
+    // By its whole path: where another attribute of the test is unknown, rustc is stuck at the short one and says so.
+    let krate = &test.krate;
+    quote!(#krate::__private::entry!(#name = #definition);)
 }
 
 /// The call of the runtime, with the test's own expressions and its body.
