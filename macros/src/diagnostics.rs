@@ -11,8 +11,8 @@ use quote::ToTokens;
 use syn::{Attribute, Error, Ident, Path};
 
 pub(crate) use arguments::{
-    argument_form, argument_without_a_name, bad_duration, doubled_argument, doubled_path, flag, list_form,
-    meant_scope, replaced_by_nothing, unknown_argument, unknown_flavor, unknown_scope,
+    argument_form, argument_without_a_name, bad_duration, crate_form, doubled_argument, doubled_path, flag,
+    list_form, meant_scope, replaced_by_nothing, unknown_argument, unknown_flavor, unknown_scope,
 };
 pub(crate) use items::{
     borrowed_output, generic, inferred_output, not_a_function, opaque_output, receiver, test_output,

@@ -13,3 +13,6 @@ fn called() {}
 
 #[integration_test(uses("server"))] //~
 fn in_quotes() {}
+
+#[integration_test(uses(server,, other))] //~
+fn behind_a_doubled_comma() {}

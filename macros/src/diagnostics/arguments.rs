@@ -63,8 +63,16 @@ pub(crate) fn argument_form(name: &Ident) -> Error {
     at(name, format!("this argument is written `{form}`"))
 }
 
+/// Of a `crate` that is no path.
+pub(crate) fn crate_form(span: Span) -> Error {
+    Error::new(span, "this is a path, without quotes: `crate = estrade` or `crate = other::estrade`")
+}
+
 /// The same inside its list.
 pub(crate) fn list_form(span: Span, name: &str) -> Error {
+    if span.source_text().is_some_and(|text| text == ",") {
+        return Error::new(span, "there is no fixture before this comma: remove it");
+    }
     let form = form_of(name).unwrap_or("name(…)");
     Error::new(span, format!("fixtures stand here by their paths, neither called nor in quotes: `{form}`"))
 }

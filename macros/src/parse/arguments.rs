@@ -79,7 +79,10 @@ impl<'a> Arguments<'a> {
 
     pub(super) fn krate(&mut self) -> Path {
         let written = self.take("crate").and_then(|Argument { name, value }| match value {
-            Value::Tokens(tokens) => self.errors.ok(syn::parse2(tokens)),
+            Value::Tokens(tokens) => {
+                let path = syn::parse2(tokens).map_err(|error| diagnostics::crate_form(error.span()));
+                self.errors.ok(path)
+            }
             _ => {
                 self.wrong_form(&name);
                 None
