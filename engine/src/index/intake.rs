@@ -74,6 +74,10 @@ struct Intake<'d> {
     ignored: BTreeSet<String>,
 }
 
+/// What belongs to a document and does not stand in it.
+const METADATA: &[&str] =
+    &["_field_names", "_id", "_ignored", "_index", "_routing", "_seq_no", "_source", "_version"];
+
 /// Where the reading is: the row that values go to, and what happens to unknown fields.
 #[derive(Clone, Copy)]
 struct Place {
@@ -97,6 +101,12 @@ impl Intake<'_> {
     fn member(&mut self, prefix: &str, name: &str, value: &Value, place: Place) -> Result<()> {
         if name.trim().is_empty() || name.split('.').any(|part| part.trim().is_empty()) {
             let reason = format!("field name cannot contain only whitespace: ['{}']", join(prefix, name));
+            return Err(malformed(reason));
+        }
+        if prefix.is_empty() && METADATA.contains(&name) {
+            let reason = format!(
+                "Field [{name}] is a metadata field and cannot be added inside a document. Use the index API request parameters."
+            );
             return Err(malformed(reason));
         }
         // A name with points stands for objects in one another.
@@ -237,10 +247,10 @@ impl Intake<'_> {
         for inner in field.fields.values() {
             self.value(inner, value, row)?;
         }
-        let value = match (value, &field.null_value) {
-            (Value::Null, None) => return Ok(()),
-            (Value::Null, Some(instead)) => instead,
-            (value, _) => value,
+        let value = match (is_none(field, value), &field.null_value) {
+            (true, None) => return Ok(()),
+            (true, Some(instead)) => instead,
+            (false, _) => value,
         };
         match analysed(field, value, self.vocabulary) {
             Ok(Some(values)) => {
@@ -359,6 +369,11 @@ fn suggestion(value: &Value) -> Result<()> {
         Some(Value::String(_) | Value::Array(_)) => Ok(()),
         _ => Err(Error::illegal_argument("expected string or array of strings in [input]")),
     }
+}
+
+/// An empty text is no number, and where texts are read as numbers it is none at all.
+fn is_none(field: &Field, value: &Value) -> bool {
+    value.is_null() || (value == "" && field.coerce && matches!(field.kind, Kind::Number(_)))
 }
 
 fn malformed(reason: impl Into<String>) -> Error {

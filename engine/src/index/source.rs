@@ -103,12 +103,21 @@ impl SourceFilter {
                 (included || !left.is_empty()).then_some(Value::Object(left))
             }
             Value::Array(items) => {
-                let left: Vec<Value> =
-                    items.into_iter().filter_map(|item| self.value(item, path, included)).collect();
+                let items = items.into_iter().filter_map(|item| self.value(item, path, included));
+                // In a list there is no trace of what nothing is wanted of.
+                let left: Vec<Value> = items.filter(|item| !is_bare(item)).collect();
                 (included || !left.is_empty()).then_some(Value::Array(left))
             }
             scalar => included.then_some(scalar),
         }
+    }
+}
+
+fn is_bare(value: &Value) -> bool {
+    match value {
+        Value::Object(members) => members.is_empty(),
+        Value::Array(items) => items.is_empty(),
+        _ => false,
     }
 }
 
@@ -126,6 +135,7 @@ mod tests {
         assert_eq!(left(json!({"excludes": ["a.*"]})), Some(json!({"a": {}, "e": 4})));
         assert_eq!(left(json!({"includes": "a", "excludes": "a.c"})), Some(json!({"a": {"b": 1}})));
         assert_eq!(left(json!("x*")), Some(json!({})));
+        assert_eq!(left(json!({"excludes": ["a.c.d"]})), Some(json!({"a": {"b": 1, "c": [3]}, "e": 4})));
         assert_eq!(left(json!(false)), None);
     }
 }

@@ -67,7 +67,9 @@ impl Query for Bool {
         if clauses.is_purely_negative() && !self.adjust_pure_negative {
             return Ok(Matches::none());
         }
-        let minimum = self.minimum.as_ref().map_or(0, |minimum| minimum.of(self.should.len()));
+        // Without any clause all documents match, whatever is required of none.
+        let minimum = self.minimum.as_ref().filter(|_| !self.inner().is_empty());
+        let minimum = minimum.map_or(0, |minimum| minimum.of(self.should.len()));
         Ok(clauses.combine(scope, minimum))
     }
 

@@ -146,7 +146,7 @@ impl Fuzzy {
         }
         let rest = self.prefix_length.min(word.len());
         let distance = distance(&word[rest..], &term[rest..], self.transpositions);
-        (distance <= edits).then(|| 1.0 - distance as f32 / word.len().min(term.len()) as f32)
+        (distance <= edits).then(|| (1.0 - distance as f32 / word.len().min(term.len()) as f32).max(0.0))
     }
 }
 

@@ -51,10 +51,12 @@ impl Minimum {
             Self::Count(count) if *count < 0 => clauses.saturating_add(*count),
             Self::Count(count) => *count,
             Self::Percent(percent) => {
-                // In single precision and cut towards zero, as there.
-                #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "as there")]
-                let part = (clauses.saturating_mul(*percent) as f32 * (1.0 / 100.0)) as i64;
-                if part < 0 { clauses + part } else { part }
+                // In single precision, and cut towards zero after its sign was looked at, as there.
+                #[expect(clippy::cast_precision_loss, reason = "as there")]
+                let part = clauses.saturating_mul(*percent) as f32 * (1.0 / 100.0);
+                #[expect(clippy::cast_possible_truncation, reason = "as there")]
+                let whole = part as i64;
+                if part < 0.0 { clauses + whole } else { whole }
             }
             Self::Above(steps) => {
                 let applying = steps.iter().take_while(|(above, _)| clauses > *above).last();
@@ -77,6 +79,7 @@ mod tests {
     fn every_form_counts_as_documented() {
         assert_eq!((of("3", 5), of("-1", 5), of("-9", 5)), (3, 4, 0));
         assert_eq!((of("75%", 5), of("-25%", 5), of("-25%", 4)), (3, 4, 3));
+        assert_eq!((of("-25%", 2), of("25%", 2)), (2, 0));
         assert_eq!((of("3<90%", 3), of("3<90%", 4)), (3, 3));
         let two = "2<-25% 9 < -3";
         assert_eq!((of(two, 2), of(two, 4), of(two, 10)), (2, 3, 7));

@@ -276,13 +276,14 @@ fn quoted(letters: &[char], start: usize) -> Option<(String, u32, usize)> {
     Some((text, slop, next))
 }
 
-/// `~` with the number behind it, and where to go on; 0 when there is none.
+/// `~` with the number behind it, and where to go on: 2 when there is none, as Lucene's `SimpleQueryParser` has it.
 fn number(letters: &[char], at: usize) -> (u32, usize) {
     if letters.get(at) != Some(&'~') {
         return (0, at);
     }
     let digits: String = letters[at + 1..].iter().take_while(|letter| !ends_word(**letter)).collect();
-    (digits.parse().unwrap_or(0), at + 1 + digits.chars().count())
+    let count = if digits.is_empty() { 2 } else { digits.parse().unwrap_or(0) };
+    (count, at + 1 + digits.chars().count())
 }
 
 fn word(letters: &[char], start: usize) -> (Word, usize) {

@@ -237,3 +237,15 @@ fn a_document_is_changed_only_where_its_routing_leads() {
     assert_eq!(server.post("/a/_update/1?routing=5", update).ok()["result"], "updated");
     assert_eq!(server.delete("/a/_doc/1?routing=5").ok()["result"], "deleted");
 }
+
+#[test]
+fn what_belongs_to_a_document_does_not_stand_in_it() {
+    let server = Server::new();
+    for name in ["_id", "_index", "_routing", "_source", "_version", "_seq_no"] {
+        let reason =
+            server.put("/a/_doc/1", json!({"n": 1, name: "x"})).error(400, "mapper_parsing_exception");
+        assert!(reason.starts_with(&format!("Field [{name}] is a metadata field")), "{reason}");
+    }
+    assert_eq!(server.get("/a/_doc/1").status, 404);
+    server.put("/a/_doc/1", json!({"inner": {"_id": "x"}, "_own": 1})).ok();
+}

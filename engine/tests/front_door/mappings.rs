@@ -127,6 +127,7 @@ fn field_options_decide_what_is_searched() {
         "k": {"type": "keyword", "ignore_above": 3, "null_value": "NIL", "copy_to": "all"},
         "n": {"type": "integer", "ignore_malformed": true},
         "c": {"type": "long", "coerce": false},
+        "m": {"type": "double"},
         "all": {"type": "text"},
     });
     server.put("/a", json!({"mappings": {"properties": fields}})).ok();
@@ -141,6 +142,9 @@ fn field_options_decide_what_is_searched() {
         json!(["n"])
     );
     server.put("/a/_doc/3", json!({"c": "5"})).error(400, "mapper_parsing_exception");
+    server.put("/a/_doc/3", json!({"c": ""})).error(400, "mapper_parsing_exception");
+    server.put("/a/_doc/3?refresh", json!({"m": ""})).ok();
+    assert!(server.ids("a", json!({"exists": {"field": "m"}})).is_empty());
 }
 
 #[test]

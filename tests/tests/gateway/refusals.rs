@@ -31,6 +31,8 @@ fn requests() -> Vec<(&'static str, &'static str, Value)> {
         ("DELETE", "/_search/scroll", json!({ "scroll_id": "_all" })),
         ("DELETE", "/_search/scroll", json!({ "scroll_id": ["_all"] })),
         ("DELETE", "/_search/scroll?scroll_id=_all", none.clone()),
+        ("DELETE", "/_search/scroll/x,_all", none.clone()),
+        ("DELETE", "/_search/scroll/%5Fall", none.clone()),
         ("DELETE", "/_search/point_in_time/_all", none.clone()),
         ("DELETE", "/_search/point_in_time", json!({ "pit_id": ["_all"] })),
         ("GET", "/_cat/tasks", none.clone()),
@@ -58,6 +60,24 @@ fn requests() -> Vec<(&'static str, &'static str, Value)> {
             "/a/_search",
             json!({ "script_fields": { "f": { "script": { "source": "doc._index.value" } } } }),
         ),
+        // A parameter may stand for a part of the path or of the body.
+        ("POST", "/_bulk?index=other", none.clone()),
+        ("PUT", "/_template/t?index_patterns=*", json!({})),
+        ("GET", "/_render/template?id=other", json!({ "params": {} })),
+        ("POST", "/_ingest/pipeline/_simulate?id=other", json!({ "docs": [] })),
+        ("POST", "/a/_search?anything=at_all", none.clone()),
+        ("GET", "/a/_search?df=_index&q=other", none.clone()),
+        (
+            "GET",
+            "/_cluster/allocation/explain?include_disk_info=true",
+            json!({ "index": "a", "shard": 0, "primary": true }),
+        ),
+    ]
+}
+
+/// The same in a body, whatever it may be called there.
+fn bodies() -> Vec<(&'static str, &'static str, Value)> {
+    vec![
         ("POST", "/a/_update/1", json!({ "script": { "source": "ctx._index = 'b'" } })),
         (
             "POST",
@@ -87,8 +107,6 @@ fn requests() -> Vec<(&'static str, &'static str, Value)> {
         ("POST", "/_aliases", json!({ "actions": [{ "remove_index": { "index": "a*" } }] })),
         ("POST", "/_aliases", json!({ "actions": [{ "remove_index": { "indices": ["a", "b*"] } }] })),
         ("POST", "/_aliases", json!({ "actions": [{ "remove_index": { "index": "" } }] })),
-        ("DELETE", "/_search/scroll/x,_all", none.clone()),
-        ("DELETE", "/_search/scroll/%5Fall", none.clone()),
         ("PUT", "/_ingest/pipeline/p", json!({ "processors": [{ "reroute": { "destination": "other" } }] })),
         (
             "PUT",
@@ -102,20 +120,8 @@ fn requests() -> Vec<(&'static str, &'static str, Value)> {
             json!({ "templates": [{ "id": "t", "template": { "source": "{}" } }], "requests": [] }),
         ),
         ("DELETE", "/_search/scroll/x", json!({ "scroll_id": "_all" })),
-        // A parameter may stand for a part of the path or of the body.
-        ("POST", "/_bulk?index=other", none.clone()),
-        ("PUT", "/_template/t?index_patterns=*", json!({})),
-        ("GET", "/_render/template?id=other", json!({ "params": {} })),
-        ("POST", "/_ingest/pipeline/_simulate?id=other", json!({ "docs": [] })),
-        ("POST", "/a/_search?anything=at_all", none.clone()),
-        ("GET", "/a/_search?df=_index&q=other", none.clone()),
-        (
-            "GET",
-            "/_cluster/allocation/explain?include_disk_info=true",
-            json!({ "index": "a", "shard": 0, "primary": true }),
-        ),
         // Pipelines of searches are the cluster's.
-        ("POST", "/a/_search?search_pipeline=other", none.clone()),
+        ("POST", "/a/_search?search_pipeline=other", Value::Null),
         ("POST", "/a/_search", json!({ "search_pipeline": "other" })),
         ("PUT", "/a/_settings", json!({ "index": { "search": { "default_pipeline": "other" } } })),
         ("PUT", "/a", json!({ "settings": { "index.search.default_pipeline": "other" } })),
@@ -179,7 +185,7 @@ fn requests() -> Vec<(&'static str, &'static str, Value)> {
 fn what_cannot_be_isolated_is_refused_with_a_reason_and_never_sent() {
     let stub = Stub::quiet();
     let namespace = stub.namespace();
-    for (method, path, body) in requests() {
+    for (method, path, body) in requests().into_iter().chain(bodies()) {
         let text = if body.is_null() { String::new() } else { body.to_string() };
         let answer = http::send(&namespace.url, method, path, &text);
         assert_eq!(answer.status, 403, "{method} {path} {text}: {}", answer.body);

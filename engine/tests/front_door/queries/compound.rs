@@ -31,6 +31,9 @@ fn enough_of_the_optional_clauses_must_match() {
     assert!(found(json!(4), json!({})).is_empty());
     assert_eq!(found(json!("-1"), json!({"filter": {"match_all": {}}})), ["2", "3"]);
     assert_eq!(found(json!(0), json!({"filter": {"match_all": {}}})).len(), 3);
+    // Of no clauses at all none is required.
+    assert_eq!(found(json!(1), json!({"should": []})).len(), 3);
+    assert!(found(json!(1), json!({"should": [], "filter": {"match_all": {}}})).is_empty());
 }
 
 #[test]

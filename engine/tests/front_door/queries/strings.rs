@@ -110,6 +110,8 @@ fn in_the_simple_language_nothing_is_a_mistake() {
         ("\"train winter\"~2", vec!["1"]),
         ("tr*", vec!["1", "2"]),
         ("tarin~1", vec!["1", "2"]),
+        ("tarni~", vec!["1", "2"]),
+        ("tarin~0", vec![]),
         ("(winter", vec!["1"]),
         ("winter)", vec!["1"]),
         ("\"winter", vec!["1"]),

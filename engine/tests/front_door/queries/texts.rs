@@ -90,6 +90,12 @@ fn fuzzy_terms_score_by_their_nearness_and_the_commonest_of_them() {
     );
     assert_eq!(found(json!({"fuzzy": {"title": {"value": "rbown", "transpositions": false}}})).len(), 0);
     assert_eq!(found(json!({"fuzzy": {"title": "rbown"}})), ["1", "2"]);
+    // As many edits as letters: it counts nothing, and not less than that.
+    let letters = Server::new();
+    letters.seed("letters", &[json!({"t": "a"}), json!({"t": "zz"})]);
+    let far = json!({"query": {"fuzzy": {"t": {"value": "b", "fuzziness": 2}}}});
+    let hits = letters.search("letters", far)["hits"]["hits"].clone();
+    assert!(hits.as_array().unwrap().iter().all(|hit| hit["_score"] == 0.0), "{hits}");
 }
 
 #[test]
