@@ -57,6 +57,39 @@ fn every_name_and_pattern_reaches_the_server_with_the_prefix() {
 }
 
 #[test]
+fn the_parameters_that_clients_send_of_themselves_are_passed_on() {
+    let stub = Stub::quiet();
+    let namespace = stub.namespace();
+    for (method, path, parameters) in [
+        // The Java clients of version 7 send all that they have.
+        (
+            "POST",
+            "a/_search",
+            "typed_keys=true&max_concurrent_shard_requests=5&ignore_unavailable=false&expand_wildcards=open&\
+             allow_no_indices=true&ignore_throttled=true&search_type=query_then_fetch&batched_reduce_size=512&\
+             ccs_minimize_roundtrips=true&rest_total_hits_as_int=true&pre_filter_shard_size=128",
+        ),
+        ("POST", "a/_update/1", "doc_as_upsert=true&refresh=wait_for&retry_on_conflict=3&timeout=1m"),
+        ("POST", "a/_bulk", "timeout=1m&require_alias=false&wait_for_active_shards=1&_source_includes=n"),
+        (
+            "POST",
+            "a/_update_by_query",
+            "scroll_size=100&slices=auto&requests_per_second=-1&conflicts=proceed",
+        ),
+        ("GET", "a/_doc/1", "_source_excludes=n&realtime=true&preference=_local&version_type=external"),
+        ("GET", "a/_field_caps", "fields=n,t&include_unmapped=true&filters=-metadata&types=keyword"),
+        ("GET", "_cat/indices/a", "v&h=index&s=index:desc&bytes=b&time=ms&format=json&health=green&pri"),
+    ] {
+        stub.seen.lock().unwrap().clear();
+        let asked = format!("/{path}?{parameters}");
+        let answer = http::send(&namespace.url, method, &asked, "");
+        assert_eq!(answer.status, 200, "{asked}: {}", answer.body);
+        let seen = stub.lines().concat().replace(&namespace.prefix, "").replace("%3A", ":");
+        assert_eq!(seen, format!("{method} {asked}"));
+    }
+}
+
+#[test]
 fn who_asks_and_what_a_proxy_in_between_has_said_is_not_passed_on() {
     let stub = Stub::quiet();
     let namespace = stub.namespace();
