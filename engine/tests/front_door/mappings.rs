@@ -148,6 +148,23 @@ fn field_options_decide_what_is_searched() {
 }
 
 #[test]
+fn an_object_and_a_name_with_points_below_it_are_one() {
+    let server = Server::new();
+    let object = json!({"properties": {"c": {"type": "long"}}});
+    for (index, properties) in [
+        ("a", json!({"a.b": {"type": "keyword"}, "a": object})),
+        ("b", json!({"a": object, "a.b": {"type": "keyword"}})),
+    ] {
+        server.put(&format!("/{index}"), json!({"mappings": {"properties": properties}})).ok();
+        let mapping = server.get(&format!("/{index}/_mapping")).ok();
+        let kept = &mapping[index]["mappings"]["properties"]["a"]["properties"];
+        assert_eq!(*kept, json!({"b": {"type": "keyword"}, "c": {"type": "long"}}), "{index}");
+    }
+    let both = json!({"mappings": {"properties": {"a.b": {"type": "long"}, "a": {"type": "keyword"}}}});
+    server.put("/c", both).error(400, "mapper_parsing_exception");
+}
+
+#[test]
 fn a_keyword_is_indexed_without_positions() {
     let server = Server::new();
     let keyword = |options: &str| json!({"mappings": {"properties": {"k": {"type": "keyword", "index_options": options}}}});

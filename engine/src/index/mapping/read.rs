@@ -73,7 +73,10 @@ fn object(path: &str, fields: &mut Fields, analyzers: &Analyzers) -> Result<Obje
     match fields.take("properties") {
         None => {}
         Some(Value::Object(members)) => {
-            for (name, definition) in members {
+            // An object that is there goes on with what names with points put into it; put there first, it would be replaced.
+            let (plain, pointed): (Vec<_>, Vec<_>) =
+                members.into_iter().partition(|(name, _)| !name.contains('.'));
+            for (name, definition) in plain.into_iter().chain(pointed) {
                 insert(&mut properties, path, &name, definition, analyzers)?;
             }
         }
