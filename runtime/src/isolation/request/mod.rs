@@ -15,7 +15,6 @@ pub(super) mod documents;
 pub(super) mod index;
 pub(super) mod items;
 pub(super) mod json;
-mod known;
 pub(super) mod lines;
 pub(super) mod parameters;
 pub(super) mod path;

@@ -1,12 +1,14 @@
 //! The parameters behind the question mark.
 
+mod known;
+
 use serde_json::Value;
 
+use self::known::KNOWN;
 use super::super::names::Names;
 use super::super::refusal::{Refusal, Result};
 use super::super::route::Route;
 use super::json::has_word;
-use super::known::KNOWN;
 use super::path::{decode, encode};
 use super::query;
 
