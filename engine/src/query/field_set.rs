@@ -3,6 +3,7 @@
 //! What is found in several fields scores as the best of them does.
 
 use jiff::tz::TimeZone;
+use serde_json::Value;
 
 use super::exists::Exists;
 use super::field_names::{FieldName, resolve};
@@ -53,6 +54,15 @@ impl FieldSet {
         self.analysed(scope, text, &self.search, self.tie_breaker)
     }
 
+    /// The same; where one field without a boost is looked at, what each term matches.
+    pub(super) fn terms(&self, scope: &Scope<'_>, text: &str) -> Result<Option<Vec<Matches>>> {
+        match self.fields.as_slice() {
+            #[expect(clippy::float_cmp, reason = "it is 1 where nothing is said")]
+            [(field, boost)] if *boost == 1.0 => clauses(scope, field, &text.into(), &self.search),
+            _ => Ok(self.text(scope, text)?.map(|matches| vec![matches])),
+        }
+    }
+
     pub(super) fn phrase(
         &self,
         scope: &Scope<'_>,
@@ -74,10 +84,8 @@ impl FieldSet {
         let mut found = Vec::new();
         let value = text.into();
         for (field, boost) in &self.fields {
-            if let Some(matches) = super::metadata::equal(scope, field, std::slice::from_ref(&value)) {
-                found.push(matches?.times(*boost));
-            } else if let Some(matches) = search.find(scope, field, &value)? {
-                found.push(matches.times(*boost));
+            if let Some(clauses) = clauses(scope, field, &value, search)? {
+                found.push(search.joined(clauses).times(*boost));
             }
         }
         // A field without terms says nothing; when no field says anything, the text is not there at all.
@@ -148,6 +156,19 @@ impl FieldSet {
             }
         }
         Ok(Matches::best(&found, self.tie_breaker))
+    }
+}
+
+/// What the terms of a text match in one field. `None` where it has none to look for.
+fn clauses(
+    scope: &Scope<'_>,
+    field: &str,
+    text: &Value,
+    search: &TextSearch,
+) -> Result<Option<Vec<Matches>>> {
+    match super::metadata::equal(scope, field, std::slice::from_ref(text)) {
+        Some(matches) => Ok(Some(vec![matches?])),
+        None => search.clauses(scope, field, text),
     }
 }
 

@@ -113,24 +113,31 @@ impl TextSearch {
 
     /// The rows in which a field matches a text. A field that the mapping does not know matches nothing.
     pub(super) fn matches(&self, scope: &Scope<'_>, field: &str, value: &Value) -> Result<Matches> {
-        Ok(match self.find(scope, field, value)? {
-            Some(matches) => matches,
+        Ok(match self.clauses(scope, field, value)? {
+            Some(clauses) => self.joined(clauses),
             None if self.zero_terms_all => Matches::constant(scope.rows().collect(), 1.0),
             None => Matches::none(),
         })
     }
 
-    /// The same; `None` when the text has no terms.
-    pub(super) fn find(&self, scope: &Scope<'_>, field: &str, value: &Value) -> Result<Option<Matches>> {
-        let Some(field) = scope.field(field) else { return Ok(Some(Matches::none())) };
+    /// What the terms match, each for itself, or what the text matches where it is looked for as one. `None` when it has
+    /// no terms.
+    pub(super) fn clauses(
+        &self,
+        scope: &Scope<'_>,
+        field: &str,
+        value: &Value,
+    ) -> Result<Option<Vec<Matches>>> {
+        let Some(field) = scope.field(field) else { return Ok(Some(vec![Matches::none()])) };
         match self.field(scope, field, value) {
-            Err(cause) if self.lenient && cause.status() != 501 => Ok(Some(Matches::none())),
+            Err(cause) if self.lenient && cause.status() != 501 => Ok(Some(vec![Matches::none()])),
             found => found.map_err(|cause| scope.refuse(cause)),
         }
     }
 
     /// `None`: the text has no terms.
-    fn field(&self, scope: &Scope<'_>, field: &Field, value: &Value) -> Result<Option<Matches>> {
+    fn field(&self, scope: &Scope<'_>, field: &Field, value: &Value) -> Result<Option<Vec<Matches>>> {
+        let one = |matches| Some(vec![matches]);
         if self.mode == Mode::PhrasePrefix && !field.is_text() {
             return Err(Error::illegal_argument(format!(
                 "Can only use phrase prefix queries on text fields - not on [{}] which is of type [{}]",
@@ -150,7 +157,7 @@ impl TextSearch {
                 scope.index.settings.analyzers().analyzer(name, &field.path)?
             }
             (None, Kind::Text { search_analyzer, .. }) => search_analyzer.clone(),
-            (None, Kind::Keyword { .. }) => return self.whole(scope, field, value).map(Some),
+            (None, Kind::Keyword { .. }) => return self.whole(scope, field, value).map(one),
             _ if self.fuzzy.is_some() => {
                 return Err(Error::illegal_argument(format!(
                     "Can only use fuzzy queries on keyword and text fields - not on [{}] which is of type [{}]",
@@ -158,7 +165,7 @@ impl TextSearch {
                     field.kind.name()
                 )));
             }
-            _ => return exact(scope, field, value).map(Some),
+            _ => return exact(scope, field, value).map(one),
         };
         exact::searchable(field)?;
         let places = places(&analyzer, &shown(value));
@@ -172,12 +179,12 @@ impl TextSearch {
             Mode::Terms | Mode::TermsPrefix => self.terms(&found, &places).map(Some),
             Mode::Phrase if places.len() > 1 => {
                 field.require_positions()?;
-                phrase(scope, column, &places, self.slop, field.norms).map(Some)
+                phrase(scope, column, &places, self.slop, field.norms).map(one)
             }
-            Mode::Phrase => Ok(Some(found.place(&places[0]))),
+            Mode::Phrase => Ok(one(found.place(&places[0]))),
             Mode::PhrasePrefix => {
                 field.require_positions()?;
-                self.phrase_prefix(&found, places).map(Some)
+                self.phrase_prefix(&found, places).map(one)
             }
         }
     }
@@ -196,7 +203,7 @@ impl TextSearch {
         }
     }
 
-    fn terms(&self, found: &Found<'_, '_>, places: &[Place]) -> Result<Matches> {
+    fn terms(&self, found: &Found<'_, '_>, places: &[Place]) -> Result<Vec<Matches>> {
         if places.len() > MAX_CLAUSES {
             return Err(Error::new(
                 400,
@@ -205,7 +212,7 @@ impl TextSearch {
             ));
         }
         let last = places.len() - 1;
-        let clauses: Vec<Matches> = places
+        let clauses = places
             .iter()
             .enumerate()
             .map(|(n, place)| {
@@ -217,7 +224,7 @@ impl TextSearch {
                 }
             })
             .collect();
-        Ok(self.joined(clauses))
+        Ok(clauses)
     }
 
     /// What the terms of a text match together: any, enough or all of them.

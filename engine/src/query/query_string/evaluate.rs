@@ -17,24 +17,21 @@ enum Occur {
     MustNot,
 }
 
-impl QueryString {
-    pub(super) fn evaluate(
-        &self,
-        scope: &Scope<'_>,
-        fields: &FieldSet,
-        clauses: &[Clause],
-    ) -> Result<Matches> {
-        let mut found = self.joined(scope, fields, clauses)?;
-        match found.as_slice() {
-            [] => Ok(Matches::none()),
-            [(Occur::Must | Occur::Should, _)] => {
-                Ok(found.pop().map_or_else(Matches::none, |(_, matches)| matches))
-            }
-            _ => Ok(self.combined(scope, found)),
-        }
-    }
+/// What a part of the query is.
+#[derive(Debug)]
+enum Found {
+    One(Matches),
+    /// Clauses that are not joined yet: how many of the optional ones must match is said of the outermost.
+    Several(Vec<(Occur, Matches)>),
+}
 
-    fn combined(&self, scope: &Scope<'_>, found: Vec<(Occur, Matches)>) -> Matches {
+impl Found {
+    /// `minimum`: how many of so many optional clauses must match.
+    fn joined(self, scope: &Scope<'_>, minimum: impl FnOnce(usize) -> usize) -> Matches {
+        let found = match self {
+            Self::One(matches) => return matches,
+            Self::Several(found) => found,
+        };
         let mut clauses = Clauses::default();
         for (occur, matches) in found {
             match occur {
@@ -43,20 +40,56 @@ impl QueryString {
                 Occur::MustNot => clauses.must_not.push(matches),
             }
         }
-        let minimum = self.minimum.as_ref().map_or(0, |minimum| minimum.of(clauses.should.len()));
+        let minimum = minimum(clauses.should.len());
         clauses.combine(scope, minimum)
     }
 
-    /// Every clause with what becomes of it beside the others. An `AND` requires the clause before it too; this is no
-    /// algebra, it is what Lucene's parser does.
-    fn joined(
+    fn times(self, boost: f32) -> Self {
+        match self {
+            Self::One(matches) => Self::One(matches.times(boost)),
+            Self::Several(found) => Self::Several(
+                found.into_iter().map(|(occur, matches)| (occur, matches.times(boost))).collect(),
+            ),
+        }
+    }
+}
+
+impl QueryString {
+    pub(super) fn evaluate(
         &self,
         scope: &Scope<'_>,
         fields: &FieldSet,
         clauses: &[Clause],
-    ) -> Result<Vec<(Occur, Matches)>> {
+    ) -> Result<Matches> {
+        let found = self.found(scope, fields, clauses)?;
+        let minimum = |optional| self.minimum.as_ref().map_or(0, |minimum| minimum.of(optional));
+        Ok(found.joined(scope, minimum))
+    }
+
+    /// The clauses side by side; one alone is itself.
+    fn found(&self, scope: &Scope<'_>, fields: &FieldSet, clauses: &[Clause]) -> Result<Found> {
+        let mut found = self.clauses(scope, fields, clauses)?;
+        Ok(match found.as_slice() {
+            [] => Found::One(Matches::none()),
+            [(Occur::Must | Occur::Should, _)] => {
+                found.pop().map_or_else(|| Found::One(Matches::none()), |(_, alone)| alone)
+            }
+            _ => Found::Several(
+                found.into_iter().map(|(occur, found)| (occur, found.joined(scope, |_| 0))).collect(),
+            ),
+        })
+    }
+
+    /// Every clause with what becomes of it beside the others. An `AND` requires the clause before it too; this is no
+    /// algebra, it is what Lucene's parser does.
+    fn clauses(
+        &self,
+        scope: &Scope<'_>,
+        fields: &FieldSet,
+        clauses: &[Clause],
+    ) -> Result<Vec<(Occur, Found)>> {
         let all = self.search.all;
-        let mut found: Vec<(Occur, Matches)> = Vec::new();
+        let mut found: Vec<(Occur, Found)> = Vec::new();
         for clause in clauses {
             if let Some((occur, _)) = found.last_mut().filter(|(occur, _)| *occur != Occur::MustNot) {
                 match clause.conjunction {
@@ -66,7 +99,7 @@ impl QueryString {
                 }
             }
             // A text without terms is as if it were not there.
-            let Some(matches) = self.part(scope, fields, clause)? else { continue };
+            let Some(part) = self.part(scope, fields, clause)? else { continue };
             let required = match clause.modifier {
                 Modifier::Required => true,
                 Modifier::Not => false,
@@ -78,33 +111,52 @@ impl QueryString {
                 _ if required => Occur::Must,
                 _ => Occur::Should,
             };
-            found.push((occur, matches.times(clause.boost)));
+            match (&clause.part, part) {
+                // Their terms are clauses of the query as those beside them.
+                (Part::Words(_), Found::Several(terms)) => {
+                    found.extend(terms.into_iter().map(|(occur, term)| (occur, Found::One(term))));
+                }
+                (_, part) => found.push((occur, part.times(clause.boost))),
+            }
         }
         Ok(found)
     }
 
-    fn part(&self, scope: &Scope<'_>, around: &FieldSet, clause: &Clause) -> Result<Option<Matches>> {
+    /// The terms of a text side by side: any of them or all.
+    fn terms(&self, terms: Vec<Matches>) -> Found {
+        let occur = if self.search.all { Occur::Must } else { Occur::Should };
+        match <[Matches; 1]>::try_from(terms) {
+            Ok([term]) => Found::One(term),
+            Err(terms) => Found::Several(terms.into_iter().map(|term| (occur, term)).collect()),
+        }
+    }
+
+    fn part(&self, scope: &Scope<'_>, around: &FieldSet, clause: &Clause) -> Result<Option<Found>> {
         let named;
         let fields = match &clause.field {
             None => around,
-            Some(name) if name == "_exists_" => return exists(scope, &clause.part).map(Some),
+            Some(name) if name == "_exists_" => {
+                return exists(scope, &clause.part).map(|found| Some(Found::One(found)));
+            }
             Some(name) => {
                 named = around.in_field(scope, name)?;
                 &named
             }
         };
-        Ok(Some(match &clause.part {
-            Part::Group(clauses) => self.evaluate(scope, fields, clauses)?,
-            Part::Everything if fields.everything => Matches::constant(scope.rows().collect(), 1.0),
-            Part::Everything => fields.exists(scope)?,
-            Part::Text(text) => match open_range(text).filter(|_| clause.field.is_some()) {
-                Some(interval) => fields.range(scope, &interval)?,
-                None => return fields.text(scope, text),
-            },
+        Ok(Some(Found::One(match &clause.part {
+            Part::Group(clauses) => return self.found(scope, fields, clauses).map(Some),
+            Part::Text(text) | Part::Words(text) => {
+                match open_range(text).filter(|_| clause.field.is_some()) {
+                    Some(interval) => fields.range(scope, &interval)?,
+                    None => return Ok(fields.terms(scope, text)?.map(|terms| self.terms(terms))),
+                }
+            }
             Part::Phrase { text, slop } => {
                 let slop = slop.unwrap_or(self.phrase_slop);
-                return fields.phrase(scope, text, slop, self.tie_breaker);
+                return Ok(fields.phrase(scope, text, slop, self.tie_breaker)?.map(Found::One));
             }
+            Part::Everything if fields.everything => Matches::constant(scope.rows().collect(), 1.0),
+            Part::Everything => fields.exists(scope)?,
             Part::Prefix(prefix) => fields.prefix(scope, prefix)?,
             Part::Wildcard(pattern) => {
                 if !self.leading_wildcard && pattern.starts_with(['*', '?']) {
@@ -122,7 +174,7 @@ impl QueryString {
                 };
                 fields.range(scope, &Interval { lower: bound(low, *from), upper: bound(high, *to) })?
             }
-        }))
+        })))
     }
 
     /// `~` means what the query's fuzziness says, `~1` one edit.

@@ -34,6 +34,8 @@ pub(super) struct Clause {
 pub(super) enum Part {
     Group(Vec<Clause>),
     Text(String),
+    /// Several words one after the other that nothing is said of.
+    Words(String),
     Phrase {
         text: String,
         slop: Option<u32>,
@@ -169,6 +171,7 @@ impl<'t> Parser<'t> {
             }
             Token::Term(text) => {
                 let mut text = text.clone();
+                let before = self.at;
                 while let (true, Some(more)) = (plain && self.goes_on(), self.peek(0)) {
                     if let Token::Term(more) = more {
                         text.push(' ');
@@ -176,7 +179,8 @@ impl<'t> Parser<'t> {
                     }
                     self.at += 1;
                 }
-                Part::Text(unescaped(&text))
+                let text = unescaped(&text);
+                if self.at == before { Part::Text(text) } else { Part::Words(text) }
             }
             Token::Star => Part::Everything,
             Token::Quoted(text) => Part::Phrase { text: unescaped(text), slop: None },
@@ -232,7 +236,7 @@ mod tests {
         assert_eq!(
             texts("a b c:d e AND f"),
             [
-                (none.0, none.1, None, text("a b")),
+                (none.0, none.1, None, Part::Words("a b".to_owned())),
                 (none.0, none.1, Some("c".to_owned()), text("d")),
                 (none.0, none.1, None, text("e")),
                 (Conjunction::And, none.1, None, text("f")),

@@ -134,3 +134,41 @@ fn an_expression_that_is_too_long_is_refused_where_other_faults_are_forgiven() {
     assert_eq!(answer.status, 400, "{}", answer.text);
     assert!(answer.text.contains("The length of regex [1001]"), "{}", answer.text);
 }
+
+#[test]
+fn so_many_of_the_words_of_a_query_string_must_match_as_are_said() {
+    let server = Server::new();
+    server.seed(
+        "a",
+        &[
+            json!({"t": "quick brown fox"}),
+            json!({"t": "quick dog"}),
+            json!({"t": "brown fox jumps", "u": "quick dog"}),
+        ],
+    );
+    let found = |query: &str, minimum: &str, mut body: Value| {
+        body["query"] = query.into();
+        body["minimum_should_match"] = minimum.into();
+        set(&server, "a", json!({ "query_string": body }))
+    };
+    for (query, minimum, ids) in [
+        ("quick brown fox", "2", vec!["1", "3"]),
+        ("quick brown fox", "3", vec!["1"]),
+        ("quick brown fox", "75%", vec!["1", "3"]),
+        ("quick-brown fox", "3", vec!["1"]),
+        // A word that becomes two terms, and a group, are the whole query.
+        ("quick-brown", "2", vec!["1"]),
+        ("(quick brown)^2", "2", vec!["1"]),
+        // Beside others they are one clause.
+        ("t:quick-brown jumps", "2", vec!["3"]),
+        ("+quick brown fox", "2", vec!["1"]),
+        ("quick brown -dog", "2", vec!["1"]),
+        ("quick brown", "3", vec![]),
+        ("quick", "2", vec!["1", "2"]),
+    ] {
+        assert_eq!(found(query, minimum, json!({"default_field": "t"})), ids, "{query} {minimum}");
+    }
+    // In several fields, or in one with a boost, a text is one clause.
+    assert_eq!(found("quick brown", "2", json!({"fields": ["t", "u"]})), ["1", "2", "3"]);
+    assert_eq!(found("quick brown -jumps", "2", json!({"fields": ["t^2"]})), [""; 0]);
+}
