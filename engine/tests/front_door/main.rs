@@ -17,6 +17,7 @@ mod bulk;
 mod by_query;
 mod composite;
 mod documents;
+mod dynamic;
 mod histograms;
 mod indices;
 mod mappings;

@@ -56,9 +56,12 @@ impl DateFormat {
     }
 
     /// What date fields and dates in queries use unless they say otherwise.
+    /// The text of the format of a date field that names none.
+    pub(crate) const STANDARD: &str = "strict_date_optional_time||epoch_millis";
+
     pub(crate) fn standard() -> Self {
         Self {
-            text: "strict_date_optional_time||epoch_millis".to_owned(),
+            text: Self::STANDARD.to_owned(),
             alternatives: vec![Alternative::OptionalTime { strict: true }, Alternative::EpochMillis],
         }
     }

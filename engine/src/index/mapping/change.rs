@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::field::Field;
 use super::{Mapping, Node, Object, join};
 use crate::http::{Error, Result, shown};
+use crate::index::date::DateFormat;
 use crate::index::settings::Settings;
 
 /// Parameters that may change on a field that exists.
@@ -87,11 +88,20 @@ fn merge_node(properties: &mut BTreeMap<String, Node>, name: String, update: Nod
             *existing = update;
             Ok(())
         }
-        (Node::Object(_), _) | (_, Node::Object(_)) => Err(Error::illegal_argument(format!(
-            "can't merge a non object mapping [{path}] with an object mapping"
-        ))),
+        (Node::Object(_), _) | (_, Node::Object(_)) => Err(mixed_with_object(path)),
         (existing, update) => Err(changed_type(path, type_of(existing), type_of(&update))),
     }
+}
+
+impl Field {
+    /// Whether this field may become another one.
+    pub(crate) fn must_become(&self, other: &Self) -> Result<()> {
+        merge_field(self, other).map(drop)
+    }
+}
+
+pub(crate) fn mixed_with_object(path: &str) -> Error {
+    Error::illegal_argument(format!("can't merge a non object mapping [{path}] with an object mapping"))
 }
 
 fn type_of(node: &Node) -> &'static str {
@@ -139,7 +149,7 @@ fn default_of(name: &str) -> String {
         "analyzer" | "search_analyzer" => Value::from("default"),
         "index" | "norms" | "doc_values" => Value::from(true),
         "store" => Value::from(false),
-        "format" => Value::from("strict_date_optional_time||epoch_millis"),
+        "format" => Value::from(DateFormat::STANDARD),
         "position_increment_gap" => Value::from(100),
         _ => Value::Null,
     };

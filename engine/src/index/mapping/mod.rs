@@ -11,6 +11,7 @@
 
 mod change;
 mod dynamic;
+mod dynamic_template;
 mod field;
 mod number;
 mod options;
@@ -26,6 +27,7 @@ use serde_json::Value;
 use crate::http::{Error, Result};
 use crate::index::settings::Settings;
 
+pub(crate) use change::mixed_with_object;
 pub(crate) use dynamic::infer;
 pub(crate) use field::{Detail, Field, Kind, Normalizer};
 pub(crate) use number::{NumberKind, from_sortable, parse_decimal, sortable};

@@ -3,7 +3,8 @@
 use serde_json::{Map, Value};
 
 use super::Dynamic;
-use crate::http::{Error, Fields, Result};
+use super::dynamic_template::DynamicTemplate;
+use crate::http::{Error, Fields, Result, shown};
 use crate::index::date::DateFormat;
 
 /// Root-level options of a mapping.
@@ -11,6 +12,9 @@ use crate::index::date::DateFormat;
 pub(crate) struct Options {
     /// Strings that look like dates become date fields.
     pub(crate) date_detection: Option<bool>,
+    /// The formats of those dates.
+    date_formats: Option<Vec<String>>,
+    pub(super) dynamic_templates: Option<Vec<DynamicTemplate>>,
     /// Strings that look like numbers become numeric fields.
     pub(crate) numeric_detection: Option<bool>,
     pub(crate) routing_required: Option<bool>,
@@ -28,13 +32,8 @@ impl Options {
             "_tier",
             "subobjects",
         ])?;
-        for name in ["dynamic_templates", "dynamic_date_formats"] {
-            match fields.take(name) {
-                None => {}
-                Some(Value::Array(items)) if items.is_empty() && name == "dynamic_templates" => {}
-                Some(_) => return Err(Error::unsupported(format!("[{name}] of a mapping"))),
-            }
-        }
+        let date_formats = fields.take("dynamic_date_formats").map(formats).transpose()?;
+        let dynamic_templates = fields.take("dynamic_templates").map(DynamicTemplate::list).transpose()?;
         let routing_required = match fields.take("_routing") {
             Some(routing) => {
                 let mut routing = Fields::of("_routing", routing)?;
@@ -46,6 +45,8 @@ impl Options {
         };
         Ok(Self {
             date_detection: fields.bool("date_detection")?,
+            date_formats,
+            dynamic_templates,
             numeric_detection: fields.bool("numeric_detection")?,
             routing_required,
             meta: fields.take("_meta"),
@@ -55,6 +56,8 @@ impl Options {
     /// What an update says wins; what it does not say stays.
     pub(super) fn merge(&mut self, update: Self) {
         self.date_detection = update.date_detection.or(self.date_detection);
+        self.date_formats = update.date_formats.or_else(|| self.date_formats.take());
+        self.dynamic_templates = update.dynamic_templates.or_else(|| self.dynamic_templates.take());
         self.numeric_detection = update.numeric_detection.or(self.numeric_detection);
         self.routing_required = update.routing_required.or(self.routing_required);
         self.meta = update.meta.or_else(|| self.meta.take());
@@ -65,42 +68,51 @@ impl Options {
             |name: &str, value: Option<Value>| members.extend(value.map(|value| (name.to_owned(), value)));
         put("_meta", self.meta.clone());
         put("_routing", self.routing_required.map(|required| serde_json::json!({ "required": required })));
+        put("dynamic_date_formats", self.date_formats.clone().map(Value::from));
+        let templates = self.dynamic_templates.as_ref();
+        put("dynamic_templates", templates.map(|list| list.iter().map(DynamicTemplate::to_json).collect()));
         put("date_detection", self.date_detection.map(Value::Bool));
         put("numeric_detection", self.numeric_detection.map(Value::Bool));
     }
 
-    /// Whether a string looks like a date, and in which format; only `dynamic` fields ask.
-    pub(super) fn date(&self, text: &str) -> Detected {
-        // A lone number is a number: formats are tried on texts with a separator.
-        let dated = text.starts_with(|c: char| c.is_ascii_digit()) && text.contains(['-', '/', ':']);
-        if self.date_detection == Some(false) || !dated {
-            return Detected::Nothing;
+    /// The format of a string that looks like a date; only `dynamic` fields ask.
+    pub(super) fn date(&self, text: &str) -> Option<&str> {
+        if self.date_detection == Some(false) {
+            return None;
         }
         let reads = |format: &str| {
             DateFormat::read(format).is_ok_and(|it| it.parse(text, false, &jiff::tz::TimeZone::UTC).is_some())
         };
-        if reads("strict_date_optional_time") {
-            Detected::Date
-        } else if reads("yyyy/MM/dd HH:mm:ss||yyyy/MM/dd") {
-            Detected::DateAs("yyyy/MM/dd HH:mm:ss||yyyy/MM/dd||epoch_millis")
-        } else {
-            Detected::Nothing
+        if let Some(formats) = &self.date_formats {
+            return formats.iter().map(String::as_str).find(|format| reads(format));
         }
+        // Most strings are not even tried.
+        if !text.starts_with(|c: char| c.is_ascii_digit()) || !text.contains(['-', '/', ':']) {
+            return None;
+        }
+        let shown = [
+            ("strict_date_optional_time", DateFormat::STANDARD),
+            ("yyyy/MM/dd HH:mm:ss||yyyy/MM/dd", "yyyy/MM/dd HH:mm:ss||yyyy/MM/dd||epoch_millis"),
+        ];
+        shown.into_iter().find(|(format, _)| reads(format)).map(|(_, shown)| shown)
     }
 }
 
-/// What a string was found to be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Detected {
-    Nothing,
-    /// In the format that date fields have by default.
-    Date,
-    DateAs(&'static str),
+/// `["yyyy-MM-dd", "MM/dd/yyyy"]`, or one of them.
+fn formats(value: Value) -> Result<Vec<String>> {
+    let formats: Vec<String> = match value {
+        Value::Array(items) => items.iter().map(shown).collect(),
+        one => vec![shown(&one)],
+    };
+    for format in &formats {
+        DateFormat::read(format)?;
+    }
+    Ok(formats)
 }
 
 impl Dynamic {
     pub(super) fn read(value: &Value) -> Result<Self> {
-        match crate::http::shown(value).as_str() {
+        match shown(value).as_str() {
             "true" => Ok(Self::True),
             "false" => Ok(Self::False),
             "strict" => Ok(Self::Strict),

@@ -43,6 +43,10 @@ const UNSUPPORTED_TYPES: &[&str] = &[
     "wildcard",
 ];
 
+/// What the definition of an object may have.
+pub(super) const OF_OBJECTS: &[&str] =
+    &["type", "properties", "dynamic", "enabled", "include_in_parent", "include_in_root"];
+
 impl Mapping {
     /// Reads `{"properties": {…}, "dynamic": …}`.
     pub(crate) fn read(body: Value, settings: &Settings) -> Result<Self> {
@@ -122,7 +126,7 @@ fn insert(
     Ok(())
 }
 
-fn node(path: &str, definition: Value, analyzers: &Analyzers) -> Result<Node> {
+pub(super) fn node(path: &str, definition: Value, analyzers: &Analyzers) -> Result<Node> {
     let Value::Object(_) = definition else {
         return Err(malformed(&format!(
             "Expected map for property [fields] on field [{path}] but got a class java.lang.String"
@@ -175,7 +179,7 @@ fn unknown_parameter(name: &str, path: &str, kind: &str) -> Error {
 }
 
 /// Reads one field's definition (without its `type`).
-pub(super) fn field(
+fn field(
     path: &str,
     type_name: &str,
     definition: Map<String, Value>,

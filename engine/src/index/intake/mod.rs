@@ -1,17 +1,19 @@
 //! From a document's JSON to the rows that are indexed, and to the fields that it adds to the mapping.
 
+mod unknown;
+
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use serde_json::{Map, Value};
 
-use super::draft::Draft;
-use super::geo::Point;
-use super::mapping::{Detail, Dynamic, Field, Kind, Mapping, Nested, Node, Object, infer, join};
-use super::settings::Settings;
-use super::store::{FieldValues, Row, Vocabulary};
 use crate::http::{Error, Fields, Result, shown, token};
+use crate::index::draft::Draft;
+use crate::index::geo::Point;
+use crate::index::mapping::{Detail, Dynamic, Field, Kind, Mapping, Nested, Node, join, mixed_with_object};
+use crate::index::settings::Settings;
+use crate::index::store::{FieldValues, Row, Vocabulary};
 
 /// Longer terms are refused, as by Lucene.
 const MAX_TERM_BYTES: usize = 32_766;
@@ -42,12 +44,17 @@ pub(crate) fn analyse(
         id,
         rows: vec![Draft::default()],
         ignored: BTreeSet::new(),
+        added: BTreeSet::new(),
+        conflicts: BTreeMap::new(),
     };
     if !mapping.root.disabled {
         let dynamic = mapping.root.dynamic.unwrap_or(Dynamic::True);
         intake.object("", source, Place { row: ROOT, dynamic })?;
     }
-    let Intake { mapping, mut rows, ignored, .. } = intake;
+    let Intake { mapping, mut rows, ignored, conflicts, .. } = intake;
+    if let Some((_, conflict)) = conflicts.into_iter().next() {
+        return Err(conflict);
+    }
     // The document was the first of the rows while it was read; it is stored as the last.
     let root = rows.len() - 1;
     rows.rotate_left(1);
@@ -72,6 +79,11 @@ struct Intake<'d> {
     id: &'d str,
     rows: Vec<Draft>,
     ignored: BTreeSet<String>,
+    /// What the document adds to the mapping. Each of its values says anew what such a field is.
+    added: BTreeSet<String>,
+    /// Where values of the document say different things of a field that it adds. They are told when all of it was
+    /// read, the first name first.
+    conflicts: BTreeMap<String, Error>,
 }
 
 /// What belongs to a document and does not stand in it.
@@ -111,19 +123,28 @@ impl Intake<'_> {
         }
         // A name with points stands for objects in one another.
         if let Some((first, rest)) = name.split_once('.') {
+            self.no_nested_of_points(prefix, first, place)?;
             let inner = Map::from_iter([(rest.to_owned(), value.clone())]);
             return self.member(prefix, first, &Value::Object(inner), place);
         }
         let path = join(prefix, name);
         match self.known(prefix, name) {
+            Known::Nothing => self.unknown(prefix, name, &path, value, place),
+            Known::Field(field) if self.added.contains(&path) => self.again(prefix, &field, value, place),
+            known => self.value_of(known, &path, value, place),
+        }
+    }
+
+    /// A value of what the mapping knows.
+    fn value_of(&mut self, known: Known, path: &str, value: &Value, place: Place) -> Result<()> {
+        match known {
             Known::Field(field) => self.values(&field, value, place),
-            Known::Object { disabled: true, .. } => Ok(()),
+            Known::Object { disabled: true, .. } | Known::Nothing => Ok(()),
             Known::Object { dynamic, nested, .. } => {
                 let place = Place { dynamic: dynamic.unwrap_or(place.dynamic), ..place };
-                self.entries(&path, value, nested, place, &mut 0)
+                self.entries(path, value, nested, place, &mut 0)
             }
             Known::Alias => Err(malformed(format!("Cannot write to a field alias [{path}]."))),
-            Known::Nothing => self.unknown(prefix, name, &path, value, place),
         }
     }
 
@@ -156,6 +177,10 @@ impl Intake<'_> {
                 None => self.object(path, members, place),
                 Some(nested) => self.nested_entry(path, members, nested, place, offset),
             },
+            _ if self.added.contains(path) => {
+                self.conflict(path, mixed_with_object(path));
+                Ok(())
+            }
             _ => Err(malformed(format!(
                 "object mapping for [{path}] tried to parse field [{}] as object, but found a concrete value",
                 path.rsplit('.').next().unwrap_or(path)
@@ -184,44 +209,6 @@ impl Intake<'_> {
             self.rows[copy].add_all(&entry, 100);
         }
         Ok(())
-    }
-
-    fn unknown(&mut self, prefix: &str, name: &str, path: &str, value: &Value, place: Place) -> Result<()> {
-        match place.dynamic {
-            Dynamic::False => return Ok(()),
-            Dynamic::Strict => {
-                let within = if prefix.is_empty() { "_doc" } else { prefix };
-                let reason = format!(
-                    "mapping set to strict, dynamic introduction of [{name}] within [{within}] is not allowed"
-                );
-                return Err(Error::new(400, "strict_dynamic_mapping_exception", reason));
-            }
-            Dynamic::True => {}
-        }
-        match value {
-            Value::Object(members) => {
-                self.mapping.to_mut().add(path, Node::Object(Object::default()), self.settings)?;
-                self.object(path, members, place)
-            }
-            Value::Array(items) => {
-                // The first item that says something makes the field; the others must fit it.
-                items.iter().try_for_each(|item| match item {
-                    Value::Array(_) => self.unknown_or_known(prefix, name, item, place),
-                    item => self.unknown_or_known(prefix, name, item, place),
-                })
-            }
-            _ => match infer(path, value, &self.mapping.options, self.settings.analyzers())? {
-                Some(node) => {
-                    self.mapping.to_mut().add(path, node, self.settings)?;
-                    self.member(prefix, name, value, place)
-                }
-                None => Ok(()),
-            },
-        }
-    }
-
-    fn unknown_or_known(&mut self, prefix: &str, name: &str, item: &Value, place: Place) -> Result<()> {
-        if item.is_null() { Ok(()) } else { self.member(prefix, name, item, place) }
     }
 
     /// A value of a known field, or an array of them.
@@ -281,7 +268,7 @@ impl Intake<'_> {
         while self.rows[row].level != level && row != ROOT {
             row = self.rows[row].parent;
         }
-        if self.mapping.field(target).is_none() {
+        if self.mapping.field(target).is_none() || self.added.contains(target) {
             let (prefix, name) = target.rsplit_once('.').unwrap_or(("", target));
             return self.member(prefix, name, value, Place { row, ..place });
         }
