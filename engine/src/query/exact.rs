@@ -84,7 +84,7 @@ pub(super) fn term(field: &Field, value: &Value) -> Result<String> {
         Kind::Keyword { normalizer, .. } => Ok(normalizer.apply(&shown(value))),
         Kind::Boolean => match shown(value).as_str() {
             "true" => Ok("true".to_owned()),
-            "false" | "" => Ok("false".to_owned()),
+            "false" => Ok("false".to_owned()),
             other => Err(Error::illegal_argument(format!(
                 "Can't parse boolean value [{other}], expected [true] or [false]"
             ))),
@@ -93,12 +93,12 @@ pub(super) fn term(field: &Field, value: &Value) -> Result<String> {
     }
 }
 
-/// The sortable form of a number; `None` when the type cannot hold it, so that nothing has it.
+/// The sortable form of a number; `None` when it has a fraction that the type cannot hold, so that nothing has it.
 fn number(kind: NumberKind, value: &Value) -> Result<Option<i64>> {
     if kind.is_whole() && interval::has_fraction(value)? {
         return Ok(None);
     }
-    kind.read(value, true).map(Some).map_err(|reason| unreadable(value, reason))
+    kind.sought().read(value, true).map(Some).map_err(|reason| unreadable(value, reason))
 }
 
 /// Why a value is no number.

@@ -133,6 +133,11 @@ fn end(kind: NumberKind, bound: &Bound, side: Side) -> Result<End> {
     let exclusive = !bound.inclusive;
     let number = read(&bound.value)?;
     if kind.is_whole() {
+        let outwards = match number {
+            Number::Whole(n) => n,
+            Number::Fraction(n) => to_whole(if n < 0.0 { n.floor() } else { n.ceil() }),
+        };
+        kind.sought().check(outwards).map_err(|reason| unreadable(&bound.value, reason))?;
         return Ok(place(
             kind,
             match (number, side) {
@@ -176,6 +181,7 @@ fn place(kind: NumberKind, number: i128) -> End {
     sortable.map_or(if number < 0 { End::Below } else { End::Above }, End::At)
 }
 
+#[derive(Clone, Copy)]
 enum Number {
     Whole(i128),
     Fraction(f64),
@@ -197,7 +203,9 @@ fn read(value: &Value) -> Result<Number> {
     }
     let number = NumberKind::Double.read(value, true).map_err(refused)?;
     let number = NumberKind::Double.to_f64(number);
-    Ok(if number.fract() == 0.0 { Number::Whole(to_whole(number)) } else { Number::Fraction(number) })
+    // A number of more digits than fit would not be the same one.
+    let whole = number.fract() == 0.0 && number.abs() < 1e30;
+    Ok(if whole { Number::Whole(to_whole(number)) } else { Number::Fraction(number) })
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "saturates")]

@@ -39,6 +39,15 @@ impl NumberKind {
         }
     }
 
+    /// The type of the numbers that a query may name: a byte is looked for among integers, so that 300 is none of them
+    /// and no error. Source: `NumberFieldMapper.NumberType` of Elasticsearch.
+    pub(crate) fn sought(self) -> Self {
+        match self {
+            Self::Byte | Self::Short => Self::Integer,
+            other => other,
+        }
+    }
+
     fn range(self) -> (i128, i128) {
         match self {
             Self::Byte => (i8::MIN.into(), i8::MAX.into()),
@@ -69,7 +78,7 @@ impl NumberKind {
             return Err(format!("For input string: \"{}\"", crate::http::shown(value)));
         };
         if !number.is_finite() {
-            return Err(format!("[{}] supports only finite values, but got [{number}]", self.name()));
+            return Err(self.not_finite(number));
         }
         if self.is_whole() {
             if !coerce && number.fract() != 0.0 {
@@ -84,15 +93,22 @@ impl NumberKind {
         self.encode(number)
     }
 
-    fn encode_whole(self, number: i128) -> Result<i64, String> {
+    /// Whether a whole type can hold a number.
+    pub(crate) fn check(self, number: i128) -> Result<(), String> {
         let (low, high) = self.range();
-        if number < low || number > high {
-            return Err(match self {
-                Self::Byte | Self::Short => format!("Value [{number}] is out of range for a {}", self.name()),
-                Self::Integer => format!("Value [{number}] is out of range for an integer"),
-                _ => format!("Value [{number}] is out of range for a long"),
-            });
+        if (low..=high).contains(&number) {
+            return Ok(());
         }
+        Err(match self {
+            Self::Byte | Self::Short => format!("Value [{number}] is out of range for a {}", self.name()),
+            Self::Integer => format!("Value [{number}] is out of range for an integer"),
+            Self::UnsignedLong => format!("Value [{number}] is out of range for an unsigned long"),
+            _ => format!("Value [{number}] is out of range for a long"),
+        })
+    }
+
+    fn encode_whole(self, number: i128) -> Result<i64, String> {
+        self.check(number)?;
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "in range")]
         Ok(match self {
             Self::UnsignedLong => (number as u64 ^ (1 << 63)).cast_signed(),
@@ -106,11 +122,7 @@ impl NumberKind {
         #[expect(clippy::cast_possible_truncation, reason = "single precision is what the type means")]
         let single = number as f32;
         let finite = |it: f64| {
-            if it.is_finite() {
-                Ok(sortable(it))
-            } else {
-                Err(format!("[{}] supports only finite values, but got [{number}]", self.name()))
-            }
+            if it.is_finite() { Ok(sortable(it)) } else { Err(self.not_finite(number)) }
         };
         match self {
             Self::Double => finite(number),
@@ -124,6 +136,15 @@ impl NumberKind {
             #[expect(clippy::cast_possible_truncation, reason = "saturates")]
             _ => self.encode_whole(number.trunc() as i128),
         }
+    }
+
+    fn not_finite(self, number: f64) -> String {
+        let shown = match self {
+            Self::HalfFloat if number.is_finite() => format!("{number:?}"),
+            _ if number < 0.0 => "-Infinity".to_owned(),
+            _ => "Infinity".to_owned(),
+        };
+        format!("[{}] supports only finite values, but got [{shown}]", self.name())
     }
 
     /// The number as Elasticsearch's aggregations see it.

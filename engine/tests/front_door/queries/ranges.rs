@@ -45,8 +45,36 @@ fn bounds_count_as_their_operator_says() {
     assert_eq!(found("n", json!({"gte": null})).len(), 3);
     assert_eq!(found("n", json!({"gt": 9_007_199_254_740_992i64})), ["3"]);
     assert!(found("n", json!({"gt": i64::MAX})).is_empty());
-    assert_eq!(found("n", json!({"gt": "1e30"})).len(), 0);
-    assert_eq!(found("n", json!({"lt": 1e30})).len(), 3);
+}
+
+#[test]
+fn a_number_that_the_type_cannot_hold_is_no_bound_of_it() {
+    let server = Server::new();
+    let fields = json!({
+        "n": {"type": "long"}, "i": {"type": "integer"}, "b": {"type": "byte"}, "f": {"type": "float"},
+        "u": {"type": "unsigned_long"}, "flag": {"type": "boolean"},
+    });
+    server.put("/a", json!({"mappings": {"properties": fields}})).ok();
+    server.seed("a", &[json!({"n": 1, "i": 1, "b": 1, "f": 1, "u": 1})]);
+    for (query, reason) in [
+        (json!({"range": {"n": {"gt": "1e30"}}}), "is out of range for a long"),
+        (json!({"range": {"n": {"lt": 9_223_372_036_854_775_808u64}}}), "is out of range for a long"),
+        (json!({"range": {"i": {"lt": 3_000_000_000u32}}}), "[3000000000] is out of range for an integer"),
+        (json!({"range": {"i": {"gte": 2_147_483_647.5}}}), "is out of range for an integer"),
+        (json!({"range": {"u": {"gte": -1}}}), "[-1] is out of range for an unsigned long"),
+        (json!({"range": {"f": {"lt": 1e39}}}), "[float] supports only finite values, but got [Infinity]"),
+        (json!({"range": {"flag": {"gte": ""}}}), "Can't parse boolean value []"),
+        (json!({"term": {"flag": ""}}), "Can't parse boolean value []"),
+        (json!({"term": {"b": 3_000_000_000u32}}), "[3000000000] is out of range for an integer"),
+    ] {
+        let (kind, said) = refused(&server, "a", query.clone());
+        assert_eq!(kind, "query_shard_exception", "{query}");
+        assert!(said.contains(reason), "{query}: {said}");
+    }
+    // A byte is looked for among integers.
+    assert!(set(&server, "a", json!({"term": {"b": 300}})).is_empty());
+    assert_eq!(set(&server, "a", json!({"terms": {"b": [300, 1]}})), ["1"]);
+    assert_eq!(set(&server, "a", json!({"range": {"b": {"lt": 300}}})), ["1"]);
 }
 
 #[test]
