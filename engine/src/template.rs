@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use crate::http::{Error, Fields, Result};
+use crate::http::{Error, Fields, Result, left_out};
 use crate::index::{Alias, Mapping, Settings, glob};
 
 /// Settings, mapping and aliases of an index that is yet to be made.
@@ -63,7 +63,7 @@ impl Recipe {
 
     fn read_aliases(&self, index: &str) -> Result<BTreeMap<String, Alias>> {
         let read = |(name, said): (&String, &Value)| {
-            let mut fields = Fields::of("alias", said.clone())?;
+            let mut fields = Fields::of("alias", left_out(said.clone(), |_| true))?;
             let alias = Alias::read(&mut fields)?;
             match fields.into_rest().keys().next() {
                 Some(unknown) => {

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::order::{Order, Place};
 use super::{Rows, Tree};
-use crate::http::{Error, Fields, Result};
+use crate::http::{Error, Fields, Result, left_out};
 
 /// `search.max_buckets`
 pub(super) const MAX_BUCKETS: usize = 65_536;
@@ -30,7 +30,7 @@ pub(super) struct Bounds {
 impl Bounds {
     pub(super) fn take(fields: &mut Fields, name: &str) -> Result<Option<Self>> {
         let Some(body) = fields.take(name) else { return Ok(None) };
-        let mut inner = Fields::of(name, body)?;
+        let mut inner = Fields::of(name, left_out(body, |_| true))?;
         let bounds = Self { min: inner.take("min"), max: inner.take("max") };
         inner.finish()?;
         Ok(Some(bounds))

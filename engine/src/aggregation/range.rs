@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{Aggregation, Answer, Definition, FieldValues, Rows, Shape, Slice, Tree};
-use crate::http::{Error, Fields, Result};
+use crate::http::{Error, Fields, Result, left_out};
 use crate::search::{Format, double};
 
 #[derive(Debug)]
@@ -39,11 +39,10 @@ pub(super) fn parse(mut definition: Definition) -> Result<Box<dyn Aggregation>> 
 
 /// The member `ranges`.
 pub(super) fn list<T>(fields: &mut Fields, name: &str, read: impl Fn(Fields) -> Result<T>) -> Result<Vec<T>> {
+    let read = |item| read(Fields::of("range", left_out(item, |name| ["from", "to"].contains(&name)))?);
     let ranges = match fields.take("ranges") {
-        Some(Value::Array(items)) => {
-            items.into_iter().map(|item| read(Fields::of("range", item)?)).collect::<Result<Vec<_>>>()?
-        }
-        Some(one) => vec![read(Fields::of("range", one)?)?],
+        Some(Value::Array(items)) => items.into_iter().map(read).collect::<Result<Vec<_>>>()?,
+        Some(one) => vec![read(one)?],
         None => Vec::new(),
     };
     if ranges.is_empty() {

@@ -151,6 +151,7 @@ fn update(cluster: &mut Cluster, request: &Request) -> Result<Response> {
     let mut fields = Fields::of("aliases", request.required_json()?)?;
     let actions = match fields.take("actions") {
         Some(Value::Array(actions)) => actions,
+        Some(action @ Value::Object(_)) => vec![action],
         None => Vec::new(),
         Some(other) => {
             return Err(Error::x_content_parse(format!(

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::documents::{Given, Refresh, Update, apply_update, put, remove, update_members, written_body};
 use crate::cluster::Cluster;
-use crate::http::{Error, Fields, Request, Response, Result, Route, read_json};
+use crate::http::{Error, Fields, Request, Response, Result, Route, left_out, read_json};
 use crate::index::{Condition, SourceFilter, Written};
 
 const TAKES: &[&str] =
@@ -154,7 +154,7 @@ fn action_line(n: usize, line: &[u8]) -> Result<(&'static str, Fields)> {
     let name = ["index", "create", "update", "delete"].into_iter().find(|known| *known == name).ok_or_else(
         || malformed(&format!("expected field [create], [delete], [index] or [update] but found [{name}]")),
     )?;
-    Ok((name, Fields::of("bulk action", meta)?))
+    Ok((name, Fields::of("bulk action", left_out(meta, |_| true))?))
 }
 
 fn action<'b>(

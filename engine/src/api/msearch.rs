@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::search::targets;
 use crate::cluster::Cluster;
-use crate::http::{Error, Fields, Request, Response, Result, Route, read_json, shown};
+use crate::http::{Error, Fields, Request, Response, Result, Route, left_out, read_json, shown};
 use crate::search::{self, SearchRequest};
 
 const TAKES: &[&str] = &["rest_total_hits_as_int", "typed_keys", "search_type"];
@@ -100,7 +100,7 @@ fn item(request: &Request, header: &[u8], body: Bytes) -> Result<Request> {
         [] => json!({}),
         text => read_json(text)?,
     };
-    for (name, value) in Fields::of("msearch", header)?.into_rest() {
+    for (name, value) in Fields::of("msearch", left_out(header, |name| name != "index"))?.into_rest() {
         if name == "index" || name == "indices" {
             vars.insert("index", list(&value));
             continue;

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::search::targets;
 use crate::cluster::Cluster;
-use crate::http::{Error, Fields, Request, Response, Result, Route};
+use crate::http::{Error, Fields, Request, Response, Result, Route, left_out};
 use crate::query;
 use crate::search;
 
@@ -37,7 +37,7 @@ fn validate(cluster: &mut Cluster, request: &Request) -> Result<Response> {
     let read = || {
         let mut query = search::parameter_query(request)?;
         if let Some(body) = request.json()? {
-            let mut fields = Fields::of("validate query", body)?;
+            let mut fields = Fields::of("validate query", left_out(body, |name| name == "query"))?;
             if let Some(body) = fields.take("query") {
                 query = Some(query::parse(body)?);
             }

@@ -33,9 +33,7 @@ impl Fields {
     /// The body of a query of the older kind.
     pub(crate) fn of_query(what: &str, body: Value) -> Result<Self> {
         match body {
-            Value::Object(rest) => {
-                Ok(Self { what: what.to_owned(), style: Style::Query, rest, known: RefCell::default() })
-            }
+            Value::Object(rest) => Self::without_null(what, Style::Query, rest),
             _ => Err(Error::parsing(format!("[{what}] query malformed, no start_object after query name"))),
         }
     }
@@ -43,14 +41,26 @@ impl Fields {
     /// Any other object.
     pub(crate) fn of(what: &str, body: Value) -> Result<Self> {
         match body {
-            Value::Object(rest) => {
-                Ok(Self { what: what.to_owned(), style: Style::Object, rest, known: RefCell::default() })
-            }
+            Value::Object(rest) => Self::without_null(what, Style::Object, rest),
             _ => Err(Error::x_content_parse(format!(
                 "[{what}] Expected START_OBJECT but was: {}",
                 token(&body)
             ))),
         }
+    }
+
+    /// A member that is there and null is refused: a client that sends one has an option that it should leave out. Where
+    /// servers take null for nothing said, [`left_out`] comes first.
+    fn without_null(what: &str, style: Style, rest: Map<String, Value>) -> Result<Self> {
+        let Some((name, _)) = rest.iter().find(|(_, value)| value.is_null()) else {
+            return Ok(Self { what: what.to_owned(), style, rest, known: RefCell::default() });
+        };
+        Err(match style {
+            Style::Query => Error::parsing(format!("[{what}] unknown token [VALUE_NULL] after [{name}]")),
+            Style::Object => {
+                Error::x_content_parse(format!("[{what}] {name} doesn't support values of type: VALUE_NULL"))
+            }
+        })
     }
 
     pub(crate) fn what(&self) -> &str {
@@ -63,13 +73,13 @@ impl Fields {
 
     /// A member that will be taken later.
     pub(crate) fn peek(&self, name: &str) -> Option<&Value> {
-        self.rest.get(name).filter(|value| !value.is_null())
+        self.rest.get(name)
     }
 
-    /// Takes a member as it is. An explicit `null` counts as absent.
+    /// Takes a member as it is.
     pub(crate) fn take(&mut self, name: &str) -> Option<Value> {
         self.known.get_mut().push(name.to_owned());
-        self.rest.shift_remove(name).filter(|value| !value.is_null())
+        self.rest.shift_remove(name)
     }
 
     /// Gives a member that was left out its value.
@@ -153,8 +163,9 @@ impl Fields {
         })
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
-        self.rest.is_empty()
+    /// How many are left.
+    pub(crate) fn len(&self) -> usize {
+        self.rest.len()
     }
 
     /// The members that are left, for objects whose keys are the user's: `{"field": …}`.
@@ -202,6 +213,14 @@ pub(crate) fn text(value: &Value) -> Option<String> {
         Value::Number(_) | Value::Bool(_) => Some(value.to_string()),
         _ => None,
     }
+}
+
+/// An object without those of its members that are null and are called so.
+pub(crate) fn left_out(mut body: Value, named: impl Fn(&str) -> bool) -> Value {
+    if let Value::Object(members) = &mut body {
+        members.retain(|name, value| !(value.is_null() && named(name)));
+    }
+    body
 }
 
 /// A value in an error message: strings without quotes.

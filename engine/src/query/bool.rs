@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::clauses::Clauses;
 use super::minimum::Minimum;
 use super::{MAX_CLAUSES, Matches, Query, Scope, attributes};
-use crate::http::{Error, Fields, Result};
+use crate::http::{Error, Fields, Result, left_out};
 
 #[derive(Debug)]
 struct Bool {
@@ -19,6 +19,8 @@ struct Bool {
 }
 
 pub(super) fn parse(body: Value) -> Result<Box<dyn Query>> {
+    let clauses_or_null = ["must", "filter", "should", "must_not", "minimum_should_match"];
+    let body = left_out(body, |name| clauses_or_null.contains(&name));
     let mut fields = Fields::of("bool", body)?;
     let query = Bool {
         must: clauses(&mut fields, "must")?,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::{Entries, Matches, Query, Scope, attributes};
-use crate::http::{Error, Fields, Result};
+use crate::http::{Error, Fields, Result, left_out};
 use crate::search::InnerHits;
 
 #[derive(Debug)]
@@ -28,6 +28,7 @@ enum Mode {
 }
 
 pub(super) fn parse(body: Value) -> Result<Box<dyn Query>> {
+    let body = left_out(body, |name| name == "score_mode");
     let mut fields = Fields::of_query("nested", body)?;
     let inner_hits = fields.take("inner_hits").map(InnerHits::parse).transpose()?;
     let query = fields.take("query").map(super::parse).transpose()?;

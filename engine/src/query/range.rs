@@ -10,7 +10,7 @@ use super::interval::{Bound, Interval};
 use super::range_field::{Relation, ranges};
 use super::term::field_and;
 use super::{Matches, Query, Scope, attributes};
-use crate::http::{Error, Fields, Result};
+use crate::http::{Error, Fields, Result, left_out};
 use crate::index::{Column, DateFormat, Field, Kind, address_place, zone};
 
 #[derive(Debug)]
@@ -22,12 +22,22 @@ pub(super) struct Range {
     pub(super) relation: Relation,
 }
 
+const BOUNDS: &[&str] = &["gte", "gt", "lte", "lt", "from", "to"];
+
 pub(super) fn parse(body: Value) -> Result<Box<dyn Query>> {
     if let Value::Object(members) = &body
         && let Some((field, _)) = members.iter().find(|(_, value)| !value.is_object())
     {
         return Err(Error::parsing(format!("[range] query does not support [{field}]")));
     }
+    // A bound that is null is open.
+    let body = match body {
+        Value::Object(members) => members
+            .into_iter()
+            .map(|(field, range)| (field, left_out(range, |name| BOUNDS.contains(&name))))
+            .collect(),
+        other => other,
+    };
     let (field, mut fields) = field_and("range", "", body)?;
     let interval = Interval {
         lower: bound(&mut fields, "gte", "gt", "from", "include_lower")?,

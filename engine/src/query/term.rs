@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::exact::{self, exact};
 use super::{Matches, Query, Scope, attributes, metadata};
-use crate::http::{Error, Fields, Result, shown};
+use crate::http::{Error, Fields, Result, left_out, shown};
 use crate::index::{Field, Kind};
 
 #[derive(Debug)]
@@ -48,7 +48,8 @@ pub(super) fn field_and(what: &str, short: &str, body: Value) -> Result<(String,
         }
         value => Value::Object(Map::from_iter([(short.to_owned(), value)])),
     };
-    Ok((field, Fields::of_query(what, body)?))
+    // What is looked for is missed by each query in its own words.
+    Ok((field, Fields::of_query(what, left_out(body, |name| name == short))?))
 }
 
 impl Query for Term {

@@ -86,6 +86,12 @@ impl SearchRequest {
         if !body.is_object() {
             return Err(Error::parsing(format!("Expected [START_OBJECT] but found [{}]", token(&body))));
         }
+        let null = |body: &Value| {
+            body.as_object()?.iter().find(|(_, value)| value.is_null()).map(|(name, _)| name.clone())
+        };
+        if let Some(name) = null(&body) {
+            return Err(Error::parsing(format!("Unknown key for a VALUE_NULL in [{name}].")));
+        }
         let mut fields = Fields::of("search", body)?;
         fields.unsupported(UNSUPPORTED)?;
         for flag in ["explain", "profile"] {

@@ -84,3 +84,11 @@ fn an_expression_is_resolved_to_indices_and_aliases() {
     assert_eq!(resolved("a-2")["indices"][0]["name"], "a-2");
     server.get("/_resolve/index/none").error(404, "index_not_found_exception");
 }
+
+#[test]
+fn a_single_action_needs_no_list() {
+    let server = Server::new();
+    server.put("/a", json!({})).ok();
+    server.post("/_aliases", json!({"actions": {"add": {"index": "a", "alias": "b"}}})).ok();
+    assert_eq!(server.get("/_alias/b").ok(), json!({"a": {"aliases": {"b": {}}}}));
+}

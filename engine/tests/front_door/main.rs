@@ -23,6 +23,7 @@ mod indices;
 mod mappings;
 mod metrics;
 mod multi_search;
+mod nulls;
 mod paging;
 mod pipelines;
 mod protocol;

@@ -261,3 +261,49 @@ fn fields_use_the_analyzers_of_their_index() {
         json!([{"token": "go", "start_offset": 0, "end_offset": 2, "type": "<ALPHANUM>", "position": 0}])
     );
 }
+
+#[test]
+fn a_definition_is_shown_in_the_types_of_its_parameters_and_without_defaults() {
+    let server = Server::new();
+    for (said, shown) in [
+        (
+            json!({"type": "text", "index": "true", "norms": "false", "copy_to": "z", "position_increment_gap": "5"}),
+            json!({"type": "text", "norms": false, "copy_to": ["z"], "position_increment_gap": 5}),
+        ),
+        (
+            json!({"type": "text", "analyzer": "simple", "search_analyzer": "simple", "index_options": "positions"}),
+            json!({"type": "text", "analyzer": "simple"}),
+        ),
+        (
+            json!({"type": "keyword", "ignore_above": "10", "null_value": 5, "norms": false, "doc_values": true}),
+            json!({"type": "keyword", "ignore_above": 10, "null_value": "5"}),
+        ),
+        (
+            json!({"type": "integer", "null_value": "5", "coerce": "false", "ignore_malformed": false}),
+            json!({"type": "integer", "null_value": 5, "coerce": false, "ignore_malformed": false}),
+        ),
+        (
+            json!({"type": "scaled_float", "scaling_factor": "100", "null_value": 1}),
+            json!({"type": "scaled_float", "scaling_factor": 100.0, "null_value": 1.0}),
+        ),
+        (json!({"type": "boolean", "null_value": "true"}), json!({"type": "boolean", "null_value": true})),
+        (
+            json!({"type": "date", "format": "strict_date_optional_time||epoch_millis"}),
+            json!({"type": "date"}),
+        ),
+        (
+            json!({"type": "geo_point", "null_value": "1,2"}),
+            json!({"type": "geo_point", "null_value": {"lat": 1.0, "lon": 2.0}}),
+        ),
+    ] {
+        server.put("/a", json!({"mappings": {"properties": {"f": said}}})).ok();
+        assert_eq!(properties(&server, "a")["f"], shown, "{said}");
+        // What is shown, and what was said, may be put again.
+        server.put("/a/_mapping", json!({"properties": {"f": shown}})).ok();
+        server.put("/a/_mapping", json!({"properties": {"f": said}})).ok();
+        server.delete("/a").ok();
+    }
+    let nothing = server.put("/a", json!({"mappings": {"properties": {"f": {}}}}));
+    let reason = nothing.error(400, "mapper_parsing_exception");
+    assert!(reason.ends_with("No type specified for field [f]"), "{reason}");
+}

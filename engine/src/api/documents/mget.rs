@@ -8,7 +8,7 @@ use super::content::Content;
 use super::read::{found, missing};
 use super::write::require_routing;
 use crate::cluster::Cluster;
-use crate::http::{Error, Fields, Request, Response, Result, Route, shown};
+use crate::http::{Error, Fields, Request, Response, Result, Route, left_out};
 use crate::index::{Access, Document};
 
 const TAKES: &[&str] =
@@ -90,7 +90,7 @@ fn read(request: &Request) -> Result<Vec<Wanted>> {
         let Value::Object(_) = doc else {
             return Err(Error::illegal_argument("docs array element should include an object"));
         };
-        let mut doc = Fields::of("mget", doc)?;
+        let mut doc = Fields::of("mget", left_out(doc, |_| true))?;
         doc.unsupported(&["version", "version_type"])?;
         let id = doc.string("_id")?.unwrap_or_default();
         let mut one = default(id);
@@ -101,7 +101,10 @@ fn read(request: &Request) -> Result<Vec<Wanted>> {
         wanted.push(one);
     }
     for id in array(&mut fields, "ids")? {
-        wanted.push(default(shown(&id)));
+        let Some(id) = crate::http::text(&id) else {
+            return Err(Error::illegal_argument("ids array element should only contain ids"));
+        };
+        wanted.push(default(id));
     }
     refuse(fields)?;
     let mut faults = Vec::new();

@@ -6,7 +6,7 @@ use super::super::aliases::named;
 use super::super::indices::WAITING;
 use super::refuse_existing;
 use crate::cluster::Cluster;
-use crate::http::{Error, Fields, Request, Response, Result, Route, shown};
+use crate::http::{Error, Fields, Request, Response, Result, Route, left_out, shown};
 use crate::template::{Recipe, Template};
 
 const PUT: &[&str] = &["create", "order", "cause"];
@@ -48,7 +48,7 @@ fn to_json(template: &Template) -> Value {
 
 fn put(cluster: &mut Cluster, request: &Request) -> Result<Response> {
     let name = request.var("name");
-    let mut fields = Fields::of("template", request.required_json()?)?;
+    let mut fields = Fields::of("template", left_out(request.required_json()?, |name| name == "order"))?;
     let patterns: Vec<String> = match fields.take("index_patterns") {
         Some(Value::Array(items)) => items.iter().map(shown).collect(),
         Some(one) => vec![shown(&one)],

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use super::built_in::{MISSING_FILTERS, MISSING_TOKENIZERS, built_in, missing};
 use super::tokenizer::CharClass;
 use super::{Analyzer, Filter, Tokenizer, stop};
-use crate::http::{Error, Fields, Result, shown};
+use crate::http::{Error, Fields, Result, left_out, shown};
 use crate::index::Settings;
 
 /// The analyzers and normalizers of one index.
@@ -125,7 +125,7 @@ impl Definitions {
     /// An analyzer (or normalizer) of the settings.
     fn chain(&self, name: &str, body: Value, normalizer: bool) -> Result<Analyzer> {
         let what = if normalizer { "normalizer" } else { "analyzer" };
-        let mut fields = Fields::of(name, body)?;
+        let mut fields = Fields::of(name, left_out(body, |_| true))?;
         let kind = fields.string("type")?.unwrap_or_else(|| "custom".to_owned());
         if kind != "custom" {
             let stopwords = fields.take("stopwords").map(|value| words(&value)).transpose()?;
@@ -156,7 +156,7 @@ impl Definitions {
 
     fn tokenizer(&self, name: &str) -> Result<Tokenizer> {
         let body = self.tokenizers.get(name).cloned().unwrap_or_else(|| Value::Object(Map::new()));
-        let mut fields = Fields::of(name, body)?;
+        let mut fields = Fields::of(name, left_out(body, |_| true))?;
         let kind = fields.string("type")?.unwrap_or_else(|| name.to_owned());
         let max_length = number(&mut fields, "max_token_length", Tokenizer::MAX_LENGTH)?;
         let tokenizer = match kind.as_str() {
@@ -192,7 +192,7 @@ impl Definitions {
 
     fn filter(&self, name: &str) -> Result<Filter> {
         let body = self.filters.get(name).cloned().unwrap_or_else(|| Value::Object(Map::new()));
-        let mut fields = Fields::of(name, body)?;
+        let mut fields = Fields::of(name, left_out(body, |_| true))?;
         let kind = fields.string("type")?.unwrap_or_else(|| name.to_owned());
         let filter = match kind.as_str() {
             "lowercase" => Filter::Lowercase,

@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use serde_json::{Map, Value};
 
-use crate::http::{Error, Fields, Result, shown, token};
+use crate::http::{Error, Fields, Result, left_out, shown, token};
 use crate::index::draft::Draft;
 use crate::index::geo::Point;
 use crate::index::mapping::{Detail, Dynamic, Field, Kind, Mapping, Nested, Node, join, mixed_with_object};
@@ -344,7 +344,7 @@ fn analysed(field: &Field, value: &Value, vocabulary: &Vocabulary) -> Result<Opt
 /// A suggestion is a text, or an object with `input` and perhaps a `weight`.
 fn suggestion(value: &Value) -> Result<()> {
     let Value::Object(_) = value else { return Ok(()) };
-    let mut fields = Fields::of("completion", value.clone())?;
+    let mut fields = Fields::of("completion", left_out(value.clone(), |_| true))?;
     let input = fields.take("input");
     fields.take("weight");
     if let Some(unknown) = fields.into_rest().keys().next() {

@@ -20,7 +20,7 @@ pub(crate) struct Field {
     /// From the root: `comments.author`, `title.keyword`.
     pub(crate) path: Rc<str>,
     pub(crate) kind: Kind,
-    /// The definition without `type` and `fields`, as the user gave it.
+    /// The definition without `type` and `fields`, as it is shown.
     pub(crate) definition: Map<String, Value>,
     pub(crate) fields: BTreeMap<String, Rc<Field>>,
     /// `index: false`: cannot be searched (numbers and dates with doc values can).

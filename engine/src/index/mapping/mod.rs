@@ -10,6 +10,7 @@
 //! path to field, as queries use it. The table is made anew after every change.
 
 mod change;
+mod definition;
 mod dynamic;
 mod dynamic_template;
 mod field;

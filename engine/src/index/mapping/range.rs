@@ -4,7 +4,7 @@ use jiff::tz::TimeZone;
 use serde_json::Value;
 
 use super::number::NumberKind;
-use crate::http::{Fields, shown};
+use crate::http::{Fields, left_out, shown};
 use crate::index::date::{DateFormat, Rounding, evaluate};
 
 /// What lies between the two ends of a range.
@@ -38,7 +38,7 @@ impl RangeKind {
 
     /// Reads `{"gte": …, "lt": …}` of a document: both ends, inclusive, in their sortable form.
     pub(crate) fn read(&self, value: &Value, coerce: bool) -> Result<(i64, i64), String> {
-        let mut fields = Fields::of("range", value.clone())
+        let mut fields = Fields::of("range", left_out(value.clone(), |_| true))
             .map_err(|_| format!("expected an object with the ends of a range but got [{}]", shown(value)))?;
         let mut ends = (i64::MIN, i64::MAX);
         for name in ["gte", "gt", "lte", "lt"] {
@@ -51,7 +51,7 @@ impl RangeKind {
                 _ => ends.1 = at.saturating_sub(1),
             }
         }
-        if let Some(unknown) = fields.into_rest().iter().find(|(_, value)| !value.is_null()) {
+        if let Some(unknown) = fields.into_rest().iter().next() {
             return Err(format!("error parsing field, with unknown parameter [{}]", unknown.0));
         }
         if ends.0 > ends.1 {

@@ -5,11 +5,12 @@ use std::rc::Rc;
 
 use serde_json::{Map, Value};
 
+use super::definition::as_shown;
 use super::field::{Detail, Field, Kind, Normalizer};
 use super::number::NumberKind;
 use super::range::RangeKind;
 use super::{Dynamic, Mapping, Nested, Node, Object, Options, join};
-use crate::http::{Error, Fields, Result, shown};
+use crate::http::{Error, Fields, Result, left_out, shown};
 use crate::index::analysis::{Analyzer, Analyzers};
 use crate::index::date::DateFormat;
 use crate::index::settings::Settings;
@@ -50,6 +51,7 @@ pub(super) const OF_OBJECTS: &[&str] =
 impl Mapping {
     /// Reads `{"properties": {…}, "dynamic": …}`.
     pub(crate) fn read(body: Value, settings: &Settings) -> Result<Self> {
+        let body = left_out(body, |name| name == "_meta");
         let mut fields = Fields::of("_doc", body).map_err(|error| malformed(error.reason()))?;
         let options = Options::read(&mut fields)?;
         let root = object("", &mut fields, settings.analyzers())?;
@@ -132,12 +134,18 @@ pub(super) fn node(path: &str, definition: Value, analyzers: &Analyzers) -> Resu
             "Expected map for property [fields] on field [{path}] but got a class java.lang.String"
         )));
     };
+    let definition = left_out(definition, |name| name == "null_value");
+    if let Some((name, _)) = definition.as_object().into_iter().flatten().find(|(_, value)| value.is_null()) {
+        let kind = definition.get("type").map_or_else(|| "object".to_owned(), shown);
+        return Err(malformed(&format!(
+            "[{name}] on mapper [{path}] of type [{kind}] must not have a [null] value"
+        )));
+    }
     let mut fields = Fields::of(path, definition)?;
     let kind = fields.string("type")?;
     match kind.as_deref() {
-        None if !fields.is_empty()
-            && !["properties", "dynamic", "enabled"].iter().any(|name| fields.has(name)) =>
-        {
+        // With nothing but `enabled` it is an object, too.
+        None if !(fields.has("properties") || fields.has("enabled") && fields.len() == 1) => {
             Err(malformed(&format!("No type specified for field [{path}]")))
         }
         None | Some("object") => {
@@ -207,7 +215,7 @@ fn field(
     let fielddata = matches!(kind, Kind::Text { .. }) && fields.bool("fielddata")?.unwrap_or(false);
     let mut read = Field {
         path: path.into(),
-        definition: kept,
+        definition: as_shown(&kind, kept),
         fields: BTreeMap::new(),
         indexed: fields.bool("index")?.unwrap_or(true),
         doc_values: fields
@@ -223,8 +231,12 @@ fn field(
         kind,
     };
     if let Some(value) = fields.take("null_value").filter(|_| !read.is_text()) {
-        let checked =
-            if read.kind.is_numeric() { read.number(&value).err() } else { read.term(&value).err() };
+        let checked = match &read.kind {
+            // Whether values are coerced says nothing of this one.
+            Kind::Number(kind) => kind.read(&value, true).err(),
+            kind if kind.is_numeric() => read.number(&value).err(),
+            _ => read.term(&value).err(),
+        };
         if let Some(reason) = checked {
             return Err(malformed(&format!("Failed to parse mapping: {reason}")));
         }

@@ -1,5 +1,4 @@
-//! From [`Mapping`] to its JSON. Fields are in alphabetical order and definitions as the user gave them, as in
-//! Elasticsearch.
+//! From [`Mapping`] to its JSON. Fields are in alphabetical order, as in Elasticsearch.
 
 use serde_json::{Map, Value, json};
 

@@ -10,7 +10,7 @@ mod function;
 use serde_json::{Map, Value};
 
 use super::{Matches, Query, Scope, attributes};
-use crate::http::{Error, Fields, Result};
+use crate::http::{Error, Fields, Result, left_out};
 use function::Function;
 
 #[derive(Debug)]
@@ -48,6 +48,7 @@ enum Combine {
 const FUNCTIONS: &[&str] = &["field_value_factor", "gauss", "exp", "linear", "random_score", "script_score"];
 
 pub(super) fn parse(body: Value) -> Result<Box<dyn Query>> {
+    let body = left_out(body, |name| ["query", "functions", "boost_mode", "score_mode"].contains(&name));
     let mut fields = Fields::of_query("function_score", body)?;
     let query = fields.take("query").map(super::parse).transpose()?;
     let mut functions = Vec::new();
@@ -56,6 +57,7 @@ pub(super) fn parse(body: Value) -> Result<Box<dyn Query>> {
             return Err(Error::parsing("[function_score] query does not support [functions]"));
         };
         for item in items {
+            let item = left_out(item, |name| name == "filter");
             let mut item = Fields::of_query("function_score", item)?;
             let filter = item.take("filter").map(super::parse).transpose()?;
             let function = filtered(&mut item, filter)?;

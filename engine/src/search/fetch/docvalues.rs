@@ -3,7 +3,7 @@
 use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
 
-use crate::http::{Error, Fields, Result, shown, token};
+use crate::http::{Error, Fields, Result, left_out, shown, token};
 use crate::index::{Field, Kind, address_place, glob, read_address};
 use crate::query::Scope;
 use crate::search::{Format, fielddata};
@@ -28,7 +28,7 @@ impl FieldAndFormat {
         if !item.is_object() {
             return Ok(Self { field: shown(&item), format: None });
         }
-        let mut fields = Fields::of(what, item)?;
+        let mut fields = Fields::of(what, left_out(item, |name| name == "format"))?;
         let field = fields.string("field")?;
         let format = fields.string("format")?.filter(|format| format != "use_field_mapping");
         // What else would be shown are fields that no mapping has; there are none among values of the index.

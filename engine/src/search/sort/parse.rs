@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{By, DistanceSort, FieldSort, Missing, Mode, NestedSort, SortKey, unsupported};
-use crate::http::{Error, Fields, Result, shown, token};
+use crate::http::{Error, Fields, Result, left_out, shown, token};
 use crate::query;
 
 /// `"a"`, `{"a": "desc"}`, `{"a": {"order": "desc", …}}`, or an array of them.
@@ -67,14 +67,16 @@ fn one(name: &str, body: Value) -> Result<SortKey> {
     }
     let body = match body {
         Value::Object(_) => body,
-        Value::Null => return Ok(plain(name, None)),
+        Value::Null => {
+            return Err(Error::x_content_parse("[field_sort] Expected START_OBJECT but was: VALUE_NULL"));
+        }
         order => return Ok(plain(name, Some(descending(&shown(&order))?))),
     };
     let what = match name {
         "_score" => "_score",
         _ => "field_sort",
     };
-    let mut fields = Fields::of(what, body)?;
+    let mut fields = Fields::of(what, left_out(body, |name| name == "missing"))?;
     let order = fields.string("order")?.map(|order| descending(&order)).transpose();
     let order = order.map_err(|cause| {
         Error::x_content_parse(format!("[{what}] failed to parse field [order]")).caused_by(cause)

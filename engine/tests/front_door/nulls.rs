@@ -1,0 +1,81 @@
+//! Members that are null, as a client sends them that does not leave out what is not said.
+
+use serde_json::{Value, json};
+
+use crate::server::Server;
+
+fn server() -> Server {
+    let server = Server::new();
+    let fields = json!({"t": {"type": "text"}, "k": {"type": "keyword"}, "n": {"type": "long"}});
+    server.put("/a", json!({"mappings": {"properties": fields}})).ok();
+    server.seed("a", &[json!({"t": "x", "k": "y", "n": 1})]);
+    server
+}
+
+#[test]
+fn a_member_that_is_null_is_refused() {
+    let server = server();
+    let query = |query: Value| ("POST", "/a/_search", json!({ "query": query }));
+    let aggregation = |body: Value| ("POST", "/a/_search", json!({"aggs": {"it": body}}));
+    for ((method, path, body), reason) in [
+        (("POST", "/a/_search", json!({"query": null})), "Unknown key for a VALUE_NULL in [query]."),
+        (("POST", "/a/_search", json!({"size": null})), "Unknown key for a VALUE_NULL in [size]."),
+        (("POST", "/a/_count", json!({"query": null})), "query doesn't support values of type: VALUE_NULL"),
+        (
+            query(json!({"match": {"t": {"query": "x", "operator": null}}})),
+            "[match] unknown token [VALUE_NULL] after [operator]",
+        ),
+        (
+            query(json!({"terms": {"k": ["y"], "boost": null}})),
+            "[terms] unknown token [VALUE_NULL] after [boost]",
+        ),
+        (query(json!({"bool": {"boost": null}})), "[bool] boost doesn't support values of type: VALUE_NULL"),
+        (
+            aggregation(json!({"terms": {"field": "k", "size": null}})),
+            "[terms] size doesn't support values of type: VALUE_NULL",
+        ),
+        (
+            ("POST", "/a/_search", json!({"sort": [{"n": {"order": null}}]})),
+            "[field_sort] order doesn't support values of type: VALUE_NULL",
+        ),
+        (
+            ("PUT", "/b", json!({"mappings": {"properties": {"k": {"type": "keyword", "store": null}}}})),
+            "[store] on mapper [k] of type [keyword] must not have a [null] value",
+        ),
+        (
+            ("POST", "/a/_update/1", json!({"doc": {"n": 2}, "doc_as_upsert": null})),
+            "[UpdateRequest] doc_as_upsert doesn't support values of type: VALUE_NULL",
+        ),
+        (
+            ("PUT", "/_index_template/t", json!({"index_patterns": ["t*"], "priority": null})),
+            "[index_template] priority doesn't support values of type: VALUE_NULL",
+        ),
+        (("POST", "/a/_mget", json!({"ids": [null]})), "ids array element should only contain ids"),
+    ] {
+        let answer = server.send(method, path, body.clone());
+        assert_eq!(answer.status, 400, "{body}: {}", answer.text);
+        assert!(
+            answer.json()["error"]["reason"].as_str().unwrap().contains(reason),
+            "{body}: {}",
+            answer.text
+        );
+    }
+}
+
+#[test]
+fn where_servers_take_null_for_nothing_said_it_is_that() {
+    let server = server();
+    let one = |query: Value| assert_eq!(server.ids("a", query.clone()), ["1"], "{query}");
+    one(json!({"range": {"n": {"gte": null, "lte": 5}}}));
+    one(json!({"bool": {"must": null, "filter": {"term": {"k": "y"}}, "minimum_should_match": null}}));
+    one(json!({"function_score": {"query": null, "functions": [{"filter": null, "weight": 2}]}}));
+    let ranges = json!({"range": {"field": "n", "ranges": [{"from": null, "to": 5}]}});
+    let found = server.search("a", json!({"aggs": {"it": ranges}, "sort": [{"n": {"missing": null}}]}));
+    assert_eq!(found["aggregations"]["it"]["buckets"][0]["doc_count"], 1);
+    let fields = json!({"k": {"type": "keyword", "null_value": null}});
+    let aliases = json!({"c": {"filter": null, "is_write_index": null}});
+    server.put("/b", json!({"mappings": {"_meta": null, "properties": fields}, "aliases": aliases})).ok();
+    let lines = "{\"index\":{\"_id\":null,\"routing\":null}}\n{\"k\":null}\n";
+    assert_eq!(server.post("/b/_bulk", lines).ok()["errors"], false);
+    server.put("/a/_settings", json!({"index": {"refresh_interval": null}})).ok();
+}
