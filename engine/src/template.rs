@@ -29,7 +29,7 @@ impl Recipe {
     /// The same for an index that is made of it at once, which is the check.
     pub(crate) fn unchecked(fields: &mut Fields) -> Result<Self> {
         let settings = fields.take("settings").map(Settings::read).transpose()?.unwrap_or_default();
-        let mappings = fields.take("mappings").map(untyped).unwrap_or_default();
+        let mappings = fields.object("mappings")?.map(untyped).unwrap_or_default();
         let Value::Object(aliases) = fields.take("aliases").unwrap_or_else(|| Value::Object(Map::new()))
         else {
             return Err(Error::new(400, "parse_exception", "malformed aliases, must be an object"));

@@ -50,6 +50,9 @@ impl Order {
             Value::Array(items) => items,
             one => vec![one],
         };
+        if items.is_empty() {
+            return Err(Error::parsing("Must specify at least one field for [order]"));
+        }
         let mut order = Vec::new();
         for item in items {
             let Value::Object(members) = item else {

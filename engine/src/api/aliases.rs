@@ -169,6 +169,9 @@ fn update(cluster: &mut Cluster, request: &Request) -> Result<Response> {
         let Value::Object(members) = action else {
             return Err(Error::x_content_parse("[alias_action] Expected START_OBJECT"));
         };
+        if members.is_empty() {
+            return Err(Error::x_content_parse("[aliases] failed to parse field [actions]"));
+        }
         for (kind, body) in members {
             changes.extend(read_action(cluster, &kind, body)?);
         }

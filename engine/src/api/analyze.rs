@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::cluster::Cluster;
-use crate::http::{Error, Fields, Request, Response, Result, Route, shown};
+use crate::http::{Error, Fields, Request, Response, Result, Route};
 use crate::index::{Access, Analyzer, Index, Kind, Normalizer, Settings, Tokenizer, chain_of};
 
 pub(super) const ROUTES: &[Route] = &[
@@ -17,11 +17,7 @@ fn analyze(cluster: &mut Cluster, request: &Request) -> Result<Response> {
     if fields.bool("explain")?.unwrap_or(false) {
         return Err(Error::unsupported("[explain] of [_analyze]"));
     }
-    let texts: Vec<String> = match fields.take("text") {
-        Some(Value::Array(items)) => items.iter().map(shown).collect(),
-        Some(one) => vec![shown(&one)],
-        None => Vec::new(),
-    };
+    let texts = fields.strings("text")?;
     let name = if request.has_var("index") { Some(request.var("index")) } else { request.param("index") };
     let index = name.map(|name| cluster.single_index(name)).transpose()?.map(|(index, _)| index);
     index.map_or(Ok(()), |index| index.allow(Access::Read))?;

@@ -76,6 +76,9 @@ fn put(cluster: &mut Cluster, request: &Request) -> Result<Response> {
         body => body,
     };
     let update = Settings::read(body)?;
+    if update.says_nothing() {
+        return Err(Error::validation(&["no settings to update".to_owned()]));
+    }
     let keep_existing = request.flag("preserve_existing")?.unwrap_or(false);
     let targets = cluster.resolve(request.var("index"), Lenience::of(request, Lenience::ALL.own())?)?;
     if targets.is_empty() && request.has_var("index") && !request.var("index").contains('*') {

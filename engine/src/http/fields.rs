@@ -96,6 +96,34 @@ impl Fields {
         self.take(name).map(|value| text(&value).ok_or_else(|| self.wrong(name, &value))).transpose()
     }
 
+    /// A string, or an array of strings; none where it is left out.
+    pub(crate) fn strings(&mut self, name: &str) -> Result<Vec<String>> {
+        let items = match self.take(name) {
+            None => Vec::new(),
+            Some(Value::Array(items)) => items,
+            Some(one @ Value::String(_)) => vec![one],
+            Some(other) => return Err(self.unfit(name, &other)),
+        };
+        let read = |item: &Value| match text(item) {
+            Some(text) => Ok(text),
+            None => Err(Error::x_content_parse(format!("[{}] failed to parse field [{name}]", self.what))),
+        };
+        items.iter().map(read).collect()
+    }
+
+    /// An object as it is.
+    pub(crate) fn object(&mut self, name: &str) -> Result<Option<Value>> {
+        match self.take(name) {
+            Some(other) if !other.is_object() => Err(self.unfit(name, &other)),
+            object => Ok(object),
+        }
+    }
+
+    fn unfit(&self, name: &str, value: &Value) -> Error {
+        let what = &self.what;
+        Error::x_content_parse(format!("[{what}] {name} doesn't support values of type: {}", token(value)))
+    }
+
     /// A boolean, or the strings `true` and `false`.
     pub(crate) fn bool(&mut self, name: &str) -> Result<Option<bool>> {
         let Some(value) = self.take(name) else { return Ok(None) };
@@ -118,11 +146,12 @@ impl Fields {
         number.map(Some).ok_or_else(|| self.wrong(name, &value))
     }
 
-    /// A whole number, or a string that holds one.
+    /// A whole number, or a string that holds one. A fraction is cut off, as there.
     pub(crate) fn i64(&mut self, name: &str) -> Result<Option<i64>> {
         let Some(value) = self.take(name) else { return Ok(None) };
         let number = match &value {
-            Value::Number(number) => number.as_i64(),
+            #[expect(clippy::cast_possible_truncation, reason = "saturates, as there")]
+            Value::Number(number) => number.as_i64().or_else(|| number.as_f64().map(|cut| cut as i64)),
             Value::String(text) => text.parse().ok(),
             _ => None,
         };

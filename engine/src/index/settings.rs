@@ -90,6 +90,10 @@ const KNOWN: &[(&str, Known)] = &[
 ];
 
 impl Settings {
+    pub(crate) fn says_nothing(&self) -> bool {
+        self.values.is_empty()
+    }
+
     /// Reads settings written flat or as objects, with or without `index.`, and refuses unknown ones.
     pub(crate) fn read(body: Value) -> Result<Self> {
         let Value::Object(members) = body else {

@@ -26,9 +26,18 @@ pub(super) fn parse(body: Value) -> Result<Box<dyn Query>> {
     attributes::finish(fields, DisMax { queries, tie_breaker })
 }
 
+/// Refuses a part of a score that is more than all of it, or less than nothing.
+pub(super) fn check(tie_breaker: f32) -> Result<()> {
+    if (0.0..=1.0).contains(&tie_breaker) {
+        return Ok(());
+    }
+    Err(Error::illegal_argument("tieBreakerMultiplier must be in [0, 1]"))
+}
+
 impl Query for DisMax {
     fn matches(&self, scope: &Scope<'_>) -> Result<Matches> {
         let found = self.queries.iter().map(|query| query.matches(scope)).collect::<Result<Vec<_>>>()?;
+        check(self.tie_breaker).map_err(|cause| scope.refuse(cause))?;
         Ok(Matches::best(&found, self.tie_breaker))
     }
 

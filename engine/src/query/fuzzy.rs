@@ -6,7 +6,7 @@ use super::exact::{self};
 use super::fuzzy_term::Fuzzy;
 use super::term::field_and;
 use super::{Matches, Query, Scope, attributes, multi_term};
-use crate::http::{Error, Result};
+use crate::http::{Error, Result, token};
 use crate::index::Kind;
 
 #[derive(Debug)]
@@ -21,6 +21,10 @@ pub(super) fn parse(body: Value) -> Result<Box<dyn Query>> {
     let old = fields.take("term");
     let value = fields.take("value").or(old);
     let value = value.ok_or_else(|| Error::illegal_argument("query value cannot be null"))?;
+    if value.is_array() || value.is_object() {
+        let token = token(&value);
+        return Err(Error::parsing(format!("[fuzzy] unexpected token [{token}] after [value]")));
+    }
     multi_term::blended(&mut fields)?;
     if !fields.has("fuzziness") {
         fields.put("fuzziness", "AUTO".into());

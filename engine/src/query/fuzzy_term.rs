@@ -89,7 +89,14 @@ impl Fuzzy {
         let count = |value: Option<i64>, default: usize| {
             value.map_or(default, |value| usize::try_from(value).unwrap_or(0))
         };
-        let prefix_length = count(fields.i64("prefix_length")?, 0);
+        let prefix_length = fields.i64("prefix_length")?;
+        if prefix_length.is_some_and(|length| length < 0) {
+            let what = fields.what();
+            return Err(Error::illegal_argument(format!(
+                "[{what}] requires prefix length to be non-negative."
+            )));
+        }
+        let prefix_length = count(prefix_length, 0);
         let max_expansions = count(fields.i64("max_expansions")?, 50);
         let transpositions = fields.bool(transpositions)?.unwrap_or(true);
         if max_expansions == 0 {

@@ -15,15 +15,18 @@ pub(super) fn parse(body: Value) -> Result<Box<dyn Query>> {
     let values = match fields.take("values") {
         None => Vec::new(),
         Some(Value::Array(items)) => items.iter().map(id).collect::<Result<_>>()?,
-        Some(one) => vec![id(&one)?],
+        Some(Value::String(one)) => vec![one],
+        Some(other) => return Err(unfit(&other)),
     };
     attributes::finish(fields, Ids { values })
 }
 
 fn id(value: &Value) -> Result<String> {
-    text(value).filter(|_| !value.is_boolean()).ok_or_else(|| {
-        Error::x_content_parse(format!("[ids] values doesn't support values of type: {}", token(value)))
-    })
+    text(value).ok_or_else(|| unfit(value))
+}
+
+fn unfit(value: &Value) -> Error {
+    Error::x_content_parse(format!("[ids] values doesn't support values of type: {}", token(value)))
 }
 
 impl Query for Ids {

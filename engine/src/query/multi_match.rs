@@ -6,7 +6,7 @@ use super::field_names::{FieldName, resolve};
 use super::fuzzy_term::Fuzzy;
 use super::minimum::Minimum;
 use super::text::{Mode, TextSearch};
-use super::{Matches, Query, Scope, attributes, cross_fields, metadata};
+use super::{Matches, Query, Scope, attributes, cross_fields, dis_max, metadata};
 use crate::http::{Error, Fields, Result, shown};
 
 #[derive(Debug)]
@@ -94,6 +94,7 @@ impl Query for MultiMatch {
                 Ok(found.times(boost))
             })
             .collect::<Result<Vec<_>>>()?;
+        dis_max::check(self.tie_breaker).map_err(|cause| scope.refuse(cause))?;
         Ok(Matches::best(&found, self.tie_breaker))
     }
 }

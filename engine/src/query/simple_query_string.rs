@@ -32,6 +32,9 @@ pub(super) fn parse(body: Value) -> Result<Box<dyn Query>> {
     fields.unsupported(&["quote_field_suffix"])?;
     let text =
         fields.string("query")?.ok_or_else(|| Error::parsing("[simple_query_string] query text missing"))?;
+    if fields.peek("fields").is_some_and(|names| !names.is_array()) {
+        return Err(Error::parsing("[simple_query_string] unsupported field [fields]"));
+    }
     let names =
         fields.take("fields").map(|names| FieldName::list("simple_query_string", names)).transpose()?;
     let names = match names {

@@ -41,6 +41,9 @@ pub(super) fn parse(body: Value) -> Result<Box<dyn Query>> {
             "[terms] query requires a field name, followed by array of terms or a document lookup specification",
         ));
     };
+    if values.iter().any(|value| value.is_array() || value.is_object()) {
+        return Err(Error::parsing(format!("[terms] query does not support [{field}]")));
+    }
     if values.iter().any(Value::is_null) {
         return Err(Error::parsing("No value specified for terms query"));
     }

@@ -56,7 +56,14 @@ fn read(request: &Request) -> Result<Plan> {
         filter: source.take("_source").map(SourceFilter::read).transpose()?.unwrap_or_default(),
         batch: source.i64("size")?,
         to: dest.string("index")?.unwrap_or_default(),
-        create: dest.string("op_type")?.as_deref() == Some("create"),
+        create: match dest.string("op_type")?.as_deref() {
+            None | Some("index") => false,
+            Some("create") => true,
+            Some(other) => {
+                let reason = format!("opType must be 'create' or 'index', found: [{other}]");
+                return Err(Error::illegal_argument(reason));
+            }
+        },
         external: match version_type.as_deref() {
             None | Some("internal") => None,
             Some("external" | "external_gt") => Some(false),

@@ -49,9 +49,9 @@ fn put(cluster: &mut Cluster, request: &Request) -> Result<Response> {
     inner.unsupported(&["lifecycle", "data_stream_options"])?;
     inner.finish()?;
     let mut notes = Map::new();
-    for note in ["version", "_meta", "deprecated"] {
-        notes.extend(fields.take(note).map(|value| (note.to_owned(), value)));
-    }
+    notes.extend(fields.i64("version")?.map(|version| ("version".to_owned(), version.into())));
+    notes.extend(fields.object("_meta")?.map(|meta| ("_meta".to_owned(), meta)));
+    notes.extend(fields.bool("deprecated")?.map(|flag| ("deprecated".to_owned(), flag.into())));
     fields.take("allow_auto_create");
     fields.finish()?;
     refuse_existing(request, "component template", cluster.templates.components.contains_key(name))?;

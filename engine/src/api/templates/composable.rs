@@ -6,7 +6,7 @@ use super::super::aliases::named;
 use super::super::indices::WAITING;
 use super::{GET, refuse_existing};
 use crate::cluster::Cluster;
-use crate::http::{Error, Fields, Request, Response, Result, Route, shown};
+use crate::http::{Error, Fields, Request, Response, Result, Route};
 use crate::template::{Recipe, Template, Templates};
 
 const NOTED: &[&str] = &["create", "cause"];
@@ -103,11 +103,6 @@ pub(super) fn validate(templates: &Templates, name: &str, template: &Template) -
 pub(super) fn read(body: Value) -> Result<Template> {
     let mut fields = Fields::of("index_template", body)?;
     fields.unsupported(&["data_stream"])?;
-    let strings = |value: Option<Value>| match value {
-        Some(Value::Array(items)) => items.iter().map(shown).collect(),
-        Some(one) => vec![shown(&one)],
-        None => Vec::new(),
-    };
     let recipe = match fields.take("template") {
         None => Recipe::default(),
         Some(inner) => {
@@ -119,13 +114,19 @@ pub(super) fn read(body: Value) -> Result<Template> {
         }
     };
     let mut notes = Map::new();
-    for note in ["version", "_meta", "deprecated", "allow_auto_create"] {
-        notes.extend(fields.take(note).map(|value| (note.to_owned(), value)));
+    notes.extend(fields.i64("version")?.map(|version| ("version".to_owned(), version.into())));
+    notes.extend(fields.object("_meta")?.map(|meta| ("_meta".to_owned(), meta)));
+    for note in ["deprecated", "allow_auto_create"] {
+        notes.extend(fields.bool(note)?.map(|flag| (note.to_owned(), flag.into())));
+    }
+    let rank = fields.i64("priority")?;
+    if rank.is_some_and(|rank| rank < 0) {
+        return Err(Error::validation(&["index template priority must be >= 0".to_owned()]));
     }
     let template = Template {
-        patterns: strings(fields.take("index_patterns")),
-        rank: fields.i64("priority")?,
-        composed_of: strings(fields.take("composed_of")),
+        patterns: fields.strings("index_patterns")?,
+        rank,
+        composed_of: fields.strings("composed_of")?,
         recipe,
         notes,
     };

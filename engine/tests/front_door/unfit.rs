@@ -1,4 +1,4 @@
-//! Members that are null, as a client sends them that does not leave out what is not said.
+//! Members that are null, as a client sends them that does not leave out what is not said, and such of a wrong type.
 
 use serde_json::{Value, json};
 
@@ -78,4 +78,35 @@ fn where_servers_take_null_for_nothing_said_it_is_that() {
     let lines = "{\"index\":{\"_id\":null,\"routing\":null}}\n{\"k\":null}\n";
     assert_eq!(server.post("/b/_bulk", lines).ok()["errors"], false);
     server.put("/a/_settings", json!({"index": {"refresh_interval": null}})).ok();
+}
+
+#[test]
+fn a_member_of_the_wrong_type_is_refused() {
+    let server = server();
+    let query = |query: Value| ("POST", "/a/_search", json!({ "query": query }));
+    for (method, path, body) in [
+        query(json!({"terms": {"k": [["y"]]}})),
+        query(json!({"fuzzy": {"k": {"value": ["y"]}}})),
+        query(json!({"fuzzy": {"k": {"value": "y", "prefix_length": -1}}})),
+        query(json!({"ids": {"values": 1}})),
+        query(json!({"simple_query_string": {"query": "x", "fields": "t"}})),
+        query(json!({"dis_max": {"queries": [{"match_all": {}}], "tie_breaker": 2}})),
+        query(json!({"multi_match": {"query": "x", "fields": ["t", "k"], "tie_breaker": -1}})),
+        ("POST", "/a/_search", json!({"aggs": {"it": {"terms": {"field": "k", "order": []}}}})),
+        ("POST", "/_analyze", json!({"analyzer": "standard", "text": 5})),
+        ("PUT", "/b", json!({"mappings": []})),
+        ("PUT", "/_index_template/t", json!({"index_patterns": 5})),
+        ("PUT", "/_index_template/t", json!({"index_patterns": ["t*"], "version": "one"})),
+        ("PUT", "/_index_template/t", json!({"index_patterns": ["t*"], "_meta": "one"})),
+        ("PUT", "/_index_template/t", json!({"index_patterns": ["t*"], "priority": -1})),
+        ("PUT", "/a/_settings", json!({})),
+        ("POST", "/_aliases", json!({"actions": [{}]})),
+        ("POST", "/_reindex", json!({"source": {"index": "a"}, "dest": {"index": "b", "op_type": "x"}})),
+    ] {
+        let answer = server.send(method, path, body.clone());
+        assert_eq!(answer.status, 400, "{path} {body}: {}", answer.text);
+    }
+    // A fraction is cut off a whole number.
+    assert_eq!(server.search("a", json!({"size": 0.9}))["hits"]["hits"], json!([]));
+    assert_eq!(server.ids("a", json!({"match_phrase": {"t": {"query": "x", "slop": 2.5}}})), ["1"]);
 }
