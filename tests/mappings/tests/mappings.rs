@@ -82,3 +82,27 @@ async fn an_index_that_a_write_creates_comes_from_its_file_too(es: &Elasticsearc
     assert!(error.contains("no such index [promo]") && error.contains("[events, promos]"), "{error}");
     Ok(())
 }
+
+#[integration_test]
+async fn a_file_may_say_what_servers_leave_out_and_in_other_words(es: &Elasticsearch) -> Result<()> {
+    let said = json!({ "mappings": { "properties": {
+        "title": { "type": "text", "index": true, "copy_to": "all", "position_increment_gap": "5" },
+        "all": { "type": "text", "analyzer": "english", "search_analyzer": "english" },
+        "uuid": { "type": "keyword", "ignore_above": "36", "doc_values": "true", "null_value": 0 },
+        "price": { "type": "scaled_float", "scaling_factor": "100" },
+        "at": { "type": "date", "format": "strict_date_optional_time||epoch_millis" },
+        "rest": { "type": "object", "enabled": "true" },
+    } } });
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("said");
+    std::fs::create_dir_all(&folder)?;
+    std::fs::write(folder.join("films.json"), said.to_string())?;
+    es.index("films").create_with(said).await?;
+    es.assert_mappings(&folder).await?;
+
+    es.index("films").delete().await?;
+    let other = json!({ "mappings": { "properties": { "uuid": { "type": "keyword", "index": false } } } });
+    es.index("films").create_with(other).await?;
+    let error = refused(es.assert_mappings(&folder).await);
+    assert!(error.contains("uuid.index"), "{error}");
+    Ok(())
+}

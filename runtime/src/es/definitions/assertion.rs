@@ -39,8 +39,8 @@ impl Elasticsearch {
     /// folder, where cargo runs its tests.
     ///
     /// Both are compared in a normal form: settings that a server makes, and the number of shards and replicas where it is
-    /// the usual one, do not count; how a setting is written (`"index.refresh_interval"`, nested, as a number or as text)
-    /// does not either.
+    /// the usual one, do not count; nor does a parameter of a field that says the default, or how something is written
+    /// (`"index.refresh_interval"` or nested, a number or a flag as text, `copy_to` as one name).
     ///
     /// With `ESTRADE_UPDATE=1` in the environment the files are written instead, and those of indices that are gone are
     /// removed, which is told on stderr. Nothing is written where a `.json` of the folder is no mapping file.

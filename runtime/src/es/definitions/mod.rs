@@ -11,6 +11,7 @@ mod assertion;
 mod difference;
 mod disagreement;
 mod normal;
+mod parameters;
 #[cfg(target_os = "linux")]
 mod synchronisation;
 

@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
+use super::parameters;
+
 /// Settings that a server gives an index by itself.
 pub(crate) const SERVER_MADE: [&str; 7] =
     ["creation_date", "provided_name", "routing", "uuid", "version", "replication", "verified_before_close"];
@@ -78,7 +80,7 @@ fn flatten(path: &str, members: &Map<String, Value>, flat: &mut Vec<(String, Val
 }
 
 /// Servers tell every setting as text.
-fn text(value: &Value) -> Value {
+pub(super) fn text(value: &Value) -> Value {
     match value {
         Value::Bool(_) | Value::Number(_) => Value::String(value.to_string()),
         other => other.clone(),
@@ -112,6 +114,7 @@ fn numbers(value: &mut Value) {
 
 /// A mapping, or a field of one.
 fn field(members: &mut Map<String, Value>) {
+    parameters::form(members);
     if members.contains_key("properties") && members.get("type").is_some_and(|it| it == "object") {
         members.remove("type");
     }
