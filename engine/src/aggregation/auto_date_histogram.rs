@@ -170,6 +170,6 @@ impl Aggregation for AutoDateHistogram {
     }
 
     fn shape(&self) -> Shape<'_> {
-        Shape::Buckets { inner: &self.inner, histogram: true }
+        Shape::Buckets { inner: &self.inner, least: Some(0) }
     }
 }

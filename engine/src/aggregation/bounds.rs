@@ -95,22 +95,14 @@ impl Series {
         typed: bool,
     ) -> Result<Value> {
         let mut buckets = buckets;
-        // Pipelines go through a histogram in the order of time.
-        let mut bodies: Vec<Value> = buckets.iter().map(|(_, _, body)| body.clone()).collect();
+        buckets.sort_by(|(a, in_a, of_a), (b, in_b, of_b)| {
+            let a = Place { key: a, count: *in_a, body: of_a };
+            let b = Place { key: b, count: *in_b, body: of_b };
+            self.order.compare(&a, &b, typed)
+        });
+        // Pipelines go through a histogram in the order that it is shown in.
+        let mut bodies: Vec<Value> = buckets.into_iter().map(|(_, _, body)| body).collect();
         inner.finish(&mut bodies, typed)?;
-        if bodies.len() == buckets.len() {
-            for (bucket, body) in buckets.iter_mut().zip(bodies.iter()) {
-                bucket.2 = body.clone();
-            }
-            if !self.order.is_by_key() {
-                buckets.sort_by(|(a, in_a, of_a), (b, in_b, of_b)| {
-                    let a = Place { key: a, count: *in_a, body: of_a };
-                    let b = Place { key: b, count: *in_b, body: of_b };
-                    self.order.compare(&a, &b, typed)
-                });
-            }
-            bodies = buckets.into_iter().map(|(_, _, body)| body).collect();
-        }
         let shown = if self.keyed { super::keyed(bodies) } else { Value::Array(bodies) };
         Ok(json!({ "buckets": shown }))
     }

@@ -131,6 +131,6 @@ impl Aggregation for DateHistogram {
     }
 
     fn shape(&self) -> Shape<'_> {
-        Shape::Buckets { inner: &self.inner, histogram: true }
+        Shape::Buckets { inner: &self.inner, least: Some(self.series.least) }
     }
 }

@@ -84,6 +84,6 @@ impl Aggregation for Filters {
     }
 
     fn shape(&self) -> Shape<'_> {
-        Shape::Buckets { inner: &self.inner, histogram: false }
+        Shape::Buckets { inner: &self.inner, least: None }
     }
 }

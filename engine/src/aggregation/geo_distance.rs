@@ -70,6 +70,6 @@ impl Aggregation for GeoDistance {
     }
 
     fn shape(&self) -> Shape<'_> {
-        Shape::Buckets { inner: &self.inner, histogram: false }
+        Shape::Buckets { inner: &self.inner, least: None }
     }
 }

@@ -109,6 +109,6 @@ impl Aggregation for Histogram {
     }
 
     fn shape(&self) -> Shape<'_> {
-        Shape::Buckets { inner: &self.inner, histogram: true }
+        Shape::Buckets { inner: &self.inner, least: Some(self.series.least) }
     }
 }

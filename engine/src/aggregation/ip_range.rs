@@ -97,6 +97,6 @@ impl Aggregation for IpRanges {
     }
 
     fn shape(&self) -> Shape<'_> {
-        Shape::Buckets { inner: &self.inner, histogram: false }
+        Shape::Buckets { inner: &self.inner, least: None }
     }
 }

@@ -94,7 +94,11 @@ pub(crate) trait Aggregation: Debug {
 pub(crate) enum Shape<'a> {
     Metric,
     Bucket(&'a Tree),
-    Buckets { inner: &'a Tree, histogram: bool },
+    Buckets {
+        inner: &'a Tree,
+        /// `min_doc_count` of a histogram, whose buckets follow one another; `None`: it is none.
+        least: Option<usize>,
+    },
 }
 
 /// What an aggregation found.

@@ -80,6 +80,6 @@ impl Aggregation for RareTerms {
     }
 
     fn shape(&self) -> Shape<'_> {
-        Shape::Buckets { inner: &self.inner, histogram: false }
+        Shape::Buckets { inner: &self.inner, least: None }
     }
 }

@@ -141,10 +141,10 @@ impl Tree {
             }
         }
         for named in &self.aggregations {
-            let (inner, multi, histogram) = match named.it.shape() {
+            let (inner, multi, least) = match named.it.shape() {
                 Shape::Metric => continue,
-                Shape::Bucket(inner) => (inner, false, false),
-                Shape::Buckets { inner, histogram } => (inner, true, histogram),
+                Shape::Bucket(inner) => (inner, false, None),
+                Shape::Buckets { inner, least } => (inner, true, least),
             };
             // Pages need all rows: only what changes the level, or leaves rows out, may lie around.
             let pages = inner.aggregations.iter().any(|named| named.kind == "composite");
@@ -156,7 +156,14 @@ impl Tree {
             }
             for parent in &inner.parents {
                 let what = parent.it.kind();
-                if parent.it.of_histogram() && !histogram {
+                if parent.it.of_histogram() && least.is_some_and(|least| least > 0) {
+                    // Buckets that are left out are none that others follow.
+                    return Err(pipeline::invalid(&format!(
+                        "parent histogram of {what} aggregation [{}] must have min_doc_count of 0",
+                        parent.name
+                    )));
+                }
+                if parent.it.of_histogram() && least.is_none() {
                     return Err(pipeline::invalid(&format!(
                         "{what} aggregation [{}] must have a histogram, date_histogram or auto_date_histogram as parent",
                         parent.name

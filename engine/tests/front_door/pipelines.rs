@@ -105,3 +105,39 @@ fn a_pipeline_must_be_where_its_buckets_are() {
         .post("/sales/_search", json!({"aggs": {"m": months(json!({"s": {"bucket_script": {}}}))}}))
         .error(501, "unsupported_operation_exception");
 }
+
+#[test]
+fn parents_go_through_the_buckets_as_they_are_shown() {
+    let mut turned = months(json!({"so_far": {"cumulative_sum": {"buckets_path": "sum"}}}));
+    turned["date_histogram"]["order"] = json!({"sum": "desc"});
+    let found = answers(json!({ "m": turned }));
+    let buckets = found["m"]["buckets"].as_array().unwrap();
+    let sums: Vec<_> = buckets.iter().map(|bucket| bucket["so_far"]["value"].as_f64().unwrap()).collect();
+    assert_eq!(sums, [35.0, 55.0, 65.0, 65.0]);
+}
+
+#[test]
+fn nothing_changes_after_a_bucket_without_a_change() {
+    let found = answers(json!({"m": months(json!({
+        "change": {"derivative": {"buckets_path": "sum"}},
+        "of_change": {"derivative": {"buckets_path": "change"}},
+    }))}));
+    let buckets = found["m"]["buckets"].as_array().unwrap();
+    assert_eq!((&buckets[1]["change"]["value"], buckets[1].get("of_change")), (&json!(25.0), None));
+    assert_eq!(buckets[2]["of_change"], json!({"value": null}));
+}
+
+#[test]
+fn parents_need_a_histogram_that_leaves_no_bucket_out() {
+    for parent in ["derivative", "cumulative_sum", "serial_diff"] {
+        let mut months = months(json!({"it": {parent: {"buckets_path": "sum"}}}));
+        months["date_histogram"]["min_doc_count"] = json!(1);
+        let answer = sales().post("/sales/_search", json!({"aggs": {"m": months}}));
+        assert_eq!(
+            answer.error(400, "action_request_validation_exception"),
+            format!(
+                "Validation Failed: 1: parent histogram of {parent} aggregation [it] must have min_doc_count of 0;"
+            )
+        );
+    }
+}

@@ -168,6 +168,6 @@ impl Aggregation for Composite {
     }
 
     fn shape(&self) -> Shape<'_> {
-        Shape::Buckets { inner: &self.inner, histogram: false }
+        Shape::Buckets { inner: &self.inner, least: None }
     }
 }

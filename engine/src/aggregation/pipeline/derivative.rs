@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Answer, Input, Parent, Path, Read, put};
+use super::{Answer, Found, Input, Parent, Path, Read, put};
 use crate::aggregation::rounding::millis_of;
 use crate::aggregation::single_value;
 use crate::http::{Error, Fields, Result};
@@ -43,6 +43,11 @@ impl Parent for Derivative {
         let key = |bucket: &Value| bucket.get("key").and_then(Value::as_f64).unwrap_or_default();
         let mut before: Option<(f64, Option<f64>)> = None;
         for bucket in buckets {
+            // Where a pipeline says nothing at all, such as another derivative of the first bucket, nothing changes.
+            if matches!(self.input.path.number(bucket, typed), Found::Absent) {
+                before = None;
+                continue;
+            }
             let now = (key(bucket), self.input.number(bucket, typed)?);
             if let Some((then, number)) = before {
                 let change = now.1.zip(number).map(|(number, before)| number - before);
