@@ -79,6 +79,11 @@ impl<'i> Rows<'i> {
         }
     }
 
+    /// Adds a row of the n-th slice as often as it is given.
+    pub(super) fn push_again(&mut self, n: usize, row: u32) {
+        self.slices[n].rows.push(row);
+    }
+
     /// The rows of all of these, over the indices of `of`.
     pub(crate) fn merged<'r>(parts: impl Iterator<Item = &'r Self>, of: &Self) -> Self
     where

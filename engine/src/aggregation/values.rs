@@ -239,7 +239,8 @@ impl Source<'_> {
         self.all(row).len()
     }
 
-    fn all(&self, row: u32) -> Vec<Item> {
+    /// The values of a row, each as often as the row has it.
+    pub(super) fn all(&self, row: u32) -> Vec<Item> {
         let mut items = Vec::new();
         if let (Some(column), Some(field)) = (self.column, self.field) {
             if field.kind.is_numeric() {

@@ -83,3 +83,30 @@ fn dates_and_numbers_can_be_put_into_intervals() {
     let wrong = json!({"aggs": {"c": {"composite": body}}});
     server.post("/visits/_search", wrong).error(400, "illegal_argument_exception");
 }
+
+#[test]
+fn a_row_counts_once_for_each_of_its_numbers() {
+    let server = Server::new();
+    let properties = json!({"n": {"type": "integer"}, "at": {"type": "date"}, "k": {"type": "keyword"}});
+    server.put("/visits", json!({"mappings": {"properties": properties}})).ok();
+    let twice = json!(["2024-01-10", "2024-01-11"]);
+    server.seed(
+        "visits",
+        &[json!({"n": [1, 2], "at": twice, "k": ["a", "a"]}), json!({"n": 7, "at": "2024-02-01"})],
+    );
+    let first = |source: Value, query: Value| {
+        let composite = json!({"sources": [{ "s": source }]});
+        let body = json!({"size": 0, "query": query, "aggs": {
+            "c": {"composite": composite, "aggs": {"sum": {"sum": {"field": "n"}}}},
+        }});
+        let bucket = server.search("visits", body)["aggregations"]["c"]["buckets"][0].clone();
+        (bucket["doc_count"].as_u64().unwrap(), bucket["sum"]["value"].as_f64().unwrap())
+    };
+    let all = json!({"match_all": {}});
+    assert_eq!(first(json!({"histogram": {"field": "n", "interval": 5}}), all.clone()), (2, 6.0));
+    assert_eq!(first(json!({"terms": {"field": "k"}}), all.clone()), (1, 3.0));
+    let month = json!({"date_histogram": {"field": "at", "calendar_interval": "month"}});
+    assert_eq!(first(month.clone(), json!({"term": {"k": "a"}})), (2, 6.0));
+    // The servers count in the index of the dates here, and not in the documents.
+    assert_eq!(first(month, all), (1, 6.0));
+}

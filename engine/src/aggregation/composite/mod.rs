@@ -108,7 +108,7 @@ impl Aggregation for Composite {
             return Err(too_many(self.size));
         }
         let readers = self.sources.iter().map(|source| source.reader(rows)).collect::<Result<Vec<_>>>()?;
-        let mut buckets: HashMap<Combination, Rows<'_>> = HashMap::new();
+        let mut buckets: HashMap<Combination, (usize, Rows<'_>)> = HashMap::new();
         for (n, slice) in rows.slices().iter().enumerate() {
             let values = self
                 .sources
@@ -116,14 +116,22 @@ impl Aggregation for Composite {
                 .zip(&readers)
                 .map(|(source, reader)| source.values(slice, reader))
                 .collect::<Result<Vec<_>>>()?;
+            let all = slice.rows.len() == slice.scope.rows().count();
+            let walked = all && self.sources.first().is_some_and(|source| source.is_walked(slice));
             for row in &slice.rows {
                 let mut combinations: Vec<Combination> = vec![Vec::new()];
-                for (source, values) in self.sources.iter().zip(&values) {
+                // Whether each combination begins with the same value as those of the value before.
+                let mut again = vec![false];
+                for (place, (source, values)) in self.sources.iter().zip(&values).enumerate() {
                     let items = source.items(values, *row);
                     let count = combinations.len().saturating_mul(items.len());
                     if count > MOST_OF_A_ROW {
                         return Err(too_many(count));
                     }
+                    again = match place {
+                        0 => (0..items.len()).map(|at| at > 0 && items[at] == items[at - 1]).collect(),
+                        _ => again.iter().flat_map(|again| vec![*again; items.len()]).collect(),
+                    };
                     combinations = combinations
                         .iter()
                         .flat_map(|begun| {
@@ -135,12 +143,14 @@ impl Aggregation for Composite {
                         })
                         .collect();
                 }
-                for combination in combinations {
-                    buckets.entry(combination).or_insert_with(|| rows.empty()).push(n, *row);
+                for (combination, again) in combinations.into_iter().zip(again) {
+                    let (count, found) = buckets.entry(combination).or_insert_with(|| (0, rows.empty()));
+                    *count += usize::from(!(walked && again));
+                    found.push_again(n, *row);
                 }
             }
         }
-        let mut buckets: Vec<(Combination, Rows<'_>)> = buckets.into_iter().collect();
+        let mut buckets: Vec<(Combination, (usize, Rows<'_>))> = buckets.into_iter().collect();
         buckets.sort_by(|(a, _), (b, _)| self.compare(a, b));
         if let Some(after) = &self.after {
             let after: Combination = self
@@ -153,9 +163,11 @@ impl Aggregation for Composite {
         }
         buckets.truncate(self.size);
         let mut shown = Vec::new();
-        for (combination, rows) in &buckets {
+        for (combination, (count, rows)) in &buckets {
             let key = self.key(combination, &readers);
-            shown.push(self.inner.bucket(Map::from_iter([("key".to_owned(), key)]), rows)?);
+            let mut bucket = self.inner.bucket(Map::from_iter([("key".to_owned(), key)]), rows)?;
+            bucket["doc_count"] = (*count).into();
+            shown.push(bucket);
         }
         let last = buckets.last().map(|(combination, _)| self.key(combination, &readers));
         self.inner.finish(&mut shown, rows.context().render.typed_keys)?;
