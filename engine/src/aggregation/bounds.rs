@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::order::{Order, Place};
 use super::{Rows, Tree};
-use crate::http::{Error, Fields, Result, left_out};
+use crate::http::{Error, Fields, Result, left_out, shown};
 
 /// `search.max_buckets`
 pub(super) const MAX_BUCKETS: usize = 65_536;
@@ -35,6 +35,28 @@ impl Bounds {
         inner.finish()?;
         Ok(Some(bounds))
     }
+
+    /// As errors show them.
+    pub(super) fn text(&self) -> String {
+        let end = |value: &Option<Value>| value.as_ref().map(shown).unwrap_or_default();
+        format!("{}--{}", end(&self.min), end(&self.max))
+    }
+}
+
+/// Refuses to widen to buckets that are cut off. `texts` are those of the extended and of the hard bounds.
+pub(super) fn inside<T: PartialOrd>(
+    extended: (Option<T>, Option<T>),
+    hard: (Option<T>, Option<T>),
+    texts: impl Fn() -> (String, String),
+) -> Result<()> {
+    let below = |a: Option<T>, b: Option<T>| a.zip(b).is_some_and(|(a, b)| a < b);
+    if below(extended.0, hard.0) || below(hard.1, extended.1) {
+        let (extended, hard) = texts();
+        return Err(Error::illegal_argument(format!(
+            "Extended bounds have to be inside hard bounds, hard bounds: [{hard}], extended bounds: [{extended}]"
+        )));
+    }
+    Ok(())
 }
 
 /// What the two histograms have in common.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::bounds::{Bounds, Series};
+use super::bounds::{Bounds, Series, inside};
 use super::item::Class;
 use super::rounding::Rounding;
 use super::{Aggregation, Answer, Definition, FieldValues, Item, Rows, Shape, Tree};
@@ -81,7 +81,14 @@ impl Aggregation for DateHistogram {
         let (date, format) = self.format(rows)?;
         let now = rows.slices().first().map_or(0, |slice| slice.scope.now);
         let extended = self.bounds(self.extended.as_ref(), &date, now)?;
-        let (lowest, highest) = self.bounds(self.hard.as_ref(), &date, now)?;
+        let hard = self.bounds(self.hard.as_ref(), &date, now)?;
+        let text = |bounds: &Option<Bounds>| bounds.as_ref().map(Bounds::text).unwrap_or_default();
+        inside(extended, hard, || (text(&self.extended), text(&self.hard)))?;
+        // The interval that the upper bound lies in is outside already, even when the bound is not its beginning.
+        // It is that of the intervals before they are shifted.
+        let unshifted = rounding.unshifted();
+        let floor = |bound: Option<i64>| bound.map(|bound| unshifted.floor(bound));
+        let (lowest, highest) = (floor(hard.0), floor(hard.1));
         let mut buckets: BTreeMap<i64, Rows<'_>> = BTreeMap::new();
         for (n, slice) in rows.slices().iter().enumerate() {
             if let Some(field) = slice.scope.field(&self.values.field)
@@ -98,10 +105,7 @@ impl Aggregation for DateHistogram {
                 for item in source.items(*row) {
                     let Item::Whole(millis) = item else { continue };
                     let start = rounding.floor(millis);
-                    let outside = |bound: Option<i64>| bound.map(|bound| rounding.floor(bound));
-                    if outside(lowest).is_some_and(|low| start < low)
-                        || highest.is_some_and(|high| start > high)
-                    {
+                    if lowest.is_some_and(|low| start < low) || highest.is_some_and(|high| start >= high) {
                         continue;
                     }
                     buckets.entry(start).or_insert_with(|| rows.empty()).push(n, *row);
@@ -112,8 +116,10 @@ impl Aggregation for DateHistogram {
             (None, None) => None,
             (low, high) => {
                 let ends = buckets.keys().next().copied().zip(buckets.keys().next_back().copied());
-                let low = low.map(|low| rounding.floor(low)).or(ends.map(|(first, _)| first));
-                let high = high.map(|high| rounding.floor(high)).or(ends.map(|(_, last)| last));
+                // Of the days that are not shifted, the bucket that belongs to each.
+                let start = |bound: i64| rounding.shifted(unshifted.floor(bound));
+                let low = low.map(start).or(ends.map(|(first, _)| first));
+                let high = high.map(start).or(ends.map(|(_, last)| last));
                 low.zip(high)
             }
         };

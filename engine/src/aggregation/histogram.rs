@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::bounds::{Bounds, Series};
+use super::bounds::{Bounds, Series, inside};
 use super::{Aggregation, Answer, Definition, FieldValues, Rows, Shape, Tree};
 use crate::http::{Error, Result, shown};
+use crate::search::double;
 
 #[derive(Debug)]
 struct Histogram {
@@ -68,12 +69,31 @@ impl Histogram {
     fn key(&self, number: i64) -> f64 {
         number as f64 * self.interval + self.offset
     }
+
+    /// Whether a bucket is inside the hard bounds, which are for keys before the offset.
+    #[expect(clippy::cast_precision_loss, reason = "keys are doubles")]
+    fn holds(&self, number: i64) -> bool {
+        let key = number as f64 * self.interval;
+        self.hard.is_none_or(|(low, high)| low <= key && key <= high)
+    }
 }
 
 impl Aggregation for Histogram {
     fn compute(&self, rows: &Rows<'_>) -> Result<Answer> {
         let typed = rows.context().render.typed_keys;
         self.series.order.check(&self.inner)?;
+        let finite = |bound: f64| Some(bound).filter(|bound| bound.is_finite());
+        let ends = |bounds: Option<(f64, f64)>| {
+            bounds.map_or((None, None), |(low, high)| (finite(low), finite(high)))
+        };
+        let (extended, hard) = (ends(self.extended), ends(self.hard));
+        let text = |bound: Option<f64>, open: &str| bound.map_or_else(|| open.to_owned(), double);
+        inside(extended, hard, || {
+            (
+                format!("{}--{}", text(extended.0, "null"), text(extended.1, "null")),
+                format!("{}--{}", text(hard.0, ""), text(hard.1, "")),
+            )
+        })?;
         let format = self.values.format(rows)?;
         let mut buckets: BTreeMap<i64, Rows<'_>> = BTreeMap::new();
         for (n, slice) in rows.slices().iter().enumerate() {
@@ -81,10 +101,7 @@ impl Aggregation for Histogram {
             for row in &slice.rows {
                 source.numbers(*row, |value| {
                     let number = self.number(value);
-                    let key = self.key(number);
-                    // A bucket is in bounds when some of it is.
-                    let inside = self.hard.is_none_or(|(low, high)| key <= high && key + self.interval > low);
-                    if inside {
+                    if self.holds(number) {
                         buckets.entry(number).or_insert_with(|| rows.empty()).push(n, *row);
                     }
                 });

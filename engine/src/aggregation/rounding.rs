@@ -73,10 +73,20 @@ impl Rounding {
     /// The beginning of the interval that a date is in.
     pub(super) fn floor(&self, millis: i64) -> i64 {
         let shifted = millis.saturating_sub(self.offset);
-        self.unshifted(shifted).unwrap_or(shifted).saturating_add(self.offset)
+        self.start(shifted).unwrap_or(shifted).saturating_add(self.offset)
     }
 
-    fn unshifted(&self, millis: i64) -> Option<i64> {
+    /// The same intervals without an offset.
+    pub(super) fn unshifted(&self) -> Self {
+        Self { offset: 0, ..self.clone() }
+    }
+
+    /// The beginning of an interval that is shifted, of that which is not.
+    pub(super) fn shifted(&self, start: i64) -> i64 {
+        start.saturating_add(self.offset)
+    }
+
+    fn start(&self, millis: i64) -> Option<i64> {
         let at = Timestamp::from_millisecond(millis).ok()?;
         let offset = i64::from(self.zone.to_offset(at).seconds()) * 1000;
         match self.interval {

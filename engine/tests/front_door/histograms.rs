@@ -176,3 +176,67 @@ fn hostile_numbers_end_in_an_answer() {
     let long = format!("0.{}", "0".repeat(100_000));
     answered(json!({"avg": {"field": "size", "format": long}}));
 }
+
+#[test]
+fn the_interval_that_a_hard_bound_of_dates_ends_in_is_outside() {
+    let server = events();
+    let found = |more: Value| {
+        let mut body = json!({"calendar_interval": "day", "min_doc_count": 1});
+        body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        days(&server, body).into_iter().map(|(day, _)| day).collect::<Vec<_>>()
+    };
+    assert_eq!(found(json!({"hard_bounds": {"max": "2024-03-02 00"}})), ["2024-03-01 00"]);
+    assert_eq!(
+        found(json!({"hard_bounds": {"min": "2024-03-01 12", "max": "2024-03-04 23"}})),
+        ["2024-03-01 00", "2024-03-02 00"]
+    );
+    // Its days are those that are not shifted, while the buckets are.
+    assert_eq!(
+        found(json!({"offset": "-1h", "hard_bounds": {"min": "2024-03-02 00", "max": "2024-03-04 00"}})),
+        ["2024-03-03 23"]
+    );
+}
+
+#[test]
+fn buckets_are_wanted_for_days_before_they_are_shifted() {
+    let wanted = json!({"min": "2024-02-29 00", "max": "2024-03-02 00"});
+    let found =
+        days(&events(), json!({"calendar_interval": "day", "offset": "+6h", "extended_bounds": wanted}));
+    assert_eq!((found[0].0.as_str(), found.len()), ("2024-02-29 06", 5));
+}
+
+#[test]
+fn hard_bounds_of_numbers_hold_the_keys_of_both_ends() {
+    let server = events();
+    let keys = |more: Value| {
+        let mut body = json!({"field": "size", "interval": 5, "min_doc_count": 1});
+        body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        let found = one(&server, json!({ "histogram": body }));
+        found.as_array().unwrap().iter().map(|bucket| bucket["key"].as_f64().unwrap()).collect::<Vec<_>>()
+    };
+    assert_eq!(keys(json!({"hard_bounds": {"min": 5, "max": 20}})), [5.0, 20.0]);
+    assert_eq!(keys(json!({"hard_bounds": {"min": 1}})), [5.0, 20.0]);
+    assert_eq!(keys(json!({"offset": 1, "hard_bounds": {"min": 0, "max": 20}})), [1.0, 6.0, 21.0]);
+}
+
+#[test]
+fn buckets_cannot_be_wanted_outside_of_hard_bounds() {
+    let server = events();
+    let refused = |aggregation: Value| {
+        let answer = server.post("/events/_search", json!({"aggs": {"it": aggregation}}));
+        answer.error(400, "search_phase_execution_exception");
+        answer.json()["error"]["root_cause"][0]["reason"].as_str().unwrap().to_owned()
+    };
+    let dates = json!({"field": "at", "calendar_interval": "day",
+        "extended_bounds": {"min": "2024-03-01"}, "hard_bounds": {"min": "2024-03-02", "max": "2024-03-03"}});
+    assert_eq!(
+        refused(json!({ "date_histogram": dates })),
+        "Extended bounds have to be inside hard bounds, hard bounds: [2024-03-02--2024-03-03], extended bounds: [2024-03-01--]"
+    );
+    let numbers =
+        json!({"field": "size", "interval": 5, "extended_bounds": {"max": 9}, "hard_bounds": {"max": 5}});
+    assert_eq!(
+        refused(json!({ "histogram": numbers })),
+        "Extended bounds have to be inside hard bounds, hard bounds: [--5.0], extended bounds: [null--9.0]"
+    );
+}
