@@ -2,8 +2,9 @@
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use serde_json::Value;
 
-use crate::http::{Error, Fields, Result};
+use crate::http::{Error, Fields, Result, shown};
 use crate::index::{Unit, duration};
 
 /// An interval of the calendar, or of so many milliseconds.
@@ -49,12 +50,15 @@ impl Rounding {
             ),
             (None, None) => return Ok(None),
         };
-        let offset = match fields.string("offset")? {
+        let offset = match fields.take("offset") {
             None => 0,
-            Some(text) => signed(&text).ok_or_else(|| {
-                Error::illegal_argument(format!(
-                    "failed to parse setting [DateHistogramAggregationBuilder.parseOffset] with value [{text}] as a time value: unit is missing or unrecognized"
-                ))
+            #[expect(clippy::cast_possible_truncation, reason = "a fraction of a millisecond is cut, as there")]
+            Some(Value::Number(number)) => number.as_f64().unwrap_or_default() as i64,
+            Some(other) => signed(&shown(&other)).ok_or_else(|| {
+                wrong(&what, "offset").caused_by(Error::illegal_argument(format!(
+                    "failed to parse setting [DateHistogramAggregationBuilder.parseOffset] with value [{}] as a time value: unit is missing or unrecognized",
+                    shown(&other)
+                )))
             })?,
         };
         Ok(Some(Self { interval, zone: zone.clone(), offset }))

@@ -240,3 +240,9 @@ fn buckets_cannot_be_wanted_outside_of_hard_bounds() {
         "Extended bounds have to be inside hard bounds, hard bounds: [--5.0], extended bounds: [null--9.0]"
     );
 }
+
+#[test]
+fn an_offset_may_be_a_number_of_milliseconds() {
+    let shifted = json!({"fixed_interval": "1d", "offset": 39_600_000, "min_doc_count": 1});
+    assert_eq!(days(&events(), shifted), pairs(&[("2024-03-01 11", 2), ("2024-03-03 11", 1)]));
+}
