@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::{Aggregation, Answer, Definition, Rows};
-use crate::http::Result;
+use crate::http::{Error, Result};
 use crate::search::Page;
 
 #[derive(Debug)]
@@ -24,6 +24,11 @@ impl Aggregation for TopHits {
             let scored = slice.rows.iter().map(|row| (*row, slice.score(*row)));
             (slice.scope, scored.collect())
         });
+        if self.page.is_empty() && rows.count() > 0 {
+            return Err(Error::illegal_argument(
+                "numHits must be > 0; please use TotalHitCountCollector if you just need the total hit count",
+            ));
+        }
         let hits = self.page.hits(slices, rows.context().render.total_as_number)?;
         Ok(Answer::new("top_hits", json!({ "hits": hits })))
     }

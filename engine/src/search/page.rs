@@ -43,6 +43,11 @@ impl Page {
         })
     }
 
+    /// Whether it shows nothing whatever there is.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.from + self.size == 0
+    }
+
     /// The member `hits`, of rows with their scores.
     pub(crate) fn hits<'i>(
         &self,

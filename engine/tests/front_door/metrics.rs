@@ -165,3 +165,12 @@ fn a_shard_that_fails_leaves_the_others_to_answer() {
     all.error(400, "search_phase_execution_exception");
     assert_eq!(all.json()["error"]["failed_shards"].as_array().unwrap().len(), 1);
 }
+
+#[test]
+fn top_hits_of_none_is_refused_where_there_are_some() {
+    let server = films();
+    let body = json!({"aggs": {"it": {"top_hits": {"size": 0}}}});
+    server.post("/films/_search", body.clone()).error(400, "search_phase_execution_exception");
+    server.put("/empty", json!({})).ok();
+    server.search("empty", body);
+}
