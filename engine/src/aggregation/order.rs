@@ -91,6 +91,11 @@ impl Order {
         self.0.iter().any(|by| matches!(by, By::Inner { .. }))
     }
 
+    /// Whether it is by key, in either direction.
+    pub(super) fn is_by_key(&self) -> bool {
+        matches!(self.0.first(), Some(By::Key { .. }))
+    }
+
     /// Checks that the paths lead to something inside the buckets.
     pub(super) fn check(&self, inner: &Tree) -> Result<()> {
         for by in &self.0 {

@@ -18,7 +18,11 @@ struct Terms {
     wanted: Wanted,
     order: Order,
     size: usize,
+    /// How many values an index looks at beyond which it only counts.
+    shard_size: usize,
     least: usize,
+    /// `shard_min_doc_count`: values with less are not even counted.
+    shard_least: usize,
     /// `show_term_doc_count_error`
     show_error: bool,
     inner: Tree,
@@ -28,18 +32,35 @@ pub(super) fn parse(mut definition: Definition) -> Result<Box<dyn Aggregation>> 
     let name = definition.name.clone();
     let mut fields = definition.fields()?;
     // How counting is done; what is counted is exact in any case.
-    for harmless in ["collect_mode", "execution_hint", "shard_min_doc_count"] {
+    for harmless in ["collect_mode", "execution_hint"] {
         fields.take(harmless);
     }
-    count(&mut fields, "shard_size", &name, 1)?;
+    let asked = count(&mut fields, "shard_size", &name, 1)?;
     let size = count(&mut fields, "size", &name, 1)?.unwrap_or(10);
     let least = count(&mut fields, "min_doc_count", &name, 0)?.unwrap_or(1);
+    let shard_least = count(&mut fields, "shard_min_doc_count", &name, 0)?.unwrap_or(0).min(least);
     let order = fields.take("order").map(Order::parse).transpose()?.unwrap_or_else(Order::by_count);
+    // Of keys in their order the first are the same everywhere; by any other order each index gives some more.
+    let some_more =
+        || if order.is_by_key() { size } else { size.saturating_add(size / 2).saturating_add(10) };
+    let shard_size = asked.unwrap_or_else(some_more).max(size);
     let wanted = Wanted::take(&mut fields)?;
     let show_error = fields.bool("show_term_doc_count_error")?.unwrap_or(false);
     let values = FieldValues::take(&mut fields)?;
     fields.finish()?;
-    Ok(Box::new(Terms { name, values, wanted, order, size, least, show_error, inner: definition.inner }))
+    let inner = definition.inner;
+    Ok(Box::new(Terms {
+        name,
+        values,
+        wanted,
+        order,
+        size,
+        shard_size,
+        least,
+        shard_least,
+        show_error,
+        inner,
+    }))
 }
 
 /// A whole number that has a least value.
@@ -82,7 +103,7 @@ impl Terms {
                 }
             }
         }
-        Ok(buckets.into_iter().filter(|(_, rows)| rows.count() >= self.least).collect())
+        Ok(buckets.into_iter().filter(|(_, rows)| rows.count() >= self.shard_least).collect())
     }
 }
 
@@ -107,7 +128,12 @@ impl Aggregation for Terms {
             let b = Place { key: b, count: in_b.count(), body: of_b };
             self.order.compare(&a, &b, typed)
         });
-        let others: usize = buckets.iter().skip(self.size).map(|(_, rows, _)| rows.count()).sum();
+        // `min_doc_count` is for what the indices gave: what it leaves out is not counted with the others, but what
+        // came too late in the order to be given is, and was never asked for its count.
+        let beyond = buckets.split_off(self.shard_size.min(buckets.len()));
+        buckets.retain(|(_, rows, _)| rows.count() >= self.least);
+        let others: usize =
+            buckets.iter().skip(self.size).chain(&beyond).map(|(_, rows, _)| rows.count()).sum();
         let mut shown = Vec::new();
         for (item, rows, answers) in buckets.into_iter().take(self.size) {
             let mut members = key(&item, &format);

@@ -282,3 +282,23 @@ fn distances_fall_into_ranges() {
         ])
     );
 }
+
+#[test]
+fn values_that_are_too_rare_are_no_others() {
+    let server = Server::new();
+    server.put("/k", json!({"mappings": {"properties": {"k": {"type": "keyword"}}}})).ok();
+    let all = ["a", "a", "a", "b", "b", "c", "d"].map(|k| json!({ "k": k }));
+    server.seed("k", &all);
+    let found = |more: Value| {
+        let mut body = json!({"field": "k", "min_doc_count": 2});
+        body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        let body = json!({"size": 0, "aggs": {"it": {"terms": body}}});
+        let found = server.search("k", body)["aggregations"]["it"].clone();
+        let keys = found["buckets"].as_array().unwrap().iter().map(|bucket| bucket["key"].clone()).collect();
+        (Value::Array(keys), found["sum_other_doc_count"].as_u64().unwrap())
+    };
+    assert_eq!(found(json!({"size": 1})), (json!(["a"]), 2));
+    // An index gives no more than this, whatever is left of it afterwards.
+    assert_eq!(found(json!({"size": 1, "shard_size": 2, "min_doc_count": 3})), (json!(["a"]), 2));
+    assert_eq!(found(json!({"size": 2, "order": {"_key": "desc"}})), (json!([]), 5));
+}
