@@ -3,13 +3,14 @@
 use serde_json::{Map, Value, json};
 
 use super::{Aggregation, Answer, Definition, FieldValues, Rows, Shape, Slice, Tree};
-use crate::http::{Error, Fields, Result, left_out};
+use crate::http::{Error, Fields, Result, left_out, shown};
+use crate::index::{Kind, parse_decimal};
 use crate::search::{Format, double};
 
 #[derive(Debug)]
 struct Ranges {
     values: FieldValues,
-    list: Vec<Range>,
+    list: Vec<Written>,
     keyed: bool,
     inner: Tree,
 }
@@ -22,15 +23,32 @@ pub(super) struct Range {
     pub(super) to: Option<f64>,
 }
 
+/// A range as it was written.
+#[derive(Debug)]
+pub(super) struct Written {
+    key: Option<String>,
+    from: Option<Value>,
+    to: Option<Value>,
+}
+
+impl Written {
+    pub(super) fn read(mut range: Fields) -> Result<Self> {
+        let written = Self { key: range.string("key")?, from: range.take("from"), to: range.take("to") };
+        range.finish()?;
+        Ok(written)
+    }
+
+    /// The range, once it is known how its ends are read.
+    pub(super) fn range(&self, end: impl Fn(&Value) -> Result<f64>) -> Result<Range> {
+        let (from, to) = (self.from.as_ref().map(&end).transpose()?, self.to.as_ref().map(&end).transpose()?);
+        Ok(Range { key: self.key.clone(), from, to })
+    }
+}
+
 pub(super) fn parse(mut definition: Definition) -> Result<Box<dyn Aggregation>> {
     let name = definition.name.clone();
     let mut fields = definition.fields()?;
-    let ranges = list(&mut fields, &name, |mut range| {
-        let range_key = range.string("key")?;
-        let read = Range { key: range_key, from: range.f64("from")?, to: range.f64("to")? };
-        range.finish()?;
-        Ok(read)
-    })?;
+    let ranges = list(&mut fields, &name, Written::read)?;
     let keyed = fields.bool("keyed")?.unwrap_or(false);
     let values = FieldValues::take(&mut fields)?;
     fields.finish()?;
@@ -49,6 +67,11 @@ pub(super) fn list<T>(fields: &mut Fields, name: &str, read: impl Fn(Fields) -> 
         return Err(Error::illegal_argument(format!("No [ranges] specified for the [{name}] aggregation")));
     }
     Ok(ranges)
+}
+
+/// An end that is a number, or the text of one.
+pub(super) fn number(value: &Value) -> Result<f64> {
+    parse_decimal(&shown(value)).map_err(|reason| Error::new(400, "number_format_exception", reason))
 }
 
 /// What gives the numbers of a row in one index to a function.
@@ -106,11 +129,22 @@ pub(super) fn buckets<'i>(
     Ok(json!({ "buckets": shown }))
 }
 
+impl Ranges {
+    /// A number counts as it is; a text is a date where the values are dates.
+    fn end(&self, value: &Value, rows: &Rows<'_>) -> Result<f64> {
+        match (value, self.values.mapped(rows).map(|field| &field.kind)) {
+            (Value::String(_), Some(Kind::Date(own))) => self.values.date(value, own, rows),
+            _ => number(value),
+        }
+    }
+}
+
 impl Aggregation for Ranges {
     fn compute(&self, rows: &Rows<'_>) -> Result<Answer> {
         let format = self.values.format(rows)?;
+        let ranges = self.list.iter().map(|range| range.range(|value| self.end(value, rows)));
         let body = buckets(
-            &self.list,
+            &ranges.collect::<Result<Vec<_>>>()?,
             self.keyed,
             |slice| of_field(&self.values, slice),
             &format,

@@ -6,7 +6,9 @@ use serde_json::Value;
 use super::item::{Class, Item};
 use super::{Rows, Slice};
 use crate::http::{Error, Fields, Result, shown};
-use crate::index::{Column, Field, Kind, NumberKind, parse_decimal, zone};
+use crate::index::{
+    Column, DateFormat, Field, Kind, NumberKind, Rounding, evaluate_date, parse_decimal, zone,
+};
 use crate::search::{Format, fielddata};
 
 /// Where values come from: `field`, `missing`, `format`, `time_zone`.
@@ -167,8 +169,55 @@ impl FieldValues {
         }
         let column = field.and_then(|field| slice.scope.column(field));
         let class = class.unwrap_or(Class::Double);
-        let missing = self.missing.as_ref().map(|value| instead(value, field, class)).transpose()?;
+        let missing = self.missing.as_ref().map(|value| self.instead(value, slice, class)).transpose()?;
         Ok(Source { column, field, class, missing })
+    }
+
+    /// The value that rows without one are given.
+    fn instead(&self, value: &Value, slice: &Slice<'_>, class: Class) -> Result<Item> {
+        match slice.scope.field(&self.field).map(|field| &**field) {
+            // It need not fit the field's own type.
+            Some(field) if class == Class::Double && matches!(field.kind, Kind::Number(_)) => {
+                let number = parse_decimal(&shown(value)).map_err(Error::illegal_argument)?;
+                Ok(Item::double(number))
+            }
+            Some(field) if let Kind::Date(own) = &field.kind => {
+                let number = self.millis(value, own, slice.scope.now)?;
+                Ok(Item::number(field, number, class))
+            }
+            Some(field) if field.kind.is_numeric() => {
+                let number = field.number(value).map_err(Error::illegal_argument)?;
+                Ok(Item::number(field, number, class))
+            }
+            Some(field) => {
+                let term = field.term(value).map_err(Error::illegal_argument)?;
+                Ok(Item::term(&term.into(), class))
+            }
+            None if class == Class::Text => Ok(Item::Text(shown(value).into())),
+            None => {
+                let kind = if class == Class::Whole { NumberKind::Long } else { NumberKind::Double };
+                let number = kind
+                    .read(value, true)
+                    .map_err(|reason| Error::new(400, "number_format_exception", reason))?;
+                Ok(match class {
+                    Class::Whole => Item::Whole(number),
+                    _ => Item::Double(number),
+                })
+            }
+        }
+    }
+
+    /// An end of a range of dates.
+    pub(super) fn date(&self, value: &Value, own: &DateFormat, rows: &Rows<'_>) -> Result<f64> {
+        let now = rows.slices().first().map_or(0, |slice| slice.scope.now);
+        #[expect(clippy::cast_precision_loss, reason = "dates are far below 2^52 milliseconds")]
+        Ok(self.millis(value, own, now)? as f64)
+    }
+
+    /// A date that the aggregation itself says: with date math, in its format and in its zone.
+    fn millis(&self, value: &Value, own: &DateFormat, now: i64) -> Result<i64> {
+        let asked = self.asked.as_deref().map(DateFormat::read).transpose()?;
+        evaluate_date(&shown(value), asked.as_ref().unwrap_or(own), Rounding::Down, &self.zone, now)
     }
 }
 
@@ -181,36 +230,6 @@ fn hint(text: &str) -> Result<Class> {
         "ip" => Class::Address,
         other => return Err(Error::illegal_argument(format!("No enum constant ValueType [{other}]"))),
     })
-}
-
-/// The value that rows without one are given.
-fn instead(value: &Value, field: Option<&Field>, class: Class) -> Result<Item> {
-    match field {
-        // It need not fit the field's own type.
-        Some(field) if class == Class::Double && matches!(field.kind, Kind::Number(_)) => {
-            let number = parse_decimal(&shown(value)).map_err(Error::illegal_argument)?;
-            Ok(Item::double(number))
-        }
-        Some(field) if field.kind.is_numeric() => {
-            let number = field.number(value).map_err(Error::illegal_argument)?;
-            Ok(Item::number(field, number, class))
-        }
-        Some(field) => {
-            let term = field.term(value).map_err(Error::illegal_argument)?;
-            Ok(Item::term(&term.into(), class))
-        }
-        None if class == Class::Text => Ok(Item::Text(shown(value).into())),
-        None => {
-            let kind = if class == Class::Whole { NumberKind::Long } else { NumberKind::Double };
-            let number = kind
-                .read(value, true)
-                .map_err(|reason| Error::new(400, "number_format_exception", reason))?;
-            Ok(match class {
-                Class::Whole => Item::Whole(number),
-                _ => Item::Double(number),
-            })
-        }
-    }
 }
 
 impl Source<'_> {

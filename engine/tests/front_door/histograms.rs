@@ -178,6 +178,25 @@ fn hostile_numbers_end_in_an_answer() {
 }
 
 #[test]
+fn a_date_for_what_is_missing_is_read_in_the_format_and_the_zone_of_its_aggregation() {
+    let server = events();
+    server.post("/events/_doc?refresh=true", json!({"size": 3})).ok();
+    let first = |more: Value| {
+        let mut body = json!({"calendar_interval": "day", "min_doc_count": 1, "time_zone": "-05:00"});
+        body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        days(&server, body)[0].0.clone()
+    };
+    assert_eq!(first(json!({"missing": "2020-01-01 00"})), "2020-01-01 00");
+    assert_eq!(first(json!({"missing": "02.01.2020", "format": "dd.MM.yyyy"})), "02.01.2020");
+    assert_eq!(first(json!({"missing": "2020-01-31 00||/M"})), "2020-01-01 00");
+    let body = json!({"field": "at", "fixed_interval": "1h", "min_doc_count": 1, "time_zone": "-05:00",
+        "missing": 1_577_836_800_000_i64});
+    let found = one(&server, json!({ "date_histogram": body }));
+    // A number has no zone of its own either.
+    assert_eq!(found[0]["key_as_string"], "2020-01-01T00:00:00.000-05:00");
+}
+
+#[test]
 fn the_interval_that_a_hard_bound_of_dates_ends_in_is_outside() {
     let server = events();
     let found = |more: Value| {

@@ -27,6 +27,7 @@ mod paging;
 mod pipelines;
 mod protocol;
 mod queries;
+mod ranges;
 mod search;
 mod server;
 mod shown;

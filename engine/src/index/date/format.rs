@@ -75,8 +75,8 @@ impl DateFormat {
     pub(crate) fn parse(&self, text: &str, round_up: bool, zone: &TimeZone) -> Option<i64> {
         self.alternatives.iter().find_map(|alternative| match alternative {
             Alternative::OptionalTime { strict } => optional_time(text, *strict)?.millis(round_up, zone),
-            Alternative::EpochMillis => epoch(text, 1.0),
-            Alternative::EpochSecond => epoch(text, 1000.0),
+            Alternative::EpochMillis => local(epoch(text, 1.0)?, zone),
+            Alternative::EpochSecond => local(epoch(text, 1000.0)?, zone),
             Alternative::Pattern(pattern) => pattern.parse(text)?.millis(round_up, zone),
         })
     }
@@ -143,6 +143,15 @@ fn epoch(text: &str, scale: f64) -> Option<i64> {
     let digits = text.bytes().all(|b| b.is_ascii_digit() || b == b'.' || b == b'-');
     let millis = text.parse::<f64>().ok().filter(|_| digits)? * scale;
     (millis.abs() < 9e18).then_some(millis.floor() as i64)
+}
+
+/// A number says no zone, so that it is taken for the time that clocks in the zone show, as both servers do.
+fn local(millis: i64, zone: &TimeZone) -> Option<i64> {
+    if *zone == TimeZone::UTC {
+        return Some(millis);
+    }
+    let civil = Timestamp::from_millisecond(millis).ok()?.to_zoned(TimeZone::UTC).datetime();
+    Some(civil.to_zoned(zone.clone()).ok()?.timestamp().as_millisecond())
 }
 
 /// `yyyy[-MM[-dd]][THH[:mm[:ss[.SSS]]][zone]]`
