@@ -35,7 +35,7 @@ impl Aggregation for Cardinality {
         let class = self.values.class(rows)?;
         let mut seen = HashSet::new();
         for slice in rows.slices() {
-            let source = self.values.items(slice, class)?;
+            let source = self.values.counted(slice, class)?;
             slice.rows.iter().for_each(|row| seen.extend(source.items(*row)));
         }
         Ok(Answer::new("cardinality", json!({ "value": seen.len() })))

@@ -5,7 +5,7 @@ use super::{Aggregation, Answer, Definition, Rows, Shape, Slice, Tree};
 use crate::http::{Error, Result};
 use crate::index::{Kind, Point};
 use crate::query::metres;
-use crate::search::Format;
+use crate::search::{Format, double};
 
 #[derive(Debug)]
 struct GeoDistance {
@@ -26,9 +26,12 @@ pub(super) fn parse(mut definition: Definition) -> Result<Box<dyn Aggregation>> 
     }
     let list = list(&mut fields, &name, |mut range| {
         let key = range.string("key")?;
-        let read = Range { key, from: range.f64("from")?, to: range.f64("to")? };
+        let (from, to) = (range.f64("from")?.unwrap_or(0.0), range.f64("to")?);
         range.finish()?;
-        Ok(read)
+        // No distance is below zero, so that the key does not say it, while the bucket does.
+        let open = |to: Option<f64>| format!("*-{}", to.map_or_else(|| "*".to_owned(), double));
+        let key = key.or_else(|| (from == 0.0).then(|| open(to)));
+        Ok(Range { key, from: Some(from), to })
     })?;
     let missing =
         |what: &str| Error::illegal_argument(format!("Missing [{what}] in geo_distance aggregator [{name}]"));

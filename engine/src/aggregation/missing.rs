@@ -23,7 +23,7 @@ impl Aggregation for Missing {
         let class = self.values.class(rows)?;
         let mut found = rows.empty();
         for (n, slice) in rows.slices().iter().enumerate() {
-            let source = self.values.items(slice, class)?;
+            let source = self.values.counted(slice, class)?;
             slice.rows.iter().filter(|row| source.count(**row) == 0).for_each(|row| found.push(n, *row));
         }
         Ok(Answer::new("missing", self.inner.bucket(Map::new(), &found)?))

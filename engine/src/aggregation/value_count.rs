@@ -22,7 +22,7 @@ impl Aggregation for ValueCount {
         let class = self.values.class(rows)?;
         let mut count = 0;
         for slice in rows.slices() {
-            let source = self.values.items(slice, class)?;
+            let source = self.values.counted(slice, class)?;
             count += slice.rows.iter().map(|row| source.count(*row)).sum::<usize>();
         }
         Ok(Answer::new("value_count", json!({ "value": count })))

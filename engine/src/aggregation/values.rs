@@ -7,7 +7,7 @@ use super::item::{Class, Item};
 use super::{Rows, Slice};
 use crate::http::{Error, Fields, Result, shown};
 use crate::index::{
-    Column, DateFormat, Field, Kind, NumberKind, Rounding, evaluate_date, parse_decimal, zone,
+    Column, DateFormat, Field, Kind, NumberKind, Point, Rounding, evaluate_date, parse_decimal, zone,
 };
 use crate::search::{Format, fielddata};
 
@@ -115,7 +115,7 @@ impl FieldValues {
                 "Field [_index] of type [_index] is not supported for aggregation [{what}]"
             )));
         }
-        let source = self.source(slice, None)?;
+        let source = self.source(slice, None, false)?;
         match source.field {
             Some(field) if !field.kind.is_numeric() => Err(self.refused(field)),
             _ => Ok(source),
@@ -124,7 +124,12 @@ impl FieldValues {
 
     /// Values of one slice, of the given type.
     pub(super) fn items<'i>(&self, slice: &Slice<'i>, class: Class) -> Result<Source<'i>> {
-        self.source(slice, Some(class))
+        self.source(slice, Some(class), false)
+    }
+
+    /// Values of one slice that are only counted: points, too.
+    pub(super) fn counted<'i>(&self, slice: &Slice<'i>, class: Class) -> Result<Source<'i>> {
+        self.source(slice, Some(class), true)
     }
 
     pub(super) fn refused(&self, field: &Field) -> Error {
@@ -143,7 +148,7 @@ impl FieldValues {
         ))
     }
 
-    fn source<'i>(&self, slice: &Slice<'i>, class: Option<Class>) -> Result<Source<'i>> {
+    fn source<'i>(&self, slice: &Slice<'i>, class: Option<Class>, points: bool) -> Result<Source<'i>> {
         if self.field == "_index" {
             let name = Item::Text(slice.scope.index.name.as_str().into());
             return Ok(Source { column: None, field: None, class: Class::Text, missing: Some(name) });
@@ -156,7 +161,12 @@ impl FieldValues {
             if field.lacks_fielddata() {
                 return Err(fielddata(&self.field));
             }
-            if matches!(field.kind, Kind::GeoPoint | Kind::Binary | Kind::Range(_) | Kind::Completion) {
+            let refused = match field.kind {
+                Kind::GeoPoint => !points,
+                Kind::Binary | Kind::Range(_) | Kind::Completion => true,
+                _ => false,
+            };
+            if refused {
                 return Err(self.refused(field));
             }
             if !field.doc_values {
@@ -188,6 +198,11 @@ impl FieldValues {
             Some(field) if field.kind.is_numeric() => {
                 let number = field.number(value).map_err(Error::illegal_argument)?;
                 Ok(Item::number(field, number, class))
+            }
+            Some(field) if matches!(field.kind, Kind::GeoPoint) => {
+                let point =
+                    Point::read(value).map_err(|reason| Error::new(400, "parse_exception", reason))?;
+                Ok(Item::Whole(point.encode()))
             }
             Some(field) => {
                 let term = field.term(value).map_err(Error::illegal_argument)?;
@@ -262,7 +277,9 @@ impl Source<'_> {
     pub(super) fn all(&self, row: u32) -> Vec<Item> {
         let mut items = Vec::new();
         if let (Some(column), Some(field)) = (self.column, self.field) {
-            if field.kind.is_numeric() {
+            if matches!(field.kind, Kind::GeoPoint) {
+                items.extend(column.numbers.get(row).iter().map(|point| Item::Whole(*point)));
+            } else if field.kind.is_numeric() {
                 let numbers = column.numbers.get(row).iter();
                 items.extend(numbers.map(|number| Item::number(field, *number, self.class)));
             } else {

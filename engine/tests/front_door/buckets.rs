@@ -267,23 +267,6 @@ fn the_index_is_a_field_and_other_fields_of_the_engine_are_told_to_be_missing() 
 }
 
 #[test]
-fn distances_fall_into_ranges() {
-    let server = Server::new();
-    server.put("/places", json!({"mappings": {"properties": {"at": {"type": "geo_point"}}}})).ok();
-    server.seed("places", &[json!({"at": "0,1"}), json!({"at": "0,2"}), json!({"name": "nowhere"})]);
-    let body = json!({"size": 0, "aggs": {"it": {"geo_distance": {
-        "field": "at", "origin": "0,0", "unit": "km", "ranges": [{"to": 150}, {"from": 150}],
-    }}}});
-    assert_eq!(
-        server.search("places", body)["aggregations"]["it"]["buckets"],
-        json!([
-            {"key": "*-150.0", "to": 150.0, "doc_count": 1},
-            {"key": "150.0-*", "from": 150.0, "doc_count": 1},
-        ])
-    );
-}
-
-#[test]
 fn values_that_are_too_rare_are_no_others() {
     let server = Server::new();
     server.put("/k", json!({"mappings": {"properties": {"k": {"type": "keyword"}}}})).ok();

@@ -60,3 +60,48 @@ fn an_end_is_read_as_the_field_is() {
         json!([{"key": format!("{from}-*"), "from": 1_704_085_200_000.0, "from_as_string": from, "doc_count": 1}])
     );
 }
+
+fn places() -> Server {
+    let server = Server::new();
+    server.put("/places", json!({"mappings": {"properties": {"at": {"type": "geo_point"}}}})).ok();
+    server.seed("places", &[json!({"at": "0,1"}), json!({"at": ["0,2", "0,1"]}), json!({"name": "nowhere"})]);
+    server
+}
+
+#[test]
+fn distances_begin_at_zero_though_their_keys_do_not_say_it() {
+    let found = |ranges: Value| {
+        let body = json!({"field": "at", "origin": "0,0", "unit": "km", "ranges": ranges});
+        buckets(&places(), "places", json!({ "geo_distance": body }))
+    };
+    assert_eq!(
+        found(json!([{"to": 150}, {"from": 150}])),
+        json!([
+            {"key": "*-150.0", "from": 0.0, "to": 150.0, "doc_count": 2},
+            {"key": "150.0-*", "from": 150.0, "doc_count": 1},
+        ])
+    );
+    assert_eq!(
+        found(json!([{"from": 0, "to": 150, "key": "near"}, {"from": 0}])),
+        json!([
+            {"key": "near", "from": 0.0, "to": 150.0, "doc_count": 2},
+            {"key": "*-*", "from": 0.0, "doc_count": 2},
+        ])
+    );
+}
+
+#[test]
+fn points_can_be_counted() {
+    let server = places();
+    let body = json!({"size": 0, "aggs": {
+        "all": {"value_count": {"field": "at"}}, "different": {"cardinality": {"field": "at"}},
+        "none": {"missing": {"field": "at"}}, "with": {"value_count": {"field": "at", "missing": "1,1"}},
+    }});
+    let found = server.search("places", body)["aggregations"].clone();
+    assert_eq!(
+        found,
+        json!({"all": {"value": 3}, "different": {"value": 2}, "none": {"doc_count": 1}, "with": {"value": 4}})
+    );
+    let summed = json!({"aggs": {"sum": {"sum": {"field": "at"}}}});
+    server.post("/places/_search", summed).error(400, "search_phase_execution_exception");
+}
