@@ -31,7 +31,7 @@ pub(super) fn query(body: Value) -> Result<Box<dyn Query>> {
 pub(super) fn matching<'i>(query: &dyn Query, rows: &Rows<'i>) -> Result<Rows<'i>> {
     let mut found = rows.empty();
     for (n, slice) in rows.slices().iter().enumerate().filter(|(_, slice)| !slice.rows.is_empty()) {
-        let matches = query.matches(&slice.scope)?;
+        let matches = query.matches(&slice.scope.unscored())?;
         slice.rows.iter().filter(|row| matches.contains(**row)).for_each(|row| found.push(n, *row));
     }
     Ok(found)

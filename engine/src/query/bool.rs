@@ -57,14 +57,15 @@ impl Query for Bool {
         if clauses > MAX_CLAUSES {
             return Err(too_many_clauses(scope));
         }
-        let all = |queries: &[Box<dyn Query>]| -> Result<Vec<Matches>> {
+        let all = |queries: &[Box<dyn Query>], scope: &Scope<'_>| -> Result<Vec<Matches>> {
             queries.iter().map(|query| query.matches(scope)).collect()
         };
-        let filters = all(&self.filter)?.into_iter().map(|filter| filter.with_score(0.0));
+        let unscored = scope.unscored();
+        let filters = all(&self.filter, &unscored)?.into_iter().map(|filter| filter.with_score(0.0));
         let clauses = Clauses {
-            must: filters.chain(all(&self.must)?).collect(),
-            should: all(&self.should)?,
-            must_not: all(&self.must_not)?,
+            must: filters.chain(all(&self.must, scope)?).collect(),
+            should: all(&self.should, scope)?,
+            must_not: all(&self.must_not, &unscored)?,
         };
         if clauses.is_purely_negative() && !self.adjust_pure_negative {
             return Ok(Matches::none());

@@ -24,7 +24,7 @@ pub(super) fn parse(body: Value) -> Result<Box<dyn Query>> {
 
 impl Query for ConstantScore {
     fn matches(&self, scope: &Scope<'_>) -> Result<Matches> {
-        Ok(self.filter.matches(scope)?.with_score(1.0))
+        Ok(self.filter.matches(&scope.unscored())?.with_score(1.0))
     }
 
     fn inner(&self) -> Vec<&dyn Query> {

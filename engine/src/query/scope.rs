@@ -14,11 +14,13 @@ pub(crate) struct Scope<'i> {
     pub(crate) level: Option<&'i str>,
     /// What `now` means in this request, in milliseconds since 1970.
     pub(crate) now: i64,
+    /// Whether anybody asks for scores. Where nobody does, what would be wrong with one is no error.
+    pub(crate) scored: bool,
 }
 
 impl<'i> Scope<'i> {
     pub(crate) fn new(index: &'i Index, now: i64) -> Self {
-        Self { index, store: index.searchable(), level: None, now }
+        Self { index, store: index.searchable(), level: None, now, scored: true }
     }
 
     /// The field of a full path; `None` when the mapping does not know it.
@@ -45,6 +47,11 @@ impl<'i> Scope<'i> {
     pub(crate) fn descend(&self, path: &str) -> Option<Self> {
         let level = self.index.mapping.nested(path)?;
         Some(Self { level: Some(level), ..*self })
+    }
+
+    /// The same, for a query that only says which rows match.
+    pub(crate) fn unscored(&self) -> Self {
+        Self { scored: false, ..*self }
     }
 
     /// What this index refuses to make a query of: the cause, as Elasticsearch wraps it.

@@ -50,6 +50,17 @@ pub(crate) struct SearchRequest {
     pub(crate) render: Render,
 }
 
+impl SearchRequest {
+    /// Whether anything that is answered depends on scores.
+    pub(super) fn is_scored(&self) -> bool {
+        let ranked = self.sort.is_empty() && (self.size > 0 || self.scrolled);
+        let read = self.min_score.is_some() || !self.rescore.is_empty() || self.collapse.is_some();
+        // Some aggregations look at the best documents.
+        let counted = !self.aggregations.is_empty();
+        ranked || read || counted || self.track_scores || sort::needs_score(&self.sort)
+    }
+}
+
 /// How far hits are counted: `track_total_hits`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Counted {

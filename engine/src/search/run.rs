@@ -46,7 +46,8 @@ fn run_in(
         return Err(Error::unsupported("[search_type=dfs_query_then_fetch] of several indices"));
     }
     let routing = request.routing.as_deref();
-    let mut found = Shards::of(cluster, targets, request.query.as_deref(), routing, pit)?;
+    let mut found =
+        Shards::of(cluster, targets, request.query.as_deref(), request.is_scored(), routing, pit)?;
     for (index, boost) in boosts(cluster, request)? {
         for shard in found.answered.iter_mut().filter(|shard| shard.scope.index.name == index) {
             shard.matches = std::mem::replace(&mut shard.matches, Matches::none()).times(boost);
@@ -105,7 +106,7 @@ pub(crate) fn documents(
     query: Option<&dyn Query>,
     routing: Option<&[String]>,
 ) -> Result<Vec<(String, Rc<Document>)>> {
-    let found = Shards::of(cluster, targets, query, routing, None)?;
+    let found = Shards::of(cluster, targets, query, false, routing, None)?;
     let all = found.answered.iter().flat_map(|shard| {
         let named = |row: &u32| (shard.scope.index.name.clone(), Rc::clone(shard.scope.store.document(*row)));
         shard.matches.rows().iter().map(named)
@@ -129,7 +130,7 @@ pub(crate) fn count(
     min_score: Option<f64>,
     routing: Option<&[String]>,
 ) -> Result<Count> {
-    let found = Shards::of(cluster, targets, query, routing, None)?;
+    let found = Shards::of(cluster, targets, query, min_score.is_some(), routing, None)?;
     let good = |score: f32| min_score.is_none_or(|least| f64::from(score) >= least);
     let counts =
         found.answered.iter().map(|shard| shard.matches.iter().filter(|(_, score)| good(*score)).count());
@@ -202,7 +203,7 @@ fn ranked<'c>(shard: &Shard<'c>, place: u32, request: &SearchRequest) -> Result<
         return Err(Error::new(500, "search_exception", reason));
     }
     check_docvalue_fields(&scope, request.shown.docvalue_fields.len())?;
-    let allowed = request.post_filter.as_ref().map(|filter| filter.matches(&scope)).transpose()?;
+    let allowed = request.post_filter.as_ref().map(|filter| filter.matches(&scope.unscored())).transpose()?;
     let sorter = |key| match Sorter::at(key, place).filter(|_| request.pit.is_some()) {
         Some(sorter) => Ok(sorter),
         None => Sorter::new(key, &scope),
@@ -246,7 +247,7 @@ fn aggregate(
     request: &SearchRequest,
 ) -> Result<Map<String, Value>> {
     let compute = |shards: &[&Shard<'_>]| {
-        let everything = Shards::of(cluster, targets, None, request.routing.as_deref(), pit)?;
+        let everything = Shards::of(cluster, targets, None, false, request.routing.as_deref(), pit)?;
         let everything = everything.answered.iter().filter_map(|shard| {
             let index = &shard.scope.index.name;
             let answered = shards.iter().filter(|other| other.scope.index.name == *index);

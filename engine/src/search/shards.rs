@@ -29,7 +29,7 @@ pub(crate) struct Shards<'c> {
 }
 
 impl<'c> Shards<'c> {
-    /// Evaluates a query in each index.
+    /// Evaluates a query in each index, with its scores or without.
     ///
     /// # Errors
     /// What is not implemented, and the failures when no index answers.
@@ -37,6 +37,7 @@ impl<'c> Shards<'c> {
         cluster: &'c Cluster,
         targets: &[Target],
         query: Option<&dyn Query>,
+        scored: bool,
         routing: Option<&[String]>,
         pit: Option<&'c Pit>,
     ) -> Result<Self> {
@@ -62,7 +63,8 @@ impl<'c> Shards<'c> {
                 None => (0..index.shards()).collect(),
             };
             shards.asked += numbers.len();
-            let found = matches(&scope, target, query)
+            let asked = if scored { scope } else { scope.unscored() };
+            let found = matches(&asked, target, query)
                 .map(|matches| Shard { scope, matches, numbers: numbers.clone() }.on(&numbers));
             shards.add(&target.index, &numbers, found)?;
         }
@@ -143,7 +145,7 @@ fn matches(scope: &Scope<'_>, target: &Target, query: Option<&dyn Query>) -> Res
     let filters = target
         .filters
         .iter()
-        .map(|filter| query::parse(filter.clone())?.matches(scope))
+        .map(|filter| query::parse(filter.clone())?.matches(&scope.unscored()))
         .collect::<Result<Vec<_>>>()?;
     Ok(match filters.into_iter().reduce(|some, more| some.or(&more)) {
         Some(allowed) => matches.filter(|row| allowed.contains(row)),

@@ -164,11 +164,15 @@ impl Query for FunctionScore {
             .functions
             .iter()
             .map(|it| {
-                let allowed = it.filter.as_ref().map(|filter| filter.matches(scope)).transpose()?;
+                let allowed =
+                    it.filter.as_ref().map(|filter| filter.matches(&scope.unscored())).transpose()?;
                 let function = it.function.as_ref().map(|function| function.prepare(scope)).transpose()?;
                 Ok((allowed, function, it.weight))
             })
             .collect::<Result<Vec<_>>>()?;
+        if !scope.scored && self.min_score.is_none() {
+            return Ok(found);
+        }
         let mut scored = Vec::with_capacity(found.len());
         for (row, score) in found.iter() {
             let mut factors = Vec::new();

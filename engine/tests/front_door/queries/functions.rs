@@ -79,3 +79,30 @@ fn what_is_no_function_is_refused() {
     let script = json!({"query": {"function_score": {"script_score": {"script": "1"}}}});
     server.post("/shops/_search", script).error(501, "unsupported_operation_exception");
 }
+
+#[test]
+fn where_no_score_is_asked_for_none_is_wrong() {
+    let server = shops();
+    // The third has no stars.
+    let query = json!({"function_score": {"field_value_factor": {"field": "stars"}}});
+    server.post("/shops/_search", json!({"query": query})).error(500, "search_phase_execution_exception");
+    for unscored in [
+        json!({"bool": {"filter": query}}),
+        json!({"constant_score": {"filter": query}}),
+        json!({"bool": {"must_not": {"bool": {"must_not": query}}}}),
+    ] {
+        assert_eq!(server.search("shops", json!({"query": unscored}))["hits"]["total"]["value"], 3);
+    }
+    assert_eq!(server.post("/shops/_count", json!({"query": query})).ok()["count"], 3);
+    for more in [
+        json!({"sort": ["_doc"]}),
+        json!({"size": 0}),
+        json!({"post_filter": query, "query": {"match_all": {}}}),
+    ] {
+        let mut body = json!({"query": query});
+        body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        assert_eq!(server.search("shops", body)["hits"]["total"]["value"], 3, "{more}");
+    }
+    let filtered = json!({"size": 0, "aggs": {"it": {"filter": query}}});
+    assert_eq!(server.search("shops", filtered)["aggregations"]["it"]["doc_count"], 3);
+}
