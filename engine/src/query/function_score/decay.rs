@@ -67,7 +67,7 @@ impl Decay {
     pub(super) fn prepare<'s>(&self, scope: &Scope<'s>) -> Result<Prepared<'s>> {
         let Some(field) = scope.field(&self.field) else {
             let reason = format!("unknown field [{}]", self.field);
-            return Err(scope.refuse(Error::parsing(reason)));
+            return Err(Error::parsing(reason));
         };
         let (origin, scale, offset) = self.measures(scope, field).map_err(|cause| scope.refuse(cause))?;
         if scale <= 0.0 || offset < 0.0 {

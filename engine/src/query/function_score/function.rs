@@ -75,7 +75,7 @@ impl Function {
                     let reason = format!(
                         "Unable to find a field mapper for field [{name}]. No 'missing' value defined."
                     );
-                    return Err(scope.refuse(Error::new(500, "exception", reason)));
+                    return Err(Error::new(400, "exception", reason));
                 }
                 if field.is_some_and(|field| !field.kind.is_numeric()) {
                     let reason = format!("Field [{name}] is no number: [field_value_factor] needs one");
@@ -119,7 +119,7 @@ impl Prepared<'_> {
                     Error::new(500, "exception", format!("Missing value for field [{name}]"))
                 })?;
                 let scored = modifier.apply(value * factor);
-                if scored.is_nan() || scored < 0.0 {
+                if scored < 0.0 {
                     return Err(Error::illegal_argument(format!(
                         "field value function must not produce negative scores, but got: [{scored}] for field value: [{value}]"
                     )));

@@ -183,6 +183,10 @@ impl Query for FunctionScore {
                 }
             }
             let changed = self.score(f64::from(score), &factors);
+            if changed.is_nan() {
+                let reason = format!("function score query returned an invalid score: NaN for doc: {row}");
+                return Err(Error::new(500, "exception", reason));
+            }
             if self.min_score.is_none_or(|least| f64::from(changed) >= least) {
                 scored.push((row, changed));
             }
@@ -203,7 +207,9 @@ impl FunctionScore {
             return score as f32;
         }
         let factor = if factors.is_empty() { 1.0 } else { self.score_mode.fold(factors) };
-        self.boost_mode.with(score, factor.min(self.max_boost)) as f32
+        // What is no number stays none, so that it can be refused.
+        let factor = if factor > self.max_boost { self.max_boost } else { factor };
+        self.boost_mode.with(score, factor) as f32
     }
 }
 

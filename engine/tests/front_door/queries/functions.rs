@@ -106,3 +106,16 @@ fn where_no_score_is_asked_for_none_is_wrong() {
     let filtered = json!({"size": 0, "aggs": {"it": {"filter": query}}});
     assert_eq!(server.search("shops", filtered)["aggregations"]["it"]["doc_count"], 3);
 }
+
+#[test]
+fn a_score_that_is_no_number_is_refused() {
+    let server = shops();
+    let factor = json!({"field": "stars", "factor": -1, "modifier": "log", "missing": 1});
+    let answer =
+        server.post("/shops/_search", json!({"query": {"function_score": {"field_value_factor": factor}}}));
+    answer.error(500, "search_phase_execution_exception");
+    assert_eq!(
+        answer.json()["error"]["root_cause"][0]["reason"],
+        "function score query returned an invalid score: NaN for doc: 0"
+    );
+}
