@@ -115,7 +115,9 @@ impl Collapse {
                 body["fields"][&self.field] = json!([value]);
             }
             for (name, page) in &self.inner {
-                let rows = group.iter().map(|hit| (hit.scope, vec![(hit.row, hit.score)]));
+                // A group is looked up by a filter, beside the query if there is one; filters score nothing.
+                let score = |hit: &Hit<'_>| if request.query.is_some() { hit.score } else { 0.0 };
+                let rows = group.iter().map(|hit| (hit.scope, vec![(hit.row, score(hit))]));
                 body["inner_hits"][name] =
                     json!({ "hits": page.hits(rows, request.render.total_as_number)? });
             }

@@ -119,3 +119,16 @@ fn searches_without_an_index_find_nothing_with_a_score_of_zero() {
     assert_eq!(found["hits"]["max_score"], json!(0.0));
     assert_eq!(found["_shards"]["total"], 0);
 }
+
+#[test]
+fn groups_of_a_search_without_a_query_have_no_scores() {
+    let server = Server::new();
+    server.seed("groups", &[json!({"n": 1}), json!({"n": 1})]);
+    let collapse = json!({"field": "n", "inner_hits": {"name": "same"}});
+    let inner = |body: Value| {
+        let hits = server.search("groups", body)["hits"]["hits"][0].clone();
+        (hits["_score"].clone(), hits["inner_hits"]["same"]["hits"]["max_score"].clone())
+    };
+    assert_eq!(inner(json!({"collapse": collapse})), (json!(1.0), json!(0.0)));
+    assert_eq!(inner(json!({"collapse": collapse, "query": {"match_all": {}}})), (json!(1.0), json!(1.0)));
+}
