@@ -40,15 +40,18 @@ impl Column {
 
     pub(super) fn push(&mut self, row: u32, values: FieldValues) {
         self.postings.reach_all();
+        let mut counted = self.push_tokens(row, &values);
         // Several tokens at one position (synonyms, pieces of a word) do not make a text longer.
-        let length = values.tokens.len() + values.terms.len() - values.tokens.overlaps();
-        let counted = self.push_tokens(row, &values) + values.terms.len();
+        let mut length =
+            if values.docs_only { counted } else { values.tokens.len() - values.tokens.overlaps() };
         if !values.terms.is_empty() {
             let mut terms = values.terms;
             self.sort_terms(&mut terms);
             for term in &terms {
                 self.postings.add(*term, row);
             }
+            // A term is there or is not, however often the document says it.
+            (length, counted) = (length + terms.len(), counted + terms.len());
             self.ordinals.push(row, terms);
         }
         if !values.numbers.is_empty() {

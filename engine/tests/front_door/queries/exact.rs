@@ -199,3 +199,16 @@ fn a_term_of_ignored_fields_is_scored_as_a_keyword_is() {
     let of_keyword = server.search("b", json!({"query": {"term": {"k": "m"}}}))["hits"]["max_score"].clone();
     assert_eq!(score(json!({"term": {"_ignored": "m"}})), of_keyword);
 }
+
+#[test]
+fn a_keyword_that_a_document_says_twice_counts_once() {
+    let server = Server::new();
+    let properties = json!({"plain": {"type": "keyword"}, "normed": {"type": "keyword", "norms": true}});
+    server.put("/tags", json!({"mappings": {"properties": properties}})).ok();
+    let tags = [json!(["a", "a"]), json!("a"), json!(["b", "a", "c", "c"]), json!("b")];
+    server.seed("tags", &tags.map(|tags| json!({"plain": tags, "normed": tags})));
+    let (once, long) = (0.412_992_06, 0.253_124_18);
+    let term = |field: &str| json!({"term": {field: "a"}});
+    assert_scores_in(&server, "tags", term("plain"), &[("1", once), ("2", once), ("3", once)]);
+    assert_scores_in(&server, "tags", term("normed"), &[("1", once), ("2", once), ("3", long)]);
+}
