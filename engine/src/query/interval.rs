@@ -10,6 +10,7 @@ use super::exact::unreadable;
 use super::network::address;
 use crate::http::{Result, shown, text};
 use crate::index::{DateFormat, NumberKind, Rounding, address_place, evaluate_date};
+use crate::search::double;
 
 /// One end of an interval.
 #[derive(Debug, Clone)]
@@ -137,22 +138,20 @@ fn end(kind: NumberKind, bound: &Bound, side: Side) -> Result<End> {
             Number::Whole(n) => n,
             Number::Fraction(n) => to_whole(if n < 0.0 { n.floor() } else { n.ceil() }),
         };
-        kind.sought().check(outwards).map_err(|reason| unreadable(&bound.value, reason))?;
+        let value = &bound.value;
+        let shown = || value.as_f64().filter(|_| value.is_f64()).map_or_else(|| shown(value), double);
+        kind.sought().check(outwards, shown).map_err(|reason| unreadable(value, reason))?;
         return Ok(place(
             kind,
             match (number, side) {
-                (Number::Whole(n), Side::Lower) => n + i128::from(exclusive),
-                (Number::Whole(n), Side::Upper) => n - i128::from(exclusive),
+                (Number::Whole(n), Side::Lower) => n.saturating_add(i128::from(exclusive)),
+                (Number::Whole(n), Side::Upper) => n.saturating_sub(i128::from(exclusive)),
                 (Number::Fraction(n), Side::Lower) => to_whole(n.ceil()),
                 (Number::Fraction(n), Side::Upper) => to_whole(n.floor()),
             },
         ));
     }
-    let number = match number {
-        #[expect(clippy::cast_precision_loss, reason = "the field is a floating one")]
-        Number::Whole(n) => n as f64,
-        Number::Fraction(n) => n,
-    };
+    let number = double_of(&bound.value)?;
     if let NumberKind::Scaled(factor) = kind {
         let scaled = number * factor;
         return Ok(place(
@@ -163,7 +162,11 @@ fn end(kind: NumberKind, bound: &Bound, side: Side) -> Result<End> {
             }),
         ));
     }
-    let at = kind.encode(number).map_err(|reason| unreadable(&bound.value, reason))?;
+    let mut at = kind.encode(number).map_err(|reason| unreadable(&bound.value, reason))?;
+    if kind == NumberKind::HalfFloat {
+        // It is compared in single precision, with values that are not.
+        at = NumberKind::Float.encode(number).map_err(|reason| unreadable(&bound.value, reason))?;
+    }
     Ok(End::At(match side {
         _ if bound.inclusive => at,
         Side::Lower => at.saturating_add(1),
@@ -197,15 +200,17 @@ fn read(value: &Value) -> Result<Number> {
     if let Ok(whole) = text.trim().parse() {
         return Ok(Number::Whole(whole));
     }
+    let number = double_of(value)?;
+    Ok(if number.fract() == 0.0 { Number::Whole(to_whole(number)) } else { Number::Fraction(number) })
+}
+
+fn double_of(value: &Value) -> Result<f64> {
     let refused = |reason: String| unreadable(value, reason);
     if value.is_boolean() || value.is_array() || value.is_object() {
-        return Err(refused(format!("For input string: \"{text}\"")));
+        return Err(refused(format!("For input string: \"{}\"", shown(value))));
     }
     let number = NumberKind::Double.read(value, true).map_err(refused)?;
-    let number = NumberKind::Double.to_f64(number);
-    // A number of more digits than fit would not be the same one.
-    let whole = number.fract() == 0.0 && number.abs() < 1e30;
-    Ok(if whole { Number::Whole(to_whole(number)) } else { Number::Fraction(number) })
+    Ok(NumberKind::Double.to_f64(number))
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "saturates")]

@@ -93,22 +93,24 @@ impl NumberKind {
         self.encode(number)
     }
 
-    /// Whether a whole type can hold a number.
-    pub(crate) fn check(self, number: i128) -> Result<(), String> {
+    /// Refuses a number that a whole type cannot hold.
+    pub(crate) fn check(self, number: i128, shown: impl FnOnce() -> String) -> Result<(), String> {
         let (low, high) = self.range();
         if (low..=high).contains(&number) {
             return Ok(());
         }
-        Err(match self {
-            Self::Byte | Self::Short => format!("Value [{number}] is out of range for a {}", self.name()),
-            Self::Integer => format!("Value [{number}] is out of range for an integer"),
-            Self::UnsignedLong => format!("Value [{number}] is out of range for an unsigned long"),
-            _ => format!("Value [{number}] is out of range for a long"),
-        })
+        let name = match self {
+            Self::Integer => "an integer",
+            Self::UnsignedLong => "an unsigned long",
+            Self::Byte => "a byte",
+            Self::Short => "a short",
+            _ => "a long",
+        };
+        Err(format!("Value [{}] is out of range for {name}", shown()))
     }
 
     fn encode_whole(self, number: i128) -> Result<i64, String> {
-        self.check(number)?;
+        self.check(number, || number.to_string())?;
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "in range")]
         Ok(match self {
             Self::UnsignedLong => (number as u64 ^ (1 << 63)).cast_signed(),

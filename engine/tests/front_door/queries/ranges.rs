@@ -45,6 +45,7 @@ fn bounds_count_as_their_operator_says() {
     assert_eq!(found("n", json!({"gte": null})).len(), 3);
     assert_eq!(found("n", json!({"gt": 9_007_199_254_740_992i64})), ["3"]);
     assert!(found("n", json!({"gt": i64::MAX})).is_empty());
+    assert_eq!(found("n", json!({"gte": "9007199254740993"})), ["3"]);
 }
 
 #[test]
@@ -58,9 +59,13 @@ fn a_number_that_the_type_cannot_hold_is_no_bound_of_it() {
     server.seed("a", &[json!({"n": 1, "i": 1, "b": 1, "f": 1, "u": 1})]);
     for (query, reason) in [
         (json!({"range": {"n": {"gt": "1e30"}}}), "is out of range for a long"),
+        (json!({"range": {"n": {"gt": 1e39}}}), "[1.0E39] is out of range for a long"),
         (json!({"range": {"n": {"lt": 9_223_372_036_854_775_808u64}}}), "is out of range for a long"),
         (json!({"range": {"i": {"lt": 3_000_000_000u32}}}), "[3000000000] is out of range for an integer"),
-        (json!({"range": {"i": {"gte": 2_147_483_647.5}}}), "is out of range for an integer"),
+        (
+            json!({"range": {"i": {"gte": 2_147_483_647.5}}}),
+            "[2.1474836475E9] is out of range for an integer",
+        ),
         (json!({"range": {"u": {"gte": -1}}}), "[-1] is out of range for an unsigned long"),
         (json!({"range": {"f": {"lt": 1e39}}}), "[float] supports only finite values, but got [Infinity]"),
         (json!({"range": {"flag": {"gte": ""}}}), "Can't parse boolean value []"),
@@ -146,4 +151,17 @@ fn what_is_no_range_is_refused() {
     ] {
         assert_eq!(refused(query), (kind.to_owned(), reason.to_owned()));
     }
+}
+
+#[test]
+fn a_bound_of_half_precision_is_compared_as_it_is() {
+    let server = Server::new();
+    server.put("/h", json!({"mappings": {"properties": {"h": {"type": "half_float"}}}})).ok();
+    // Kept as 5 and 0.0999755859375.
+    server.seed("h", &[json!({"h": 5.001}), json!({"h": 0.1})]);
+    let found = |range: Value| set(&server, "h", json!({"range": {"h": range}}));
+    assert_eq!(found(json!({"lt": 5.001})), ["1", "2"]);
+    assert!(found(json!({"gte": 5.001})).is_empty());
+    assert_eq!(found(json!({"gt": 0.09997, "lte": 0.1})), ["2"]);
+    assert_eq!(found(json!({"gte": 5, "lte": 5})), ["1"]);
 }
