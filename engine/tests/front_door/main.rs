@@ -18,6 +18,7 @@ mod by_query;
 mod composite;
 mod documents;
 mod dynamic;
+mod fields;
 mod histograms;
 mod indices;
 mod mappings;

@@ -6,6 +6,7 @@
 //! ```
 
 mod docvalues;
+mod form;
 mod nested;
 mod shown;
 mod values;

@@ -2,13 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
 
 use super::FieldAndFormat;
-use crate::http::{Error, Result, shown};
-use crate::index::{Field, Kind, Mapping, NumberKind, glob};
-use crate::search::{Format, single};
+use super::form::Form;
+use crate::http::{Result, shown};
+use crate::index::{Field, Kind, Mapping, glob};
 
 /// Adds the values of a source to a hit's `fields`. Those of a nested object are grouped by its entries.
 pub(super) fn collect(
@@ -25,7 +24,7 @@ pub(super) fn collect(
             }
         }
     }
-    level("", &paths, mapping, source, found)
+    level("", &paths, false, mapping, source, found)
 }
 
 /// The stored ones among these fields.
@@ -35,15 +34,13 @@ pub(crate) fn stored(
     source: &Value,
     found: &mut Map<String, Value>,
 ) -> Result<()> {
-    let wanted: Vec<FieldAndFormat> = mapping
+    let is_stored = |field: &Field| field.definition.get("store").is_some_and(|store| shown(store) == "true");
+    let paths = mapping
         .fields()
-        .filter(|(path, field)| {
-            field.definition.get("store").is_some_and(|store| shown(store) == "true")
-                && names.iter().any(|name| glob(name, path))
-        })
-        .map(|(path, _)| FieldAndFormat { field: path.to_string(), format: None })
+        .filter(|(path, field)| is_stored(field) && names.iter().any(|name| glob(name, path)))
+        .map(|(path, field)| (&**path, (&**field, None)))
         .collect();
-    collect(&wanted, mapping, source, found)
+    level("", &paths, true, mapping, source, found)
 }
 
 type Paths<'m> = BTreeMap<&'m str, (&'m Field, Option<&'m str>)>;
@@ -52,6 +49,7 @@ type Paths<'m> = BTreeMap<&'m str, (&'m Field, Option<&'m str>)>;
 fn level(
     around: &str,
     paths: &Paths<'_>,
+    stored: bool,
     mapping: &Mapping,
     source: &Value,
     found: &mut Map<String, Value>,
@@ -63,33 +61,25 @@ fn level(
             deeper.entry(nested).or_default().insert(path, (field, *format));
             continue;
         }
-        if format.is_some() && !matches!(field.kind, Kind::Date(_)) {
-            return Err(Error::illegal_argument(format!(
-                "Field [{path}] of type [{}] doesn't support formats.",
-                field.kind.name()
-            )));
-        }
         // A multi-field has the values of the field that it belongs to.
         let parent = field.path.rsplit_once('.').filter(|(parent, _)| mapping.field(parent).is_some());
         let at = relative(parent.map_or(&*field.path, |(parent, _)| parent));
         let mut raw = Vec::new();
-        at_path(source, &at.split('.').collect::<Vec<_>>(), &mut raw);
-        let form = match &field.kind {
-            Kind::Date(_) => Format::of(Some(field), *format, &TimeZone::UTC)?,
-            _ => Format::Raw,
-        };
-        let values: Vec<Value> = raw.iter().filter_map(|value| printed(field, &form, value)).collect();
+        let points = matches!(field.kind, Kind::GeoPoint);
+        at_path(source, &at.split('.').collect::<Vec<_>>(), points, &mut raw);
+        let form = if stored { Form::stored(field)? } else { Form::of(path, field, *format)? };
+        let values: Vec<Value> = raw.iter().filter_map(|value| form.show(field, value)).collect();
         if !values.is_empty() {
             found.insert(relative(path), Value::Array(values));
         }
     }
     for (nested, paths) in deeper {
         let mut entries = Vec::new();
-        at_path(source, &relative(&nested).split('.').collect::<Vec<_>>(), &mut entries);
+        at_path(source, &relative(&nested).split('.').collect::<Vec<_>>(), false, &mut entries);
         let mut shown = Vec::new();
         for entry in entries {
             let mut inner = Map::new();
-            level(&nested, &paths, mapping, entry, &mut inner)?;
+            level(&nested, &paths, stored, mapping, entry, &mut inner)?;
             if !inner.is_empty() {
                 shown.push(Value::Object(inner));
             }
@@ -110,44 +100,22 @@ fn outermost_nested(mapping: &Mapping, around: &str, path: &str) -> Option<Strin
     Some(nested.to_string())
 }
 
-/// All values at a path, arrays looked through.
-fn at_path<'v>(value: &'v Value, names: &[&str], found: &mut Vec<&'v Value>) {
+/// All values at a path, nulls included, arrays looked through. `points`: an array of numbers is one value.
+fn at_path<'v>(value: &'v Value, names: &[&str], points: bool, found: &mut Vec<&'v Value>) {
     match (value, names) {
-        (Value::Null, _) => {}
-        (Value::Array(items), _) => items.iter().for_each(|item| at_path(item, names, found)),
+        (Value::Array(items), []) if points && items.first().is_some_and(Value::is_number) => {
+            found.push(value);
+        }
+        (Value::Array(items), _) => items.iter().for_each(|item| at_path(item, names, points, found)),
         (value, []) => found.push(value),
         (Value::Object(members), _) => {
             // Names with points may stand for objects in one another.
             for length in 1..=names.len() {
                 if let Some(inner) = members.get(&names[..length].join(".")) {
-                    at_path(inner, &names[length..], found);
+                    at_path(inner, &names[length..], points, found);
                 }
             }
         }
         _ => {}
-    }
-}
-
-/// `None`: the value is malformed or too long, so the field does not have it.
-#[expect(clippy::cast_possible_truncation, reason = "single precision is what the type means")]
-fn printed(field: &Field, form: &Format, value: &Value) -> Option<Value> {
-    match &field.kind {
-        Kind::Text { .. } => Some(Value::from(shown(value))),
-        Kind::Keyword { ignore_above, .. } => {
-            let term = field.term(value).ok()?;
-            let short = ignore_above.is_none_or(|most| term.encode_utf16().count() <= most);
-            short.then(|| Value::from(term))
-        }
-        Kind::Ip => field.term(value).ok().map(Value::from),
-        Kind::Boolean => field.number(value).ok().map(|flag| Value::from(flag == 1)),
-        Kind::Number(kind) => {
-            let number = field.number(value).ok()?;
-            Some(match kind {
-                NumberKind::Float | NumberKind::HalfFloat => single(kind.to_f64(number) as f32),
-                _ => kind.to_json(number),
-            })
-        }
-        Kind::Date(_) => field.number(value).ok().map(|millis| form.shown(field, millis)),
-        _ => Some(value.clone()),
     }
 }
