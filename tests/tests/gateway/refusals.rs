@@ -163,6 +163,27 @@ fn bodies() -> Vec<(&'static str, &'static str, Value)> {
         (
             "PUT",
             "/_ingest/pipeline/p",
+            json!({ "processors": [{ "dissect": { "field": "f", "pattern": "%{x*k}=%{x&k}" } }] }),
+        ),
+        ("PUT", "/_ingest/pipeline/p", json!({ "processors": [{ "remove": { "field": ["a", "{{f}}"] } }] })),
+        (
+            "PUT",
+            "/_ingest/pipeline/p",
+            json!({ "processors": [{ "copy": { "source_field": "{{f}}", "target_field": "a", "remove_source": true } }] }),
+        ),
+        (
+            "PUT",
+            "/_ingest/pipeline/p",
+            json!({ "processors": [{ "dot_expander": { "field": "*", "override": true } }] }),
+        ),
+        (
+            "PUT",
+            "/_ingest/pipeline/p",
+            json!({ "processors": [{ "script": { "source": "metadata().index = 'b'" } }] }),
+        ),
+        (
+            "PUT",
+            "/_ingest/pipeline/p",
             json!({ "processors": { "enrich": { "policy_name": "other", "field": "a", "target_field": "b" } } }),
         ),
         // What a query string may mean by escapes, and where queries cannot be looked into.

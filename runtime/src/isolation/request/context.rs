@@ -15,21 +15,30 @@ const BY_NAME: &[&str] = &["containsKey", "get", "getOrDefault", "put", "putIfAb
 
 /// Refuses a script that may reach a part of `ctx` without naming it.
 pub(super) fn is_plain(source: &str) -> Result<()> {
+    let by_parts = words(source, "ctx").find(|rest| names_part(&rest[3..]).is_none());
+    let Some(rest) = by_parts.or_else(|| words(source, "metadata").find(|rest| is_call(&rest[8..]))) else {
+        return Ok(());
+    };
+    let shown: String = rest.chars().take(40).collect();
+    Err(Refusal::not_isolated(
+        &format!("the script with [{shown}]"),
+        "it may reach `_index`, which decides where a document goes: write `ctx.name` or `ctx['name']`",
+    ))
+}
+
+/// The source from where the word stands by itself.
+fn words<'a>(source: &'a str, word: &'a str) -> impl Iterator<Item = &'a str> {
     let goes_on = |c: char| c.is_alphanumeric() || c == '_';
-    let uses = source.match_indices("ctx").filter(|(at, found)| {
-        !source[..*at].ends_with(goes_on) && !source[at + found.len()..].starts_with(goes_on)
+    let found = source.match_indices(word).filter(move |(at, _)| {
+        !source[..*at].ends_with(goes_on) && !source[at + word.len()..].starts_with(goes_on)
     });
-    for (at, found) in uses {
-        let rest = &source[at + found.len()..];
-        if names_part(rest).is_none() {
-            let shown: String = source[at..].chars().take(40).collect();
-            return Err(Refusal::not_isolated(
-                &format!("the script with [{shown}]"),
-                "it may reach `_index`, which decides where a document goes: write `ctx.name` or `ctx['name']`",
-            ));
-        }
-    }
-    Ok(())
+    found.map(|(at, _)| &source[at..])
+}
+
+/// `metadata().index = 'b'` is how newer versions say it, too; anything else of this name is a field or a variable.
+fn is_call(rest: &str) -> bool {
+    // A comment may stand before the bracket.
+    rest.trim_start().starts_with(['(', '/'])
 }
 
 /// What follows `ctx`, if that names a part of it.
@@ -69,6 +78,7 @@ mod tests {
             "ctx ?. n",
             "ctx['n'] = ctx [ \"m\" ]; ctx.remove('n'); ctx.put('a', params.b); if (ctx.containsKey('x')) {}",
             "def context = 1; my_ctx[context]",
+            "ctx.metadata = params.metadata; def metadata = ctx['metadata']",
         ] {
             assert_eq!(is_plain(source), Ok(()), "{source}");
         }
@@ -86,6 +96,8 @@ mod tests {
             "ctx['a\\'] = 'b'",
             "f(ctx)",
             "ctx /* */ ['n']",
+            "metadata().index = 'b'",
+            "def m = metadata /* */ (); m.index = 'b'",
         ] {
             assert!(is_plain(source).is_err(), "{source}");
         }

@@ -12,6 +12,7 @@ use super::{documents, script};
 /// Processors that do to a document what they say and nothing else.
 const KNOWN: &[&str] = &[
     "append",
+    "attachment",
     "bytes",
     "circle",
     "community_id",
@@ -27,16 +28,19 @@ const KNOWN: &[&str] = &[
     "fingerprint",
     "foreach",
     "geoip",
+    "geojson-feature",
     "grok",
     "gsub",
     "html_strip",
     "ip2geo",
+    "ip_location",
     "join",
     "json",
     "kv",
     "lowercase",
     "network_direction",
     "pipeline",
+    "redact",
     "registered_domain",
     "remove",
     "remove_by_pattern",
@@ -46,6 +50,7 @@ const KNOWN: &[&str] = &[
     "set",
     "sort",
     "split",
+    "terminate",
     "trim",
     "uppercase",
     "uri_parts",
@@ -129,13 +134,31 @@ fn processor(kind: &str, body: &mut Value, names: &Names) -> Result<()> {
     Ok(())
 }
 
-/// Whether what it writes to is known only with the document.
+/// Whether what it writes to, or takes away, is known only with the document.
 fn makes_up_fields(kind: &str, body: &Value) -> bool {
-    let has = |key: &str, part: &str| body[key].as_str().is_some_and(|text| text.contains(part));
-    match kind {
-        "json" => !matches!(body["add_to_root"], Value::Null | Value::Bool(false)),
-        "dissect" => has("pattern", "%{*") || has("pattern", "%{&"),
-        _ => has("field", "{{") || has("target_field", "{{"),
+    let is_on = |key: &str| !matches!(body[key], Value::Null | Value::Bool(false));
+    let by_kind = match kind {
+        "json" => is_on("add_to_root"),
+        "dissect" => body["pattern"].as_str().is_some_and(has_reference),
+        // A document may have a field `_source._index`, which is another way to say `_index`.
+        "dot_expander" => body["field"] == "*" && is_on("override"),
+        _ => false,
+    };
+    let mut parts = body.as_object().into_iter().flatten();
+    by_kind || parts.any(|(key, value)| key.ends_with("field") && has_placeholder(value))
+}
+
+/// `%{*k} %{&k}`: the one has the name of a field, the other its value. The sign may stand anywhere in the key.
+fn has_reference(pattern: &str) -> bool {
+    pattern.split("%{").skip(1).any(|key| key.split('}').next().unwrap_or(key).contains(['*', '&']))
+}
+
+/// In a text, or in one of a list.
+fn has_placeholder(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.contains("{{"),
+        Value::Array(items) => items.iter().any(has_placeholder),
+        _ => false,
     }
 }
 
