@@ -156,6 +156,21 @@ const BODIES: &[(&str, &str, &str)] = &[
     ),
     (
         "POST /a/_search",
+        r#"{"sort":{"id":"asc","params":{"nested":{"path":"n","filter":{"terms":{"f":{"index":"b","id":"1","path":"p"}}}}}}}"#,
+        r#"{"sort":{"id":"asc","params":{"nested":{"path":"n","filter":{"terms":{"f":{"index":"Pb","id":"1","path":"p"}}}}}}}"#,
+    ),
+    (
+        "POST /a/_search",
+        r#"{"suggest":{"s":{"phrase":{"field":"f","collate":{"query":{"id":"t"},"params":{"id":"t"}}}}}}"#,
+        r#"{"suggest":{"s":{"phrase":{"field":"f","collate":{"query":{"id":"Pt"},"params":{"id":"t"}}}}}}"#,
+    ),
+    (
+        "POST /a/_search",
+        r#"{"query":{"match_bool_prefix":{"_index":"a"}}}"#,
+        r#"{"query":{"match_bool_prefix":{"_index":"Pa"}}}"#,
+    ),
+    (
+        "POST /a/_search",
         r#"{"query":{"terms":{"f":{"index":"b","path":"p","query":{"term":{"_index":"b"}}}}}}"#,
         r#"{"query":{"terms":{"f":{"index":"Pb","path":"p","query":{"term":{"_index":"Pb"}}}}}}"#,
     ),

@@ -20,6 +20,7 @@ const ON_FIELDS: &[&str] = &[
     "fuzzy",
     "terms_set",
     "match_phrase_prefix",
+    "match_bool_prefix",
 ];
 
 /// Queries whose text or whose list of fields may name `_index`.
@@ -51,17 +52,15 @@ pub(in crate::isolation) fn query(value: &mut Value, names: &Names) -> Result<()
     match value {
         Value::Array(items) => items.iter_mut().try_for_each(|item| query(item, names)),
         Value::Object(map) => {
-            let of_script = script::is_one(map);
             for (key, value) in map.iter_mut() {
                 clause(key, value, names)?;
-                // A user's own data.
-                if key == "params" && of_script {
-                    continue;
-                }
-                if key == "percolate" {
-                    but_documents(value, names)?;
-                } else {
-                    query(value, names)?;
+                match key.as_str() {
+                    "percolate" => but(&["document", "documents"], value, names)?,
+                    // What looks like one elsewhere may be a sort by the fields `id` and `params`.
+                    key if key.ends_with("script") && script::is_one(value) => {
+                        but(&["params"], value, names)?;
+                    }
+                    _ => query(value, names)?,
                 }
             }
             Ok(())
@@ -70,10 +69,11 @@ pub(in crate::isolation) fn query(value: &mut Value, names: &Names) -> Result<()
     }
 }
 
-/// What is percolated is a user's own data, too; everything else in it may also be an aggregation that is called so.
-fn but_documents(value: &mut Value, names: &Names) -> Result<()> {
+/// What is percolated and what a script works with is a user's own data; everything else beside it may also be an
+/// aggregation that is called so.
+fn but(own: &[&str], value: &mut Value, names: &Names) -> Result<()> {
     let Value::Object(map) = value else { return query(value, names) };
-    let others = map.iter_mut().filter(|(key, _)| !matches!(key.as_str(), "document" | "documents"));
+    let others = map.iter_mut().filter(|(key, _)| !own.contains(&key.as_str()));
     others.into_iter().try_for_each(|(key, value)| {
         clause(key, value, names)?;
         query(value, names)
@@ -120,6 +120,8 @@ fn clause(key: &str, value: &mut Value, names: &Names) -> Result<()> {
             let like = value.get_mut(*key).map(items).into_iter().flatten();
             like.into_iter().try_for_each(|item| at(item, "_index", |name| expression::name(names, name)))
         }),
+        // A template that becomes a query for each suggestion.
+        "collate" => value.get_mut("query").map_or(Ok(()), |template| script::used(template, names)),
         _ if key.ends_with("script") => script::used(value, names),
         _ if value.get("target_index").is_some() => {
             at(value, "target_index", |name| expression::name(names, name))

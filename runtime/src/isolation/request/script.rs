@@ -1,6 +1,6 @@
 //! Scripts: stored ones by name, inline ones looked through for `_index`.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::super::expression;
 use super::super::names::Names;
@@ -15,9 +15,10 @@ const PARTS: &[&str] = &["source", "id", "lang", "params", "options"];
 const OLDER: &[&str] = &["inline", "stored", "code", "file"];
 
 /// Whether it is a script, and not something else with parts of these names.
-pub(in crate::isolation) fn is_one(map: &Map<String, Value>) -> bool {
-    let says = |key: &str| map.get(key).is_some_and(Value::is_string);
-    (says("source") || says("id")) && map.keys().all(|key| PARTS.contains(&key.as_str()))
+pub(in crate::isolation) fn is_one(value: &Value) -> bool {
+    let says = |key: &str| value.get(key).is_some_and(Value::is_string);
+    let parts = value.as_object().into_iter().flatten();
+    (says("source") || says("id")) && parts.into_iter().all(|(key, _)| PARTS.contains(&key.as_str()))
 }
 
 /// Where a request uses a script: `{"id": …}`, `{"source": …}` or its text.
