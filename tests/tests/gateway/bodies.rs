@@ -119,6 +119,11 @@ const BODIES: &[(&str, &str, &str)] = &[
         r#"{"processors":[{"pipeline":{"name":"q"}},{"foreach":{"field":"f","processor":{"script":{"id":"s"}}}},{"date_index_name":{"field":"d"}}],"on_failure":[{"set":{"field":"_index","value":"failed"}}]}"#,
         r#"{"processors":[{"pipeline":{"name":"Pq"}},{"foreach":{"field":"f","processor":{"script":{"id":"Ps"}}}},{"date_index_name":{"field":"d","index_name_prefix":"P"}}],"on_failure":[{"set":{"field":"_index","value":"Pfailed"}}]}"#,
     ),
+    (
+        "PUT /_ingest/pipeline/p",
+        r#"{"processors":[{"foreach":{"field":"f","if":{"id":"s"},"processor":{"drop":{"if":{"id":"t"}}}}},{"set":{"field":"f","value":"x","if":"ctx.n == 1"}}]}"#,
+        r#"{"processors":[{"foreach":{"field":"f","if":{"id":"Ps"},"processor":{"drop":{"if":{"id":"Pt"}}}}},{"set":{"field":"f","value":"x","if":"ctx.n == 1"}}]}"#,
+    ),
     // What a template names is known when it is rendered.
     (
         "PUT /_scripts/t",

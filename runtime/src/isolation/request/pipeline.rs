@@ -96,6 +96,8 @@ fn processor(kind: &str, body: &mut Value, names: &Names) -> Result<()> {
             "one may be called `_index`, which decides where a document goes: name the fields",
         ));
     }
+    // It decides, and changes nothing.
+    body.get_mut("if").map_or(Ok(()), |condition| script::used(condition, names))?;
     match kind {
         "pipeline" => at(body, "name", |name| Ok(names.prefixed(name)))?,
         "script" => {
