@@ -219,7 +219,10 @@ impl Exchange {
         match asked.route.body {
             Body::AsItIs | Body::Document | Body::Json(_) if length == Some(0) => Ok(whole("")),
             Body::AsItIs => Ok(body.map_err(Into::into).boxed_unsync()),
-            Body::Document if !self.names.percolates() => Ok(body.map_err(Into::into).boxed_unsync()),
+            Body::Document if !self.names.percolates() => {
+                self.names.pass_unread();
+                Ok(body.map_err(Into::into).boxed_unsync())
+            }
             // The server refuses it by its type, whatever is in it.
             _ if !is_json && length != Some(0) => Ok(whole("{}")),
             Body::Lines(kind) if !is_zipped && length.is_none_or(|length| length > SMALL) => {

@@ -42,6 +42,8 @@ pub(super) struct Names {
     given: Arc<RwLock<Vec<Given>>>,
     /// Some index has a field of queries: its documents may name indices.
     percolates: Arc<AtomicBool>,
+    /// Some document was written while none had such a field: what it says was not looked at.
+    has_unread: Arc<AtomicBool>,
     /// What is shown of the run's shared namespace.
     shown: Arc<Shown>,
     /// What of this namespace was made by whom.
@@ -58,6 +60,7 @@ impl Names {
             page: Arc::new(page),
             given: Arc::default(),
             percolates: Arc::default(),
+            has_unread: Arc::default(),
             shown: Arc::default(),
             made: Arc::default(),
             author: None,
@@ -72,6 +75,7 @@ impl Names {
             page: Arc::clone(&self.page),
             given: Arc::clone(&self.given),
             percolates: Arc::clone(&self.percolates),
+            has_unread: Arc::clone(&self.has_unread),
             shown: Arc::clone(&self.shown),
             made: Arc::clone(&self.made),
             author: Some(author.into()),
@@ -109,6 +113,16 @@ impl Names {
         self.percolates.load(Ordering::Relaxed)
     }
 
+    pub(super) fn pass_unread(&self) {
+        self.has_unread.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether what is written again may be a query that nobody has looked at.
+    pub(super) fn may_store_unread(&self) -> bool {
+        self.percolates()
+            && (self.has_unread.load(Ordering::Relaxed) || !self.shown.matching("*", true).is_empty())
+    }
+
     pub(super) fn page(&self) -> &Page {
         &self.page
     }
@@ -144,6 +158,7 @@ impl Names {
     /// From now on `logical` is the index `physical`, recorded as this namespace's.
     pub(super) fn give(&self, logical: &str, physical: &str) -> Result<()> {
         self.record_physical(Kind::Index, physical)?;
+        self.pass_unread();
         let mut table = self.given.write().unwrap_or_else(PoisonError::into_inner);
         table.retain(|given| given.logical != logical);
         table.push(Given { logical: logical.to_owned(), physical: physical.to_owned() });

@@ -253,6 +253,46 @@ fn a_query_that_is_stored_in_a_document_names_no_index() {
 }
 
 #[test]
+fn a_document_that_was_stored_unread_becomes_no_query() {
+    let percolating = r#"{"mappings":{"properties":{"query":{"type":"percolator"}}}}"#;
+    let again = [
+        ("/_reindex", r#"{"source":{"index":"a"},"dest":{"index":"rules"}}"#),
+        ("/a/_update_by_query", "{}"),
+        ("/a/_update/1", r#"{"doc":{"n":1}}"#),
+        ("/_bulk", "{\"update\":{\"_index\":\"a\",\"_id\":\"1\"}}\n{\"doc\":{\"n\":1}}\n"),
+    ];
+    let bulk = "{\"index\":{\"_index\":\"a\"}}\n{\"n\":1}\n";
+    for first in [None, Some(("/a/_doc", r#"{"n":1}"#)), Some(("/_bulk", bulk))] {
+        let stub = Stub::quiet();
+        let namespace = stub.namespace();
+        if let Some((path, body)) = first {
+            assert_eq!(http::send(&namespace.url, "POST", path, body).status, 200, "{path}");
+        }
+        assert_eq!(http::send(&namespace.url, "PUT", "/rules", percolating).status, 200);
+        for (path, body) in again {
+            let answer = http::send(&namespace.url, "POST", path, body);
+            let expected = if first.is_some() { 403 } else { 200 };
+            assert_eq!(answer.status, expected, "{first:?} {path}: {}", answer.body);
+        }
+    }
+}
+
+#[test]
+fn there_are_pipelines_or_stored_queries_and_not_both() {
+    let percolating = ("/rules", r#"{"mappings":{"properties":{"query":{"type":"percolator"}}}}"#);
+    let pipeline =
+        ("/_ingest/pipeline/p", r#"{"processors":[{"json":{"field":"text","target_field":"query"}}]}"#);
+    for (first, second) in [(percolating, pipeline), (pipeline, percolating)] {
+        let stub = Stub::quiet();
+        let namespace = stub.namespace();
+        assert_eq!(http::send(&namespace.url, "PUT", first.0, first.1).status, 200);
+        let answer = http::send(&namespace.url, "PUT", second.0, second.1);
+        assert!(answer.status == 403 && answer.body.contains("queries are stored"), "{}", answer.body);
+        assert_eq!(stub.lines().len(), 1);
+    }
+}
+
+#[test]
 fn a_path_that_is_not_known_is_refused_by_its_name() {
     let stub = Stub::quiet();
     let answer = http::send(&stub.namespace().url, "POST", "/_foo", "");

@@ -25,6 +25,9 @@ pub(in crate::isolation) fn of_index(document: &mut Value, names: &Names) -> Res
 }
 
 pub(in crate::isolation) fn update(body: &mut Value, names: &Names) -> Result<()> {
+    if !names.percolates() {
+        names.pass_unread();
+    }
     for key in ["doc", "upsert"] {
         if let (true, Some(document)) = (names.percolates(), body.get_mut(key)) {
             query::stored(document, names)?;
@@ -39,7 +42,15 @@ pub(in crate::isolation) fn update_by_query(body: &mut Value, names: &Names) -> 
     query::search(body, names)
 }
 
+/// The server reads a whole document again, and so a query in it that was none when it was stored.
 fn writes_no_query(body: &Value, names: &Names) -> Result<()> {
+    if names.may_store_unread() {
+        return Err(Refusal::not_isolated(
+            "a document that is written again where queries are stored",
+            "it was stored before, without being looked at, and may be a query that names an index: create the index of \
+             queries before the first document",
+        ));
+    }
     if body.get("script").is_none() || !names.percolates() {
         return Ok(());
     }

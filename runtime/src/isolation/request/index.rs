@@ -7,7 +7,7 @@ use super::super::ledger::Kind;
 use super::super::names::Names;
 use super::super::refusal::Result;
 use super::json::{each, mentions, parse, written};
-use super::{aliases, query};
+use super::{aliases, pipeline, query};
 
 /// Settings that name a pipeline.
 const PIPELINES: &[&str] = &["default_pipeline", "final_pipeline"];
@@ -57,6 +57,10 @@ pub(in crate::isolation) fn contents(body: &mut Value, names: &Names) -> Result<
 
 pub(in crate::isolation) fn mapping(body: &mut Value, names: &Names) -> Result<()> {
     if mentions(body, "percolator") {
+        // Both know of each other, whichever comes first.
+        if !names.page().names(Kind::Pipeline).is_empty() {
+            return Err(pipeline::of_queries());
+        }
         names.percolate();
     }
     // Fields are called as a user likes: only what computes has names in it.

@@ -127,6 +127,7 @@ impl Translator {
                 let names = Arc::clone(&self.names);
                 match kind {
                     Lines::Bulk if !names.percolates() && !may_have_script(&line) => {
+                        names.pass_unread();
                         out.extend_from_slice(&line);
                     }
                     Lines::Bulk => rewritten(&line, &names, documents::update, out)?,
@@ -155,6 +156,9 @@ impl Translator {
                 "update" => next = Expected::Content,
                 _ => {}
             }
+        }
+        if next == Expected::Document {
+            self.names.pass_unread();
         }
         self.items.pass();
         write(&action, line, out);

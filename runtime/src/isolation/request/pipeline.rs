@@ -58,7 +58,23 @@ const KNOWN: &[&str] = &[
     "user_agent",
 ];
 
-pub(in crate::isolation) fn pipeline(body: &mut Value, names: &Names) -> Result<()> {
+/// A pipeline that is stored.
+pub(in crate::isolation) fn stored(body: &mut Value, names: &Names) -> Result<()> {
+    if names.percolates() {
+        return Err(of_queries());
+    }
+    pipeline(body, names)
+}
+
+/// What a pipeline makes of a document is seen by the server alone.
+pub(super) fn of_queries() -> Refusal {
+    Refusal::not_isolated(
+        "a pipeline where queries are stored",
+        "what it makes of a document may be a query that names an index: send the document as it shall be",
+    )
+}
+
+fn pipeline(body: &mut Value, names: &Names) -> Result<()> {
     processors(body, "processors", names)?;
     processors(body, "on_failure", names)
 }

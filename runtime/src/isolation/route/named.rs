@@ -28,7 +28,7 @@ pub(super) const ROUTES: &[Route] = &[
     on("GET POST", "/_ingest/pipeline/{names}/_simulate").own().json(pipeline::simulation),
     on("GET", "/_ingest/pipeline").own().to("/_ingest/pipeline/{*}").keyed(0),
     on("GET", "/_ingest/pipeline/{names}").own().keyed(0),
-    on("PUT", "/_ingest/pipeline/{name}").own().json(pipeline::pipeline).makes(Kind::Pipeline),
+    on("PUT", "/_ingest/pipeline/{name}").own().json(pipeline::stored).makes(Kind::Pipeline),
     on("DELETE", "/_ingest/pipeline/{names}").own().does(Does::DeleteNamed(Kind::Pipeline)),
     on("GET POST", "/_scripts/painless/_execute").own().json(script::execution),
     on("GET", "/_scripts/{names}").own(),
