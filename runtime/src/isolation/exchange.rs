@@ -163,7 +163,15 @@ impl Exchange {
                 special::record_next(self, &asked).await?;
                 self.pass(&mut asked, body).await
             }
-            Does::Pass | Does::PassDocument | Does::State | Does::List => self.pass(&mut asked, body).await,
+            // A server that knows no points in time takes it for a document, and may make an index for it.
+            Does::OpenPoint if asked.parameters.get("keep_alive").is_none() => Err(Refusal::new(
+                400,
+                "action_request_validation_exception",
+                "Validation Failed: 1: keep alive not specified;".to_owned(),
+            )),
+            Does::OpenPoint | Does::Pass | Does::PassDocument | Does::State | Does::List => {
+                self.pass(&mut asked, body).await
+            }
         }
     }
 

@@ -163,27 +163,6 @@ fn bodies() -> Vec<(&'static str, &'static str, Value)> {
         (
             "PUT",
             "/_ingest/pipeline/p",
-            json!({ "processors": [{ "dissect": { "field": "f", "pattern": "%{x*k}=%{x&k}" } }] }),
-        ),
-        ("PUT", "/_ingest/pipeline/p", json!({ "processors": [{ "remove": { "field": ["a", "{{f}}"] } }] })),
-        (
-            "PUT",
-            "/_ingest/pipeline/p",
-            json!({ "processors": [{ "copy": { "source_field": "{{f}}", "target_field": "a", "remove_source": true } }] }),
-        ),
-        (
-            "PUT",
-            "/_ingest/pipeline/p",
-            json!({ "processors": [{ "dot_expander": { "field": "*", "override": true } }] }),
-        ),
-        (
-            "PUT",
-            "/_ingest/pipeline/p",
-            json!({ "processors": [{ "script": { "source": "metadata().index = 'b'" } }] }),
-        ),
-        (
-            "PUT",
-            "/_ingest/pipeline/p",
             json!({ "processors": { "enrich": { "policy_name": "other", "field": "a", "target_field": "b" } } }),
         ),
         // What a query string may mean by escapes, and where queries cannot be looked into.
@@ -202,11 +181,23 @@ fn bodies() -> Vec<(&'static str, &'static str, Value)> {
     ]
 }
 
+/// Processors that would take the name of a field from a document, or decide where it goes in another way.
+fn processors() -> impl Iterator<Item = (&'static str, &'static str, Value)> {
+    let all = [
+        json!({ "dissect": { "field": "f", "pattern": "%{x*k}=%{x&k}" } }),
+        json!({ "remove": { "field": ["a", "{{f}}"] } }),
+        json!({ "copy": { "source_field": "{{f}}", "target_field": "a", "remove_source": true } }),
+        json!({ "dot_expander": { "field": "*", "override": true } }),
+        json!({ "script": { "source": "metadata().index = 'b'" } }),
+    ];
+    all.into_iter().map(|one| ("PUT", "/_ingest/pipeline/p", json!({ "processors": [one] })))
+}
+
 #[test]
 fn what_cannot_be_isolated_is_refused_with_a_reason_and_never_sent() {
     let stub = Stub::quiet();
     let namespace = stub.namespace();
-    for (method, path, body) in requests().into_iter().chain(bodies()) {
+    for (method, path, body) in requests().into_iter().chain(bodies()).chain(processors()) {
         let text = if body.is_null() { String::new() } else { body.to_string() };
         let answer = http::send(&namespace.url, method, path, &text);
         assert_eq!(answer.status, 403, "{method} {path} {text}: {}", answer.body);
@@ -319,6 +310,9 @@ fn what_cannot_be_read_is_refused_and_never_sent() {
         ("POST /a/_search HTTP/1.1\r\nContent-Type: application/json\r\n", r#"{"size":1,"size":2}"#, 400),
         ("POST /_bulk HTTP/1.1\r\nContent-Type: application/json\r\n", "{\"index\":\n", 400),
         ("GET /%zz HTTP/1.1\r\n", "", 400),
+        // Elasticsearch 7 would store a document.
+        ("POST /a/_pit HTTP/1.1\r\nContent-Type: application/json\r\n", "{}", 400),
+        ("POST /a/_search/point_in_time HTTP/1.1\r\nContent-Type: application/json\r\n", "{}", 400),
         ("PUT /_all/_doc/1 HTTP/1.1\r\n", "{}", 400),
         ("GET /%3Ca-%7Bnow%2Fq%7D%3E HTTP/1.1\r\n", "", 400),
     ] {

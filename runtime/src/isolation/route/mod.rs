@@ -127,6 +127,8 @@ pub(super) enum Does {
     RenderEach,
     /// An index is made, or taken from a pool.
     Create,
+    /// A point in time is opened, where it says for how long.
+    OpenPoint,
     /// The name of the next index is worked out and recorded first.
     RollOver,
     /// It cannot be kept apart, for this reason.
