@@ -136,12 +136,13 @@ fn geohash(text: &str) -> Result<Point, String> {
     const LETTERS: &str = "0123456789bcdefghjkmnpqrstuvwxyz";
     let mut ranges = [(-180.0, 180.0), (-90.0, 90.0)];
     let mut axis = 0;
-    if text.is_empty() || text.len() > 12 {
+    if text.is_empty() {
         return Err(format!("unsupported symbol in geohash [{text}]"));
     }
-    for letter in text.chars() {
+    // More letters than these say nothing that is kept.
+    for letter in text.chars().take(12) {
         let code = LETTERS
-            .find(letter.to_ascii_lowercase())
+            .find(letter)
             .ok_or_else(|| format!("unsupported symbol [{letter}] in geohash [{text}]"))?;
         for bit in (0..5).rev() {
             let (low, high): (f64, f64) = ranges[axis];

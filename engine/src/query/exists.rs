@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::{Matches, Query, Scope, attributes, metadata};
 use crate::http::{Error, Fields, Result};
-use crate::index::{Column, glob};
+use crate::index::{Column, Field, Kind, glob};
 
 #[derive(Debug)]
 pub(super) struct Exists {
@@ -31,6 +31,17 @@ impl Query for Exists {
     }
 }
 
+/// Whether an index knows of a document that it has the field. Being stored is enough for all but texts, and a binary is
+/// in no inverted index.
+fn is_known(field: &Field) -> bool {
+    let stored = field.definition.get("store").is_some_and(|store| *store == true);
+    match field.kind {
+        Kind::Text { .. } => field.indexed,
+        Kind::Binary => field.doc_values || stored,
+        _ => field.indexed || field.doc_values || stored,
+    }
+}
+
 impl Exists {
     /// The columns of the field, of all fields of an object, or of all that a pattern names.
     fn columns<'i>(&self, scope: &Scope<'i>) -> Vec<&'i Column> {
@@ -47,7 +58,7 @@ impl Exists {
         };
         mapping
             .fields()
-            .filter(|(path, field)| wanted(path) && (field.indexed || field.doc_values))
+            .filter(|(path, field)| wanted(path) && is_known(field))
             .filter_map(|(_, field)| scope.column(field))
             .collect()
     }

@@ -110,3 +110,26 @@ fn a_member_of_the_wrong_type_is_refused() {
     assert_eq!(server.search("a", json!({"size": 0.9}))["hits"]["hits"], json!([]));
     assert_eq!(server.ids("a", json!({"match_phrase": {"t": {"query": "x", "slop": 2.5}}})), ["1"]);
 }
+
+#[test]
+fn a_value_of_a_document_that_is_none_of_its_type_is_refused() {
+    let server = Server::new();
+    let fields = json!({
+        "long": {"type": "long"}, "integer": {"type": "integer"}, "point": {"type": "geo_point"},
+        "name": {"type": "completion"},
+    });
+    server.put("/a", json!({"mappings": {"properties": fields}})).ok();
+    for document in [
+        json!({"long": " 5"}),
+        json!({"point": "U4PR"}),
+        json!({"name": 5}),
+        json!({"name": ["x", true]}),
+        json!({"name": {"input": "x", "weight": "much"}}),
+    ] {
+        let answer = server.put("/a/_doc/1", document.clone());
+        assert_eq!(answer.status, 400, "{document}: {}", answer.text);
+    }
+    let taken = json!({"integer": " 5", "point": "u4pruydqqvj8xyz", "name": [{"weight": "3"}, "x"]});
+    server.put("/a/_doc/1?refresh", taken).ok();
+    assert_eq!(server.ids("a", json!({"term": {"integer": 5}})), ["1"]);
+}

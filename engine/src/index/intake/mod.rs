@@ -343,17 +343,27 @@ fn analysed(field: &Field, value: &Value, vocabulary: &Vocabulary) -> Result<Opt
 
 /// A suggestion is a text, or an object with `input` and perhaps a `weight`.
 fn suggestion(value: &Value) -> Result<()> {
-    let Value::Object(_) = value else { return Ok(()) };
-    let mut fields = Fields::of("completion", left_out(value.clone(), |_| true))?;
+    let mut fields = match value {
+        Value::String(_) => return Ok(()),
+        Value::Object(_) => Fields::of("completion", left_out(value.clone(), |_| true))?,
+        other => {
+            let token = token(other);
+            return Err(Error::parsing(format!("failed to parse: expected text or object, but got {token}")));
+        }
+    };
     let input = fields.take("input");
-    fields.take("weight");
+    let weight = fields.take("weight");
+    if let Some(weight) = weight.filter(|weight| shown(weight).parse::<i64>().is_err()) {
+        let weight = shown(&weight);
+        return Err(Error::illegal_argument(format!("weight must be an integer, but was [{weight}]")));
+    }
     if let Some(unknown) = fields.into_rest().keys().next() {
         return Err(Error::illegal_argument(format!(
             "unknown field name [{unknown}], must be one of [input, weight, contexts]"
         )));
     }
     match input {
-        Some(Value::String(_) | Value::Array(_)) => Ok(()),
+        None | Some(Value::String(_) | Value::Array(_)) => Ok(()),
         _ => Err(Error::illegal_argument("expected string or array of strings in [input]")),
     }
 }

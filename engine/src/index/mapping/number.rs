@@ -71,6 +71,8 @@ impl NumberKind {
             Value::String(text) if !coerce && self.is_whole() => {
                 return Err(format!("{} value passed as String: {text}", capitalised(self.name())));
             }
+            // The others are read by way of a double, which may have spaces around it.
+            Value::String(text) if self == Self::Long && text.trim() != text => None,
             Value::String(text) => Some(parse_decimal(text)?),
             _ => None,
         };

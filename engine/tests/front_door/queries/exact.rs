@@ -212,3 +212,22 @@ fn a_keyword_that_a_document_says_twice_counts_once() {
     assert_scores_in(&server, "tags", term("plain"), &[("1", once), ("2", once), ("3", once)]);
     assert_scores_in(&server, "tags", term("normed"), &[("1", once), ("2", once), ("3", long)]);
 }
+
+#[test]
+fn a_field_exists_where_the_index_knows_of_it() {
+    for (definition, exists) in [
+        (json!({"type": "binary"}), false),
+        (json!({"type": "binary", "store": true}), true),
+        (json!({"type": "binary", "doc_values": true}), true),
+        (json!({"type": "keyword", "index": false}), true),
+        (json!({"type": "keyword", "index": false, "doc_values": false}), false),
+        (json!({"type": "keyword", "index": false, "doc_values": false, "store": true}), true),
+        (json!({"type": "text", "index": false}), false),
+    ] {
+        let server = Server::new();
+        server.put("/a", json!({"mappings": {"properties": {"f": definition}}})).ok();
+        server.seed("a", &[json!({"f": "YWJj"})]);
+        let found = set(&server, "a", json!({"exists": {"field": "f"}}));
+        assert_eq!(!found.is_empty(), exists, "{definition}");
+    }
+}
