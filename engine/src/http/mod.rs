@@ -15,6 +15,7 @@ mod fields;
 mod filter_path;
 mod json;
 mod media;
+mod parameter;
 mod request;
 mod response;
 mod route;

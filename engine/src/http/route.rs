@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use bytes::Bytes;
 
 use super::error::{Error, Result};
+use super::parameter;
 use super::request::Request;
 use super::response::Response;
 use crate::cluster::Cluster;
@@ -93,7 +94,7 @@ impl Route {
     }
 
     fn check(&self, path: &str, params: &BTreeMap<String, String>) -> Result<()> {
-        for name in params.keys() {
+        for (name, value) in params {
             let listed = |list: &[&str]| list.contains(&name.as_str());
             let known_here = listed(self.takes) || listed(self.ignores);
             if listed(self.refuses) || (listed(OTHER_SERVERS) && !known_here) {
@@ -102,6 +103,9 @@ impl Route {
             if !(listed(EVERYWHERE) || known_here) {
                 let reason = format!("request [{path}] contains unrecognized parameter: [{name}]");
                 return Err(Error::illegal_argument(reason));
+            }
+            if known_here {
+                parameter::check(name, value)?;
             }
         }
         Ok(())

@@ -133,3 +133,31 @@ fn a_value_of_a_document_that_is_none_of_its_type_is_refused() {
     server.put("/a/_doc/1?refresh", taken).ok();
     assert_eq!(server.ids("a", json!({"term": {"integer": 5}})), ["1"]);
 }
+
+#[test]
+fn a_parameter_without_effect_is_read_all_the_same() {
+    let server = server();
+    for (method, path, body) in [
+        ("POST", "/a/_search?timeout=soon", json!({})),
+        ("POST", "/a/_search?request_cache=maybe", json!({})),
+        ("POST", "/a/_search?batched_reduce_size=1", json!({})),
+        ("PUT", "/a/_doc/1?timeout=1x", json!({"n": 1})),
+        ("PUT", "/a/_doc/1?wait_for_active_shards=some", json!({"n": 1})),
+        ("POST", "/a/_update/1?retry_on_conflict=often", json!({"doc": {"n": 1}})),
+        ("POST", "/a/_delete_by_query?slices=0", json!({"query": {"match_none": {}}})),
+        ("POST", "/a/_update_by_query?requests_per_second=0", json!({"query": {"match_none": {}}})),
+        ("PUT", "/b?master_timeout=1", json!({})),
+        ("GET", "/a/_mapping?local=maybe", Value::Null),
+    ] {
+        let answer = server.send(method, path, body);
+        assert!(!answer.error(400, "illegal_argument_exception").is_empty(), "{path}");
+    }
+    for path in [
+        "/a/_search?timeout=30s&request_cache=true&batched_reduce_size=512&max_concurrent_shard_requests=5",
+        "/a/_search?timeout=-1&request_cache",
+        "/a/_update_by_query?slices=auto&requests_per_second=-1&timeout=1m&wait_for_active_shards=all",
+    ] {
+        server.post(path, json!({})).ok();
+    }
+    server.post("/a/_update/1?retry_on_conflict=3&wait_for_active_shards=1", json!({"doc": {"n": 1}})).ok();
+}
