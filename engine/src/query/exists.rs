@@ -34,11 +34,10 @@ impl Query for Exists {
 /// Whether an index knows of a document that it has the field. Being stored is enough for all but texts, and a binary is
 /// in no inverted index.
 fn is_known(field: &Field) -> bool {
-    let stored = field.definition.get("store").is_some_and(|store| *store == true);
     match field.kind {
         Kind::Text { .. } => field.indexed,
-        Kind::Binary => field.doc_values || stored,
-        _ => field.indexed || field.doc_values || stored,
+        Kind::Binary => field.doc_values || field.is_stored(),
+        _ => field.indexed || field.doc_values || field.is_stored(),
     }
 }
 

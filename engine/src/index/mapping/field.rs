@@ -134,6 +134,11 @@ impl Field {
         self.is_text() && !self.fielddata
     }
 
+    /// `store: true`
+    pub(crate) fn is_stored(&self) -> bool {
+        self.definition.get("store").is_some_and(|store| *store == true)
+    }
+
     /// Refuses a query that asks in which order terms stand, where the index does not know it.
     pub(crate) fn require_positions(&self) -> Result<(), Error> {
         if self.detail == Detail::Positions {

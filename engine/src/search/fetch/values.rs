@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::FieldAndFormat;
 use super::form::Form;
-use crate::http::{Result, shown};
+use crate::http::Result;
 use crate::index::{Field, Kind, Mapping, glob};
 
 /// Adds the values of a source to a hit's `fields`. Those of a nested object are grouped by its entries.
@@ -34,10 +34,9 @@ pub(crate) fn stored(
     source: &Value,
     found: &mut Map<String, Value>,
 ) -> Result<()> {
-    let is_stored = |field: &Field| field.definition.get("store").is_some_and(|store| shown(store) == "true");
     let paths = mapping
         .fields()
-        .filter(|(path, field)| is_stored(field) && names.iter().any(|name| glob(name, path)))
+        .filter(|(path, field)| field.is_stored() && names.iter().any(|name| glob(name, path)))
         .map(|(path, field)| (&**path, (&**field, None)))
         .collect();
     level("", &paths, true, mapping, source, found)
