@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use crate::query::{Matches, Scope};
+use crate::query::{Matches, Query, Scope};
 use crate::search::Render;
 
 /// What all aggregations of a search share.
@@ -10,6 +10,8 @@ use crate::search::Render;
 pub(crate) struct Context<'i> {
     /// The form of the answers.
     pub(crate) render: Render,
+    /// What found the documents.
+    pub(crate) query: Option<&'i dyn Query>,
     /// All documents of the indices, whatever the query.
     pub(crate) everything: Vec<Slice<'i>>,
 }

@@ -29,7 +29,7 @@ impl Aggregation for TopHits {
                 "numHits must be > 0; please use TotalHitCountCollector if you just need the total hit count",
             ));
         }
-        let hits = self.page.hits(slices, rows.context().render.total_as_number)?;
+        let hits = self.page.hits(slices, rows.context().query, rows.context().render.total_as_number)?;
         Ok(Answer::new("top_hits", json!({ "hits": hits })))
     }
 }

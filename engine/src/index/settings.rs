@@ -302,7 +302,7 @@ fn unknown(name: &str) -> Error {
 
 fn check(name: &str, value: &Value) -> Result<()> {
     let least = match name {
-        "number_of_shards" | "max_result_window" => 1,
+        "number_of_shards" | "max_result_window" | "highlight.max_analyzed_offset" => 1,
         "number_of_replicas" => 0,
         "refresh_interval" if value != "-1" && value.as_str().and_then(duration).is_none() => {
             return Err(Error::illegal_argument(format!(

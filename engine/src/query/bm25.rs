@@ -16,6 +16,7 @@ const B: f32 = 0.75;
 ///
 /// `norms` is whether the length of the field counts: for texts, unless switched off.
 pub(super) fn term(scope: &Scope<'_>, column: &Column, text: &str, norms: bool) -> Matches {
+    scope.seek_word(column, text);
     let Some(posting) = column.postings.get(text) else { return Matches::none() };
     let similarity = Similarity::new(column, norms, idf(scope, column, posting));
     posted(scope, column, posting, similarity)
@@ -29,6 +30,7 @@ pub(super) fn as_frequent(
     norms: bool,
     frequency: u32,
 ) -> Matches {
+    scope.seek_word(column, text);
     let Some(posting) = column.postings.get(text) else { return Matches::none() };
     let idf = rarity(column.rows_with_terms(), frequency);
     posted(scope, column, posting, Similarity::new(column, norms, idf))
@@ -37,6 +39,9 @@ pub(super) fn as_frequent(
 /// The rows that any of some terms is in, scored as if they were one term: its frequency is the sum, its rarity that of
 /// the commonest. Source: `SynonymQuery`.
 pub(super) fn synonyms(scope: &Scope<'_>, column: &Column, terms: &[String], norms: bool) -> Matches {
+    for term in terms {
+        scope.seek_word(column, term);
+    }
     let postings: Vec<&Posting> = terms.iter().filter_map(|term| column.postings.get(term)).collect();
     let Some(commonest) = postings.iter().map(|posting| scope.store.row_frequency(posting)).max() else {
         return Matches::none();

@@ -65,7 +65,7 @@ impl Query for Bool {
         let clauses = Clauses {
             must: filters.chain(all(&self.must, scope)?).collect(),
             should: all(&self.should, scope)?,
-            must_not: all(&self.must_not, &unscored)?,
+            must_not: all(&self.must_not, &unscored.unsought())?,
         };
         if clauses.is_purely_negative() && !self.adjust_pure_negative {
             return Ok(Matches::none());

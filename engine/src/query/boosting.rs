@@ -32,7 +32,7 @@ pub(super) fn parse(body: Value) -> Result<Box<dyn Query>> {
 impl Query for Boosting {
     fn matches(&self, scope: &Scope<'_>) -> Result<Matches> {
         let positive = self.positive.matches(scope)?;
-        let negative = self.negative.matches(&scope.unscored())?;
+        let negative = self.negative.matches(&scope.unscored().unsought())?;
         Ok(Matches::scored(positive.iter().map(|(row, score)| {
             (row, if negative.contains(row) { score * self.negative_boost } else { score })
         })))

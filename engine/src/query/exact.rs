@@ -19,6 +19,8 @@ pub(super) fn exact(scope: &Scope<'_>, field: &Field, value: &Value) -> Result<M
     let column = scope.column(field).unwrap_or(&empty);
     match &field.kind {
         Kind::Text { .. } | Kind::Keyword { .. } | Kind::Boolean => {
+            // A truth is no text.
+            let scope = if field.kind == Kind::Boolean { &scope.unsought() } else { scope };
             let found = bm25::term(scope, column, &term(field, value)?, field.norms);
             // Without an inverted index the search goes over doc values, which score nothing.
             Ok(if field.indexed { found } else { found.with_score(1.0) })
@@ -120,11 +122,18 @@ pub(super) fn numbers(scope: &Scope<'_>, column: &Column, wanted: impl Fn(i64) -
 
 /// The rows one of whose addresses is wanted, score 1.
 pub(super) fn addresses(scope: &Scope<'_>, column: &Column, wanted: impl Fn(IpAddr) -> bool) -> Matches {
-    terms(scope, column, |text| text.parse().is_ok_and(&wanted))
+    // An address is no text.
+    terms(&scope.unsought(), column, "", |text| text.parse().is_ok_and(&wanted))
 }
 
-/// The rows one of whose terms is wanted, score 1.
-pub(super) fn terms(scope: &Scope<'_>, column: &Column, wanted: impl Fn(&str) -> bool) -> Matches {
+/// The rows one of whose terms is wanted, score 1. `pattern`: what they are, as Lucene writes it.
+pub(super) fn terms(
+    scope: &Scope<'_>,
+    column: &Column,
+    pattern: &str,
+    wanted: impl Fn(&str) -> bool,
+) -> Matches {
+    scope.seek_pattern(column, pattern, &wanted);
     let mut rows: Vec<u32> = column
         .postings
         .iter()

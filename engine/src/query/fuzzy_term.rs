@@ -111,8 +111,11 @@ impl Fuzzy {
         let edits = self.fuzziness.edits(word.len());
         if edits == 0 || self.prefix_length >= word.len() {
             let word: String = word.into_iter().collect();
-            return bm25::term(scope, column, &word, field.norms);
+            scope.seek_pattern(column, &format!("{word}~"), |term| term == word);
+            return bm25::term(&scope.unsought(), column, &word, field.norms);
         }
+        let pattern = format!("{}~", word.iter().collect::<String>());
+        scope.seek_pattern(column, &pattern, |term| self.boost(&word, term, edits).is_some());
         bm25::blended(scope, column, &self.nearest(scope, column, &word, edits), field.norms)
     }
 

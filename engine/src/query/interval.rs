@@ -107,6 +107,7 @@ impl Interval {
 }
 
 /// An interval of terms.
+#[derive(Debug)]
 pub(super) struct TermInterval(std::ops::Bound<String>, std::ops::Bound<String>);
 
 impl TermInterval {

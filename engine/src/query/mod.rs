@@ -19,6 +19,9 @@
 //!    (`scope.column(&field)`: postings, numbers), the rows of this level (`scope.rows()`, `scope.visible(row)`), the
 //!    time (`scope.now`) and the descent into a nested object (`scope.descend(path)`). A field that the mapping does
 //!    not know matches nothing: `Matches::none()`. What the index refuses goes through `scope.refuse(cause)`.
+//!    What it looks for in texts has to be noted, so that highlighting marks it: [`bm25`], [`exact`] and [`phrase`] do
+//!    that; what goes to the postings by itself says so by [`Scope::seek_word`] and its kin. What must not match, or only
+//!    changes scores, is evaluated with [`Scope::unsought`].
 //! 3. What queries share: [`exact`] (one value of any type), [`multi_term`] (all terms that fit), [`text`] (an analysed
 //!    text), [`phrase`], [`field_set`] (several fields), [`clauses`]. Scores: [`bm25`] for terms of texts and keywords,
 //!    [`Matches::constant`] for all else. Combine with [`Matches::and`], [`Matches::or`], [`Matches::without`].
@@ -63,6 +66,7 @@ mod regexp;
 mod scope;
 mod simple_query_string;
 mod sloppy;
+mod sought;
 mod term;
 mod terms;
 mod text;
@@ -80,6 +84,7 @@ pub(crate) use expression::{Expression, Flags};
 pub(crate) use geo::metres;
 pub(crate) use matches::Matches;
 pub(crate) use scope::Scope;
+pub(crate) use sought::{Part, Phrase, Sought};
 
 /// A query that was read; it is evaluated in one index after another.
 pub(crate) trait Query: Debug {

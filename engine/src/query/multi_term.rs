@@ -25,6 +25,7 @@ pub(super) fn matches<F: Fn(&str) -> bool>(
     scope: &Scope<'_>,
     query: &str,
     name: &str,
+    pattern: &str,
     fits: impl Fn(&Normalizer) -> Result<F>,
 ) -> Result<Matches> {
     let refused = |cause| scope.refuse(cause);
@@ -45,7 +46,7 @@ pub(super) fn matches<F: Fn(&str) -> bool>(
     };
     exact::searchable(field).map_err(refused)?;
     let fits = fits(normalizer).map_err(refused)?;
-    Ok(scope.column(field).map_or_else(Matches::none, |column| exact::terms(scope, column, fits)))
+    Ok(scope.column(field).map_or_else(Matches::none, |column| exact::terms(scope, column, pattern, fits)))
 }
 
 /// A pattern as the normalizer of a keyword leaves it.

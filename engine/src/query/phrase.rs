@@ -22,6 +22,7 @@ pub(super) fn phrase(
     slop: u32,
     norms: bool,
 ) -> Result<Matches> {
+    scope.seek_phrase(column, places, slop);
     let postings: Vec<Vec<&Posting>> = places
         .iter()
         .map(|place| place.terms.iter().filter_map(|term| column.postings.get(term)).collect())

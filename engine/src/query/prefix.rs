@@ -25,7 +25,8 @@ pub(super) fn parse(body: Value) -> Result<Box<dyn Query>> {
 
 impl Query for Prefix {
     fn matches(&self, scope: &Scope<'_>) -> Result<Matches> {
-        multi_term::matches(scope, "prefix", &self.field, |normalizer| {
+        let pattern = format!("{}*", self.value);
+        multi_term::matches(scope, "prefix", &self.field, &pattern, |normalizer| {
             let prefix = multi_term::normalized(normalizer, &self.value);
             let folded = self.case_insensitive;
             Ok(move |term: &str| begins(term, &prefix, folded))

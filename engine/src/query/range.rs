@@ -130,7 +130,10 @@ impl Range {
             }),
             Kind::Keyword { .. } | Kind::Text { .. } | Kind::Boolean => {
                 let between = self.interval.terms(|value| exact::term(field, value))?;
-                Ok(exact::terms(scope, column, |term| between.holds(term)))
+                let pattern = format!("{between:?}");
+                // A truth is no text.
+                let scope = if field.kind == Kind::Boolean { &scope.unsought() } else { scope };
+                Ok(exact::terms(scope, column, &pattern, |term| between.holds(term)))
             }
             Kind::Range(kind) => {
                 let format = self.format.as_ref();

@@ -43,7 +43,8 @@ pub(super) fn check_length(scope: &Scope<'_>, text: &str) -> Result<()> {
 impl Query for Regexp {
     fn matches(&self, scope: &Scope<'_>) -> Result<Matches> {
         check_length(scope, &self.text)?;
-        multi_term::matches(scope, "regexp", &self.field, |_| {
+        let pattern = format!("/{}/", self.text);
+        multi_term::matches(scope, "regexp", &self.field, &pattern, |_| {
             let expression = Expression::read(&self.text, self.flags, self.case_insensitive)?;
             Ok(move |term: &str| expression.fits(term))
         })

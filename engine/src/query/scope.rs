@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::Sought;
 use crate::http::Error;
 use crate::index::{Column, Field, Index, Searchable};
 
@@ -16,11 +17,13 @@ pub(crate) struct Scope<'i> {
     pub(crate) now: i64,
     /// Whether anybody asks for scores. Where nobody does, what would be wrong with one is no error.
     pub(crate) scored: bool,
+    /// Who notes what is looked for.
+    pub(crate) sought: Option<&'i Sought<'i>>,
 }
 
 impl<'i> Scope<'i> {
     pub(crate) fn new(index: &'i Index, now: i64) -> Self {
-        Self { index, store: index.searchable(), level: None, now, scored: true }
+        Self { index, store: index.searchable(), level: None, now, scored: true, sought: None }
     }
 
     /// The field of a full path; `None` when the mapping does not know it.
@@ -52,6 +55,19 @@ impl<'i> Scope<'i> {
     /// The same, for a query that only says which rows match.
     pub(crate) fn unscored(&self) -> Self {
         Self { scored: false, ..*self }
+    }
+
+    /// The same, with somebody who notes what a query looks for.
+    pub(crate) fn seeking<'s>(&self, sought: &'s Sought<'s>) -> Scope<'s>
+    where
+        'i: 's,
+    {
+        Scope { sought: Some(sought), ..*self }
+    }
+
+    /// The same, for what a query does not want, or only scores by.
+    pub(crate) fn unsought(&self) -> Self {
+        Self { sought: None, ..*self }
     }
 
     /// What this index refuses to make a query of: the cause, as Elasticsearch wraps it.

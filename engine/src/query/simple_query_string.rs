@@ -69,7 +69,7 @@ impl Query for SimpleQueryString {
         }
         let fields = FieldSet::new(scope, &self.fields, self.search.clone(), 1.0)?;
         let letters: Vec<char> = self.text.chars().collect();
-        let reader = Reader { query: self, scope, fields: &fields };
+        let reader = Reader { query: self, scope: *scope, fields: &fields };
         let minimum = |clauses: usize| self.minimum.as_ref().map_or(0, |minimum| minimum.of(clauses));
         Ok(match reader.read(&letters, 0)? {
             None => Matches::none(),
@@ -116,9 +116,10 @@ impl Tree {
 /// How deep brackets may nest; deeper ones are texts without meaning.
 const MAX_DEPTH: usize = 100;
 
+#[derive(Clone, Copy)]
 struct Reader<'q, 's, 'i> {
     query: &'q SimpleQueryString,
-    scope: &'s Scope<'i>,
+    scope: Scope<'i>,
     fields: &'s FieldSet,
 }
 
@@ -129,6 +130,7 @@ impl Reader<'_, '_, '_> {
         let mut negated = false;
         let mut at = 0;
         while let Some(letter) = letters.get(at) {
+            let reader = if negated { Self { scope: self.scope.unsought(), ..*self } } else { *self };
             let found = match letter {
                 ')' => {
                     at += 1;
@@ -166,8 +168,8 @@ impl Reader<'_, '_, '_> {
                         }
                         Some(end) => {
                             at = end + 1;
-                            self.read(&letters[start..end], depth + 1)?
-                                .map(|tree| tree.combine(self.scope, |_| 0))
+                            let tree = reader.read(&letters[start..end], depth + 1)?;
+                            tree.map(|tree| tree.combine(&self.scope, |_| 0))
                         }
                     }
                 }
@@ -185,21 +187,23 @@ impl Reader<'_, '_, '_> {
                         }
                         Some((text, slop, next)) => {
                             at = next;
-                            self.fields.phrase(self.scope, &text, slop, 0.0)?
+                            self.fields.phrase(&reader.scope, &text, slop, 0.0)?
                         }
                     }
                 }
                 _ => {
                     let (word, next) = word(letters, at);
                     at = next;
-                    self.word(word)?
+                    reader.word(word)?
                 }
             };
             if let Some(found) = found {
                 let found = if negated { self.all_but(&found) } else { found };
                 tree = Some(match tree {
                     None => Tree::One(found),
-                    Some(before) => before.with(self.scope, found, required.unwrap_or(self.query.search.all)),
+                    Some(before) => {
+                        before.with(&self.scope, found, required.unwrap_or(self.query.search.all))
+                    }
                 });
                 required = None;
             }
@@ -216,11 +220,11 @@ impl Reader<'_, '_, '_> {
     fn word(&self, word: Word) -> Result<Option<Matches>> {
         match word {
             Word::Plain(text) if text.is_empty() => Ok(None),
-            Word::Plain(text) | Word::Fuzzy(text, 0) => self.fields.text(self.scope, &text),
-            Word::Prefix(text) => self.fields.prefix(self.scope, &text).map(Some),
+            Word::Plain(text) | Word::Fuzzy(text, 0) => self.fields.text(&self.scope, &text),
+            Word::Prefix(text) => self.fields.prefix(&self.scope, &text).map(Some),
             Word::Fuzzy(text, edits) => {
                 let fuzzy = self.query.fuzzy.with(&edits.min(2).to_string())?;
-                self.fields.fuzzy(self.scope, &text, &fuzzy).map(Some)
+                self.fields.fuzzy(&self.scope, &text, &fuzzy).map(Some)
             }
         }
     }

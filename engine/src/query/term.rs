@@ -80,7 +80,7 @@ fn folded(scope: &Scope<'_>, field: &Field, value: &Value) -> Result<Matches> {
         _ => shown(value),
     };
     Ok(match scope.column(field) {
-        Some(column) => exact::terms(scope, column, |term| term.eq_ignore_ascii_case(&wanted)),
+        Some(column) => exact::terms(scope, column, &wanted, |term| term.eq_ignore_ascii_case(&wanted)),
         None => Matches::none(),
     })
 }

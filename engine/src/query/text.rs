@@ -195,7 +195,8 @@ impl TextSearch {
         let column = scope.column(field).unwrap_or(&empty);
         let term = exact::term(field, value)?;
         if self.mode == Mode::TermsPrefix {
-            return Ok(exact::terms(scope, column, |text| begins(text, &term, false)));
+            let pattern = format!("{term}*");
+            return Ok(exact::terms(scope, column, &pattern, |text| begins(text, &term, false)));
         }
         match &self.fuzzy {
             Some(fuzzy) => Ok(fuzzy.matches(scope, field, column, &term)),
@@ -242,13 +243,17 @@ impl TextSearch {
     }
 
     fn phrase_prefix(&self, found: &Found<'_, '_>, mut places: Vec<Place>) -> Result<Matches> {
-        let Some(last) = places.last_mut() else { return Ok(Matches::none()) };
+        let Some(last) = places.last() else { return Ok(Matches::none()) };
+        let prefixes = last.terms.clone();
+        let begins_so = |term: &str| prefixes.iter().any(|prefix| term.starts_with(prefix.as_str()));
+        found.scope.seek_phrase_prefix(found.column, &places, begins_so, self.slop);
+        let scope = &found.scope.unsought();
         let mut terms: Vec<String> = found
             .column
             .postings
             .iter()
-            .filter(|posting| last.terms.iter().any(|prefix| posting.text.starts_with(prefix.as_str())))
-            .filter(|posting| found.scope.store.row_frequency(posting) > 0)
+            .filter(|posting| begins_so(&posting.text))
+            .filter(|posting| scope.store.row_frequency(posting) > 0)
             .map(|posting| posting.text.to_string())
             .collect();
         terms.sort_unstable();
@@ -260,10 +265,10 @@ impl TextSearch {
             if let Some(last) = places.last_mut() {
                 last.terms = terms;
             }
-            return phrase(found.scope, found.column, &places, self.slop, found.field.norms);
+            return phrase(scope, found.column, &places, self.slop, found.field.norms);
         }
         let each: Vec<Matches> =
-            terms.iter().map(|term| bm25::term(found.scope, found.column, term, found.field.norms)).collect();
+            terms.iter().map(|term| bm25::term(scope, found.column, term, found.field.norms)).collect();
         Ok(Matches::at_least(1, &each))
     }
 }
@@ -297,7 +302,8 @@ impl Found<'_, '_> {
 
     /// Any term that begins so, score 1.
     fn prefix(&self, prefixes: &[String]) -> Matches {
-        exact::terms(self.scope, self.column, |term| {
+        let pattern = format!("{}*", prefixes.join("* "));
+        exact::terms(self.scope, self.column, &pattern, |term| {
             prefixes.iter().any(|prefix| begins(term, prefix, false))
         })
     }

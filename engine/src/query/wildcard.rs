@@ -26,7 +26,7 @@ pub(super) fn parse(body: Value) -> Result<Box<dyn Query>> {
 
 impl Query for Wildcard {
     fn matches(&self, scope: &Scope<'_>) -> Result<Matches> {
-        multi_term::matches(scope, "wildcard", &self.field, |normalizer| {
+        multi_term::matches(scope, "wildcard", &self.field, &self.pattern, |normalizer| {
             let pattern = Pattern::read(&self.pattern, normalizer, self.case_insensitive);
             Ok(move |term: &str| pattern.fits(term))
         })

@@ -118,8 +118,9 @@ impl Collapse {
                 // A group is looked up by a filter, beside the query if there is one; filters score nothing.
                 let score = |hit: &Hit<'_>| if request.query.is_some() { hit.score } else { 0.0 };
                 let rows = group.iter().map(|hit| (hit.scope, vec![(hit.row, score(hit))]));
+                let query = request.query.as_deref();
                 body["inner_hits"][name] =
-                    json!({ "hits": page.hits(rows, request.render.total_as_number)? });
+                    json!({ "hits": page.hits(rows, query, request.render.total_as_number)? });
             }
             Ok(body)
         })

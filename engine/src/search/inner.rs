@@ -84,9 +84,12 @@ impl<'q> Found<'q> {
             };
             let rows = matches.iter().filter(|(entry, _)| inside(*entry)).collect();
             let name = shown.name.as_deref().unwrap_or(entries.path);
-            let hits = shown.page.hits_with([(scope, rows)], total_as_number, |hit, body| {
-                deeper.show(hit, body, total_as_number)
-            })?;
+            let hits = shown.page.hits_with(
+                [(scope, rows)],
+                Some(entries.query),
+                total_as_number,
+                |hit, body| deeper.show(hit, body, total_as_number),
+            )?;
             body["inner_hits"][name] = json!({ "hits": hits });
         }
         Ok(())

@@ -11,6 +11,7 @@ mod decimal;
 mod failure;
 mod fetch;
 mod format;
+mod highlight;
 mod inner;
 mod matched;
 mod page;

@@ -3,10 +3,11 @@
 use serde_json::{Map, Value, json};
 
 use super::fetch::{self, Hit, Shown};
+use super::highlight::Highlighter;
 use super::request::flagged;
 use super::sort::{self, SortKey, Sorter, single};
 use crate::http::{Error, Fields, Result};
-use crate::query::Scope;
+use crate::query::{Query, Scope};
 
 /// Which hits are shown, in which order, and what of them.
 #[derive(Debug)]
@@ -21,7 +22,7 @@ pub(crate) struct Page {
 impl Page {
     /// Takes the members that say it. What it knows and does not implement is refused.
     pub(crate) fn take(fields: &mut Fields) -> Result<Self> {
-        fields.unsupported(&["highlight", "script_fields"])?;
+        fields.unsupported(&["script_fields"])?;
         if fields.bool("explain")?.unwrap_or(false) {
             return Err(Error::unsupported(format!("[explain] of [{}]", fields.what())));
         }
@@ -48,19 +49,21 @@ impl Page {
         self.from + self.size == 0
     }
 
-    /// The member `hits`, of rows with their scores.
+    /// The member `hits`, of rows with their scores. `query`: what found them.
     pub(crate) fn hits<'i>(
         &self,
         slices: impl IntoIterator<Item = (Scope<'i>, Vec<(u32, f32)>)>,
+        query: Option<&dyn Query>,
         total_as_number: bool,
     ) -> Result<Value> {
-        self.hits_with(slices, total_as_number, |_, _| Ok(()))
+        self.hits_with(slices, query, total_as_number, |_, _| Ok(()))
     }
 
     /// The same, with something more done to each hit that is shown.
     pub(super) fn hits_with<'i>(
         &self,
         slices: impl IntoIterator<Item = (Scope<'i>, Vec<(u32, f32)>)>,
+        query: Option<&dyn Query>,
         total_as_number: bool,
         mut more: impl FnMut(&Hit<'i>, &mut Value) -> Result<()>,
     ) -> Result<Value> {
@@ -89,10 +92,12 @@ impl Page {
         } else {
             json!({ "value": hits.len(), "relation": "eq" })
         };
+        let mut highlighter = Highlighter::of(self.shown.highlight.as_ref(), query);
         let page = hits.iter().skip(self.from).take(self.size);
         let page: Vec<Value> = page
             .map(|hit| {
                 let mut body = fetch::hit(hit, &self.shown, scored)?;
+                highlighter.show(hit, &mut body)?;
                 more(hit, &mut body)?;
                 Ok(body)
             })

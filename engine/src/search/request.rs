@@ -79,17 +79,8 @@ pub(crate) struct Render {
 }
 
 /// Members of a search body that this engine does not have.
-const UNSUPPORTED: &[&str] = &[
-    "ext",
-    "highlight",
-    "knn",
-    "rank",
-    "retriever",
-    "runtime_mappings",
-    "script_fields",
-    "slice",
-    "suggest",
-];
+const UNSUPPORTED: &[&str] =
+    &["ext", "knn", "rank", "retriever", "runtime_mappings", "script_fields", "slice", "suggest"];
 
 impl SearchRequest {
     pub(crate) fn read(request: &Request) -> Result<Self> {
@@ -234,7 +225,7 @@ fn boosts(value: Value) -> Result<Vec<(String, f32)>> {
 }
 
 /// A member that must be an object.
-fn object(fields: &mut Fields, name: &str) -> Result<Option<Value>> {
+pub(super) fn object(fields: &mut Fields, name: &str) -> Result<Option<Value>> {
     match fields.take(name) {
         Some(value) if !value.is_object() => Err(unknown(name, &value)),
         value => Ok(value),

@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 use super::Pit;
 use super::failure::{all_failed, reduce_failed, shards};
 use super::fetch::{self, Hit};
+use super::highlight::Highlighter;
 use super::inner;
 use super::matched::NamedQueries;
 use super::request::{Counted, SearchRequest};
@@ -166,8 +167,10 @@ fn hits(found: &mut Shards<'_>, request: &SearchRequest) -> Result<Value> {
     let trees: Vec<&dyn Query> = trees.map(|query| &**query).collect();
     let mut named = NamedQueries::of(trees.iter().copied());
     let mut inner = inner::Found::of(trees)?;
+    let mut highlighter = Highlighter::of(request.shown.highlight.as_ref(), request.query.as_deref());
     let show = |hit: &Hit<'_>| -> Result<Value> {
         let mut body = fetch::hit(hit, &request.shown, scored)?;
+        highlighter.show(hit, &mut body)?;
         named.show(hit, &mut body)?;
         inner.show(hit, &mut body, request.render.total_as_number)?;
         Ok(body)
@@ -233,7 +236,8 @@ fn ranked<'c>(shard: &Shard<'c>, place: u32, request: &SearchRequest) -> Result<
     if request.size > 0
         && let Some(first) = hits.first()
     {
-        fetch::hit(first, &request.shown, false)?;
+        let mut body = fetch::hit(first, &request.shown, false)?;
+        Highlighter::of(request.shown.highlight.as_ref(), request.query.as_deref()).show(first, &mut body)?;
     }
     Ok((total, hits))
 }
@@ -256,7 +260,11 @@ fn aggregate(
                 .then(|| shard.on(&numbers))
                 .map(|shard| Slice::new(shard.scope, shard.matches))
         });
-        let context = Rc::new(Context { render: request.render, everything: everything.collect() });
+        let context = Rc::new(Context {
+            render: request.render,
+            query: request.query.as_deref(),
+            everything: everything.collect(),
+        });
         let slices = shards.iter().map(|shard| Slice::new(shard.scope, shard.matches.clone()));
         request.aggregations.compute(&Rows::new(context, slices.collect()))
     };

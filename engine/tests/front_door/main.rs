@@ -19,6 +19,7 @@ mod composite;
 mod documents;
 mod dynamic;
 mod fields;
+mod highlight;
 mod histograms;
 mod indices;
 mod mappings;

@@ -103,7 +103,7 @@ fn members_of_a_body_that_nobody_knows_are_refused() {
 fn what_a_search_cannot_do_here_is_said() {
     let server = article();
     for body in [
-        json!({"highlight": {"fields": {"title": {}}}}),
+        json!({"highlight": {"type": "plain", "fields": {"title": {}}}}),
         json!({"suggest": {}}),
         json!({"explain": true}),
         json!({"profile": true}),

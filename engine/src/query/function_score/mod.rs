@@ -164,8 +164,8 @@ impl Query for FunctionScore {
             .functions
             .iter()
             .map(|it| {
-                let allowed =
-                    it.filter.as_ref().map(|filter| filter.matches(&scope.unscored())).transpose()?;
+                let allowed = it.filter.as_ref().map(|filter| filter.matches(&scope.unscored().unsought()));
+                let allowed = allowed.transpose()?;
                 let function = it.function.as_ref().map(|function| function.prepare(scope)).transpose()?;
                 Ok((allowed, function, it.weight))
             })

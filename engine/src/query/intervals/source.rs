@@ -47,6 +47,12 @@ pub(super) enum Relation {
     After,
 }
 
+impl Relation {
+    fn is_negative(self) -> bool {
+        matches!(self, Self::NotContaining | Self::NotContainedBy | Self::NotOverlapping)
+    }
+}
+
 /// How many terms a prefix or pattern may become.
 const MAX_EXPANSIONS: usize = 128;
 
@@ -64,6 +70,9 @@ impl<'i> Source<'i> {
                 for place in places(&analyzer, text) {
                     let before = i64::from(place.position) - expected;
                     expected = i64::from(place.position) + 1;
+                    for term in &place.terms {
+                        scope.seek_word(column, term);
+                    }
                     parts.push((place.terms, before));
                 }
                 let make = |(terms, before): &(Vec<String>, i64)| {
@@ -80,20 +89,23 @@ impl<'i> Source<'i> {
             ),
             What::Prefix(prefix) => {
                 let prefix = folded(field, prefix);
-                Self::expanded(column, prefix.as_str(), |term| term.starts_with(&prefix))?
+                Self::expanded(scope, column, prefix.as_str(), |term| term.starts_with(&prefix))?
             }
             What::Wildcard(text) => {
                 let pattern = Pattern::read(&folded(field, text), &Normalizer::None, false);
-                Self::expanded(column, text, |term| pattern.fits(term))?
+                Self::expanded(scope, column, text, |term| pattern.fits(term))?
             }
             What::Regexp { pattern, case_insensitive } => {
                 let expression = Expression::read(pattern, Flags::ALL, *case_insensitive)?;
-                Self::expanded(column, pattern, |term| expression.fits(term))?
+                Self::expanded(scope, column, pattern, |term| expression.fits(term))?
             }
             What::Fuzzy { term, fuzzy } => {
                 let word = folded(field, term);
                 let mut postings = fuzzy.near(scope, column, &word);
                 postings.truncate(MAX_EXPANSIONS);
+                for posting in &postings {
+                    scope.seek_word(column, &posting.text);
+                }
                 Self::Terms { postings, before: 0 }
             }
         };
@@ -101,6 +113,7 @@ impl<'i> Source<'i> {
             None => source,
             Some(filter) => {
                 let (relation, reference) = &**filter;
+                let scope = if relation.is_negative() { &scope.unsought() } else { scope };
                 let reference = Self::new(scope, field, column, reference)?;
                 Self::Filtered {
                     source: Box::new(source),
@@ -161,7 +174,13 @@ impl<'i> Source<'i> {
         Ok(Self::Any(vec![ordered(behind), ordered(first)]))
     }
 
-    fn expanded(column: &'i Column, text: &str, fits: impl Fn(&str) -> bool) -> Result<Self> {
+    fn expanded(
+        scope: &Scope<'i>,
+        column: &'i Column,
+        text: &str,
+        fits: impl Fn(&str) -> bool,
+    ) -> Result<Self> {
+        scope.seek_pattern(column, text, &fits);
         let postings: Vec<&Posting> = column.postings.iter().filter(|posting| fits(&posting.text)).collect();
         if postings.len() > MAX_EXPANSIONS {
             return Err(Error::new(

@@ -99,6 +99,7 @@ impl QueryString {
                 }
             }
             // A text without terms is as if it were not there.
+            let scope = if clause.modifier == Modifier::Not { &scope.unsought() } else { scope };
             let Some(part) = self.part(scope, fields, clause)? else { continue };
             let required = match clause.modifier {
                 Modifier::Required => true,

@@ -19,6 +19,7 @@ use crate::query::Scope;
 
 pub(crate) use docvalues::FieldAndFormat;
 pub(crate) use shown::Shown;
+pub(super) use values::raw as values;
 pub(crate) use values::stored as stored_values;
 
 /// A row that is shown.
@@ -29,6 +30,11 @@ pub(crate) struct Hit<'i> {
     pub(crate) score: f32,
     /// Empty where the hits are ordered by score.
     pub(crate) keys: Vec<Key>,
+}
+
+/// The source of a hit: the document, or the entry of a nested object.
+pub(super) fn source(hit: &Hit<'_>) -> Value {
+    nested::source(&hit.scope, hit.row, hit.scope.store.document(hit.row).json())
 }
 
 /// One member of `hits.hits`. `score`: whether the hit's score is shown, or null.

@@ -5,7 +5,8 @@ use serde_json::Value;
 use super::FieldAndFormat;
 use crate::http::{Error, Fields, Request, Result, shown};
 use crate::index::SourceFilter;
-use crate::search::request::flagged;
+use crate::search::highlight::Highlight;
+use crate::search::request::{flagged, object};
 
 /// The parts of a hit that are shown.
 #[derive(Debug, Default)]
@@ -19,6 +20,7 @@ pub(crate) struct Shown {
     pub(crate) stored: Vec<String>,
     pub(crate) docvalue_fields: Vec<FieldAndFormat>,
     pub(crate) fields: Vec<FieldAndFormat>,
+    pub(crate) highlight: Option<Highlight>,
 }
 
 impl Shown {
@@ -68,6 +70,12 @@ impl Shown {
             Some(value) => FieldAndFormat::list("fields", value)?,
             None => Vec::new(),
         };
+        parts.highlight = match request {
+            Some(_) => object(fields, "highlight")?,
+            None => fields.object("highlight")?,
+        }
+        .map(Highlight::parse)
+        .transpose()?;
         Ok(parts)
     }
 }

@@ -8,6 +8,7 @@ use super::FieldAndFormat;
 use super::form::Form;
 use crate::http::Result;
 use crate::index::{Field, Kind, Mapping, glob};
+use crate::query::Scope;
 
 /// Adds the values of a source to a hit's `fields`. Those of a nested object are grouped by its entries.
 pub(super) fn collect(
@@ -60,9 +61,7 @@ fn level(
             deeper.entry(nested).or_default().insert(path, (field, *format));
             continue;
         }
-        // A multi-field has the values of the field that it belongs to.
-        let parent = field.path.rsplit_once('.').filter(|(parent, _)| mapping.field(parent).is_some());
-        let at = relative(parent.map_or(&*field.path, |(parent, _)| parent));
+        let at = relative(of_source(mapping, field));
         let mut raw = Vec::new();
         let points = matches!(field.kind, Kind::GeoPoint);
         at_path(source, &at.split('.').collect::<Vec<_>>(), points, &mut raw);
@@ -88,6 +87,25 @@ fn level(
         }
     }
     Ok(())
+}
+
+/// The values of one field as a row's source has them, nulls included.
+pub(crate) fn raw<'v>(scope: &Scope<'_>, row: u32, field: &Field, source: &'v Value) -> Vec<&'v Value> {
+    let around = scope.store.nested(row).map_or("", |(path, _)| path);
+    let path = of_source(&scope.index.mapping, field);
+    let inside = path.strip_prefix(around).filter(|rest| around.is_empty() || rest.starts_with('.'));
+    let mut found = Vec::new();
+    if let Some(inside) = inside {
+        let names: Vec<&str> = inside.trim_start_matches('.').split('.').collect();
+        at_path(source, &names, false, &mut found);
+    }
+    found
+}
+
+/// Where the source has a field's values: a multi-field has those of the field that it belongs to.
+fn of_source<'f>(mapping: &Mapping, field: &'f Field) -> &'f str {
+    let parent = field.path.rsplit_once('.').filter(|(parent, _)| mapping.field(parent).is_some());
+    parent.map_or(&*field.path, |(parent, _)| parent)
 }
 
 /// The next nested object on the way from `around` to a field.
