@@ -20,7 +20,7 @@ use serde_json::{Map, Value};
 
 use super::fetch::{self, Hit};
 use crate::http::{Error, Result, text};
-use crate::index::{Field, Kind, glob};
+use crate::index::{Column, Field, Kind, glob};
 use crate::query::{Part, Query, Scope, Sought};
 use breaks::Breaks;
 use marks::{Text, marks};
@@ -90,26 +90,37 @@ fn fields<'q>(
         for (path, field) in scope.index.mapping.fields() {
             let plain = matches!(field.kind, Kind::Text { .. } | Kind::Keyword { .. });
             if glob(&options.name, path) && (plain || !pattern) {
-                let query = options.query.as_deref().or(request.query.as_deref()).or(query);
-                let parts = query.map(|query| parts(query, scope, field, options.own_terms)).transpose()?;
-                let (name, field) = (path.to_string(), Rc::clone(field));
                 // What is said last of a field counts.
-                found.retain(|other| other.name != name);
-                found.push(Highlighted { name, field, options, parts: parts.unwrap_or_default() });
+                found.retain(|other| other.name != **path);
+                let (name, field) = (path.to_string(), Rc::clone(field));
+                found.push(Highlighted { name, field, options, parts: Vec::new() });
             }
         }
+    }
+    if found.is_empty() {
+        return Ok(found);
+    }
+    let columns: Vec<&Column> = found.iter().filter_map(|one| scope.column(&one.field)).collect();
+    let seek = |query: Option<&dyn Query>| -> Result<Sought<'_>> {
+        let sought = Sought::in_columns(columns.clone());
+        if let Some(query) = query {
+            query.matches(&scope.seeking(&sought))?;
+        }
+        Ok(sought)
+    };
+    let common = seek(request.query.as_deref().or(query))?;
+    for one in &mut found {
+        let own = one.options.query.as_deref().map(|query| seek(Some(query))).transpose()?;
+        one.parts = parts(own.as_ref().unwrap_or(&common), scope, &one.field, one.options.own_terms)?;
     }
     Ok(found)
 }
 
-/// What a query looks for in a field, or in any.
-fn parts(query: &dyn Query, scope: &Scope<'_>, field: &Field, own: bool) -> Result<Vec<Part>> {
-    let column = scope.column(field);
-    let sought = Sought::in_columns(column.into_iter().collect());
-    query.matches(&scope.seeking(&sought))?;
-    let parts = match (own, column) {
+/// What was looked for in a field, or in any.
+fn parts(sought: &Sought<'_>, scope: &Scope<'_>, field: &Field, own: bool) -> Result<Vec<Part>> {
+    let parts = match (own, scope.column(field)) {
         (true, None) => Vec::new(),
-        (true, Some(_)) => sought.parts(column),
+        (true, Some(column)) => sought.parts(Some(column)),
         (false, _) => sought.parts(None),
     };
     // Its terms are not known to the index, so that a pattern cannot be held against them.
