@@ -3,6 +3,7 @@
 //! What must not match, and what only changes scores, is evaluated with [`Scope::unsought`].
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 
 use super::Scope;
 use super::phrase::Place;
@@ -63,10 +64,12 @@ impl<'i> Sought<'i> {
         parts
     }
 
-    /// All terms of some kind.
+    /// All terms of some kind, each once.
     fn terms(&self, fits: impl Fn(&str) -> bool) -> Vec<String> {
         let terms = self.columns.iter().flat_map(|column| column.postings.iter());
-        terms.filter(|posting| fits(&posting.text)).map(|posting| posting.text.to_string()).collect()
+        let fitting: BTreeSet<_> =
+            terms.filter(|posting| fits(&posting.text)).map(|posting| &posting.text).collect();
+        fitting.into_iter().map(ToString::to_string).collect()
     }
 
     /// A number of a field, the same for each of its parts.

@@ -105,6 +105,16 @@ fn the_best_passages_are_shown_and_in_their_order_when_asked() {
 }
 
 #[test]
+fn what_is_rarer_in_a_text_counts_more_whatever_other_fields_have() {
+    let query = json!({"bool": {"should": [{"prefix": {"text": "qu"}}, {"term": {"text": "fox"}}]}});
+    let options = json!({"boundary_scanner": "word", "number_of_fragments": 2, "fields": {"text": {}, "text.english": {}}});
+    assert_eq!(
+        highlights(json!({"text": "quick. fox. quick. fox. fox."}), query, options),
+        json!({"text": ["<em>quick</em>", "<em>quick</em>"]})
+    );
+}
+
+#[test]
 fn phrases_are_marked_where_they_stand() {
     let phrase = json!({"match_phrase": {"text": "quick brown"}});
     assert_eq!(
