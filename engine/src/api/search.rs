@@ -35,6 +35,10 @@ const SEARCH: &[&str] = &[
     "size",
     "sort",
     "stored_fields",
+    "suggest_field",
+    "suggest_mode",
+    "suggest_size",
+    "suggest_text",
     "terminate_after",
     "track_scores",
     "track_total_hits",
@@ -53,15 +57,8 @@ const HARMLESS: &[&str] = &[
     "stats",
     "timeout",
 ];
-const UNSUPPORTED: &[&str] = &[
-    "force_synthetic_source",
-    "include_named_queries_score",
-    "min_compatible_shard_node",
-    "suggest_field",
-    "suggest_mode",
-    "suggest_size",
-    "suggest_text",
-];
+const UNSUPPORTED: &[&str] =
+    &["force_synthetic_source", "include_named_queries_score", "min_compatible_shard_node"];
 
 pub(super) const ROUTES: &[Route] = &[
     Route::new(&["GET", "POST"], "/_search", search).takes(SEARCH).ignores(HARMLESS).refuses(UNSUPPORTED),

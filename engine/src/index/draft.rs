@@ -58,6 +58,7 @@ impl FieldValues {
         self.terms.extend(more.terms);
         self.numbers.extend(more.numbers);
         self.intervals.extend(more.intervals);
+        self.suggestions.extend(more.suggestions);
     }
 
     /// Gives back what was reserved for more.
@@ -66,5 +67,6 @@ impl FieldValues {
         self.terms.shrink_to_fit();
         self.numbers.shrink_to_fit();
         self.intervals.shrink_to_fit();
+        self.suggestions.shrink_to_fit();
     }
 }

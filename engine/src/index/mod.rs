@@ -35,7 +35,7 @@ use refresh::Pending;
 
 pub(crate) use address::{at as address_at, ip as read_address, place as address_place};
 pub(crate) use alias::Alias;
-pub(crate) use analysis::{Analyzer, Tokenizer, chain_of};
+pub(crate) use analysis::{Analyzer, Token, Tokenizer, chain_of};
 pub(crate) use block::Access;
 pub(crate) use copy::{Arrived, Copy};
 pub(crate) use date::{DateFormat, Rounding, Unit, evaluate as evaluate_date, zone};
@@ -48,7 +48,7 @@ pub(crate) use mapping::{
 pub(crate) use name::{glob, validate as validate_name};
 pub(crate) use settings::{Settings, duration};
 pub(crate) use source::SourceFilter;
-pub(crate) use store::{Column, Posting, Searchable};
+pub(crate) use store::{Column, Posting, Searchable, Suggestion};
 pub(crate) use unique::uuid;
 
 /// Who fills a cluster, in words for people.

@@ -53,7 +53,7 @@ pub(super) fn exact(scope: &Scope<'_>, field: &Field, value: &Value) -> Result<M
             let point = interval::Interval { lower: bound.clone(), upper: bound };
             ranges(scope, column, kind, &point, None, &TimeZone::UTC, Relation::Intersects)
         }
-        Kind::Completion => {
+        Kind::Completion(_) => {
             Err(Error::unsupported(format!("queries of the completion field [{}]", field.path)))
         }
         Kind::Binary => Err(Error::illegal_argument("Binary fields do not support searching")),

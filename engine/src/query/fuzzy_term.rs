@@ -161,7 +161,7 @@ impl Fuzzy {
 }
 
 /// Letters to insert, delete or change, or neighbours to swap.
-fn distance(a: &[char], b: &[char], transpositions: bool) -> usize {
+pub(crate) fn distance<T: PartialEq>(a: &[T], b: &[T], transpositions: bool) -> usize {
     let mut before: Vec<usize> = Vec::new();
     let mut last: Vec<usize> = (0..=b.len()).collect();
     for i in 1..=a.len() {

@@ -81,6 +81,7 @@ use crate::search::InnerHits;
 
 pub(crate) use attributes::named;
 pub(crate) use expression::{Expression, Flags};
+pub(crate) use fuzzy_term::distance as edit_distance;
 pub(crate) use geo::metres;
 pub(crate) use matches::Matches;
 pub(crate) use scope::Scope;

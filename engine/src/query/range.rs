@@ -139,7 +139,7 @@ impl Range {
                 let format = self.format.as_ref();
                 ranges(scope, column, kind, &self.interval, format, &self.zone, self.relation)
             }
-            Kind::Completion => {
+            Kind::Completion(_) => {
                 Err(Error::unsupported(format!("queries of the completion field [{}]", field.path)))
             }
             kind @ (Kind::Binary | Kind::GeoPoint) => Err(Error::illegal_argument(format!(

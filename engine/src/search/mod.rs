@@ -4,6 +4,7 @@
 //! body ─ request ─▶ SearchRequest ─▶ shards: in each index: query → matches, or a failure
 //!                                    └▶ all matches: sort → collapse → page → fetch → hits
 //!                                    └▶ all matches: aggregate
+//!                                    └▶ without the query: suggest
 //! ```
 
 mod collapse;
@@ -22,6 +23,7 @@ mod run;
 mod scroll;
 mod shards;
 mod sort;
+mod suggest;
 
 pub(crate) use decimal::Decimal;
 pub(crate) use failure::fielddata;

@@ -7,6 +7,7 @@ use super::collapse::Collapse;
 use super::fetch::Shown;
 use super::rescore::{self, Rescore};
 use super::sort::{self, SortKey};
+use super::suggest::Suggest;
 use crate::aggregation::Tree;
 use crate::http::{Error, Fields, Request, Result, shown, token};
 use crate::query::{self, Query};
@@ -39,6 +40,7 @@ pub(crate) struct SearchRequest {
     pub(crate) track_scores: bool,
     pub(crate) shown: Shown,
     pub(crate) aggregations: Tree,
+    pub(crate) suggest: Option<Suggest>,
     /// `allow_partial_search_results`: one failed index does not fail the search.
     pub(crate) partial: bool,
     /// Only the shards of these values are searched.
@@ -58,6 +60,11 @@ impl SearchRequest {
         // Some aggregations look at the best documents.
         let counted = !self.aggregations.is_empty();
         ranked || read || counted || self.track_scores || sort::needs_score(&self.sort)
+    }
+
+    /// Whether suggestions are all that is asked for: then there are no hits.
+    pub(super) fn only_suggests(&self) -> bool {
+        self.suggest.is_some() && self.query.is_none() && self.aggregations.is_empty()
     }
 }
 
@@ -80,7 +87,7 @@ pub(crate) struct Render {
 
 /// Members of a search body that this engine does not have.
 const UNSUPPORTED: &[&str] =
-    &["ext", "knn", "rank", "retriever", "runtime_mappings", "script_fields", "slice", "suggest"];
+    &["ext", "knn", "rank", "retriever", "runtime_mappings", "script_fields", "slice"];
 
 impl SearchRequest {
     pub(crate) fn read(request: &Request) -> Result<Self> {
@@ -135,6 +142,10 @@ impl SearchRequest {
             track_scores: flagged(&mut fields, Some(request), "track_scores")?,
             shown: Shown::take(&mut fields, Some(request))?,
             aggregations: aggregations(&mut fields)?,
+            suggest: {
+                let said = fields.take("suggest").map(Suggest::parse).transpose()?;
+                Suggest::of_parameters(request)?.or(said)
+            },
             partial: request.flag("allow_partial_search_results")?.unwrap_or(true),
             routing: request.list("routing"),
             pit: object(&mut fields, "pit")?.map(PitRequest::parse).transpose()?,
@@ -162,6 +173,9 @@ impl SearchRequest {
             return Err(Error::illegal_argument(
                 "collapse and search_after can only be used together when the sort is on the collapse field",
             ));
+        }
+        if self.collapse.is_some() && self.suggest.is_some() {
+            return Err(Error::unsupported("[collapse] beside [suggest]"));
         }
         if !self.rescore.is_empty() {
             if !self.sort.is_empty() {

@@ -64,6 +64,15 @@ fn run_in(
         // Each shard scores its own best hits again.
         found.split();
     }
+    if let Some(suggest) = &request.suggest {
+        let mut presenter = Presenter::of(request)?;
+        found.each(|shard| suggest.check(shard, |hit| presenter.show(hit, true)))?;
+    }
+    if request.only_suggests() {
+        for shard in &mut found.answered {
+            shard.matches = Matches::none();
+        }
+    }
     let mut page = hits(&mut found, request)?;
     let mut aggregations = None;
     if !request.aggregations.is_empty() {
@@ -85,6 +94,13 @@ fn run_in(
     });
     if let Some(aggregations) = aggregations {
         body["aggregations"] = Value::Object(aggregations);
+    }
+    if let Some(suggest) = &request.suggest {
+        let mut presenter = Presenter::of(request)?;
+        let show = |hit: &Hit<'_>| presenter.show(hit, true);
+        if let Some(suggested) = suggest.run(&found.answered, request.render.typed_keys, show)? {
+            body["suggest"] = suggested;
+        }
     }
     Ok(body)
 }
@@ -163,18 +179,8 @@ fn hits(found: &mut Shards<'_>, request: &SearchRequest) -> Result<Value> {
         _ => Value::Null,
     };
     let scored = by_score || request.track_scores || sort::needs_score(&request.sort);
-    let trees = request.query.iter().chain(&request.post_filter);
-    let trees: Vec<&dyn Query> = trees.map(|query| &**query).collect();
-    let mut named = NamedQueries::of(trees.iter().copied());
-    let mut inner = inner::Found::of(trees)?;
-    let mut highlighter = Highlighter::of(request.shown.highlight.as_ref(), request.query.as_deref());
-    let show = |hit: &Hit<'_>| -> Result<Value> {
-        let mut body = fetch::hit(hit, &request.shown, scored)?;
-        highlighter.show(hit, &mut body)?;
-        named.show(hit, &mut body)?;
-        inner.show(hit, &mut body, request.render.total_as_number)?;
-        Ok(body)
-    };
+    let mut presenter = Presenter::of(request)?;
+    let show = |hit: &Hit<'_>| presenter.show(hit, scored);
     let page: Vec<Value> = match &request.collapse {
         None => {
             let page =
@@ -197,10 +203,39 @@ fn hits(found: &mut Shards<'_>, request: &SearchRequest) -> Result<Value> {
     Ok(Value::Object(body))
 }
 
+/// What is shown of documents: what a hit has, and what the queries say of it.
+struct Presenter<'r> {
+    request: &'r SearchRequest,
+    named: NamedQueries<'r>,
+    inner: inner::Found<'r>,
+    highlighter: Highlighter<'r>,
+}
+
+impl<'r> Presenter<'r> {
+    fn of(request: &'r SearchRequest) -> Result<Self> {
+        let trees = request.query.iter().chain(&request.post_filter);
+        let trees: Vec<&dyn Query> = trees.map(|query| &**query).collect();
+        let named = NamedQueries::of(trees.iter().copied());
+        let highlighter = Highlighter::of(request.shown.highlight.as_ref(), request.query.as_deref());
+        Ok(Self { request, named, inner: inner::Found::of(trees)?, highlighter })
+    }
+
+    /// `score`: whether it is shown, or null.
+    fn show(&mut self, hit: &Hit<'_>, score: bool) -> Result<Value> {
+        let mut body = fetch::hit(hit, &self.request.shown, score)?;
+        self.highlighter.show(hit, &mut body)?;
+        self.named.show(hit, &mut body)?;
+        self.inner.show(hit, &mut body, self.request.render.total_as_number)?;
+        Ok(body)
+    }
+}
+
 /// The hits of one index that may be on the page, and how many there are in all.
 fn ranked<'c>(shard: &Shard<'c>, place: u32, request: &SearchRequest) -> Result<(usize, Vec<Hit<'c>>)> {
     let scope = shard.scope;
-    check_window(&scope, request)?;
+    if !request.only_suggests() {
+        check_window(&scope, request)?;
+    }
     if request.search_after.is_some() && request.from > 0 {
         let reason = "`from` parameter must be set to 0 when `search_after` is used.";
         return Err(Error::new(500, "search_exception", reason));

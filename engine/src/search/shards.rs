@@ -125,16 +125,16 @@ impl Shard<'_> {
         let matches = if all {
             self.matches.clone()
         } else {
-            self.matches.filter(|row| numbers.contains(&home(&self.scope, row)))
+            self.matches.filter(|row| numbers.contains(&Self::home(&self.scope, row)))
         };
         Self { scope: self.scope, matches, numbers: numbers.to_vec() }
     }
-}
 
-/// The shard that a document is on.
-fn home(scope: &Scope<'_>, row: u32) -> u32 {
-    let document = scope.store.document(row);
-    scope.index.shard_of(document.routing.as_deref().unwrap_or(&document.id))
+    /// The shard that the document of a row is on.
+    pub(super) fn home(scope: &Scope<'_>, row: u32) -> u32 {
+        let document = scope.store.document(row);
+        scope.index.shard_of(document.routing.as_deref().unwrap_or(&document.id))
+    }
 }
 
 fn matches(scope: &Scope<'_>, target: &Target, query: Option<&dyn Query>) -> Result<Matches> {

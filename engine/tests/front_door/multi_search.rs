@@ -33,7 +33,7 @@ fn a_search_that_cannot_be_read_fails_all() {
     server.post("/_msearch", "{\"indx\": \"numbers\"}\n{}\n").error(400, "illegal_argument_exception");
     server.post("/numbers/_msearch", "{}\n{\"sise\": 1}\n").error(400, "parsing_exception");
     server.post("/numbers/_msearch", "{}\n{}").error(400, "illegal_argument_exception");
-    server.post("/numbers/_msearch", "{}\n{\"suggest\": {}}\n").error(501, "unsupported_operation_exception");
+    server.post("/numbers/_msearch", "{}\n{\"slice\": {}}\n").error(501, "unsupported_operation_exception");
 }
 
 #[test]

@@ -104,7 +104,7 @@ fn what_a_search_cannot_do_here_is_said() {
     let server = article();
     for body in [
         json!({"highlight": {"type": "plain", "fields": {"title": {}}}}),
-        json!({"suggest": {}}),
+        json!({"suggest": {"a": {"text": "x", "phrase": {"field": "title"}}}}),
         json!({"explain": true}),
         json!({"profile": true}),
         json!({"script_fields": {}}),

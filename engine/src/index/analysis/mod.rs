@@ -11,6 +11,7 @@ mod built_in;
 mod definitions;
 mod filter;
 mod folding;
+mod forms;
 mod german;
 mod porter;
 mod stop;

@@ -1,5 +1,6 @@
 //! From a document's JSON to the rows that are indexed, and to the fields that it adds to the mapping.
 
+mod suggestion;
 mod unknown;
 
 use std::borrow::Cow;
@@ -8,7 +9,7 @@ use std::rc::Rc;
 
 use serde_json::{Map, Value};
 
-use crate::http::{Error, Fields, Result, left_out, shown, token};
+use crate::http::{Error, Result, shown, token};
 use crate::index::draft::Draft;
 use crate::index::geo::Point;
 use crate::index::mapping::{Detail, Dynamic, Field, Kind, Mapping, Nested, Node, join, mixed_with_object};
@@ -217,6 +218,7 @@ impl Intake<'_> {
         let point = |items: &[Value]| field.kind == Kind::GeoPoint && items.iter().any(Value::is_number);
         if let Value::Array(items) = value
             && !point(items)
+            && !field.is_completion()
         {
             return items.iter().try_for_each(|item| self.values(field, item, place));
         }
@@ -231,8 +233,15 @@ impl Intake<'_> {
 
     /// One value, into the field and its multi-fields.
     fn value(&mut self, field: &Rc<Field>, value: &Value, row: usize) -> Result<()> {
+        if field.is_completion() {
+            return if value.is_null() { Ok(()) } else { self.suggestions(field, value, row) };
+        }
         for inner in field.fields.values() {
-            self.value(inner, value, row)?;
+            if inner.is_completion() && !value.is_null() {
+                self.suggested(inner, value, row)?;
+            } else {
+                self.value(inner, value, row)?;
+            }
         }
         let value = match (is_none(field, value), &field.null_value) {
             (true, None) => return Ok(()),
@@ -296,10 +305,8 @@ fn analysed(field: &Field, value: &Value, vocabulary: &Vocabulary) -> Result<Opt
         let interval = kind.read(value, field.coerce).map_err(Error::illegal_argument)?;
         return Ok(Some(FieldValues { intervals: vec![interval], ..FieldValues::default() }));
     }
-    if field.kind == Kind::Completion {
-        return suggestion(value).map(|()| Some(FieldValues::default()));
-    }
-    if value.is_object() {
+    // An array comes from a completion, which reads it whole and copies it whole.
+    if value.is_object() || value.is_array() {
         let reason = format!("Can't get text on a {} at 1:1", token(value));
         return Err(Error::new(400, "illegal_state_exception", reason));
     }
@@ -336,36 +343,9 @@ fn analysed(field: &Field, value: &Value, vocabulary: &Vocabulary) -> Result<Opt
         Kind::Number(_) | Kind::Date(_) => values.numbers.push(field.number(value).map_err(wrong)?),
         // What is not indexed is only ever asked whether it is there.
         Kind::Text { .. } | Kind::Binary => {}
-        Kind::GeoPoint | Kind::Range(_) | Kind::Completion => return Ok(None),
+        Kind::GeoPoint | Kind::Range(_) | Kind::Completion(_) => return Ok(None),
     }
     Ok(Some(values))
-}
-
-/// A suggestion is a text, or an object with `input` and perhaps a `weight`.
-fn suggestion(value: &Value) -> Result<()> {
-    let mut fields = match value {
-        Value::String(_) => return Ok(()),
-        Value::Object(_) => Fields::of("completion", left_out(value.clone(), |_| true))?,
-        other => {
-            let token = token(other);
-            return Err(Error::parsing(format!("failed to parse: expected text or object, but got {token}")));
-        }
-    };
-    let input = fields.take("input");
-    let weight = fields.take("weight");
-    if let Some(weight) = weight.filter(|weight| shown(weight).parse::<i64>().is_err()) {
-        let weight = shown(&weight);
-        return Err(Error::illegal_argument(format!("weight must be an integer, but was [{weight}]")));
-    }
-    if let Some(unknown) = fields.into_rest().keys().next() {
-        return Err(Error::illegal_argument(format!(
-            "unknown field name [{unknown}], must be one of [input, weight, contexts]"
-        )));
-    }
-    match input {
-        None | Some(Value::String(_) | Value::Array(_)) => Ok(()),
-        _ => Err(Error::illegal_argument("expected string or array of strings in [input]")),
-    }
 }
 
 /// An empty text is no number, and where texts are read as numbers it is none at all.

@@ -21,6 +21,7 @@ const CHANGEABLE: &[&str] = &[
     "meta",
     "eager_global_ordinals",
     "fielddata",
+    "max_input_length",
 ];
 
 impl Mapping {

@@ -4,6 +4,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::completion;
 use super::field::Kind;
 use crate::http::{shown, text};
 use crate::index::date::DateFormat;
@@ -24,6 +25,8 @@ const FLAGS: &[&str] = &[
 
 /// Without `type` and `fields`, which have places of their own.
 pub(super) fn as_shown(kind: &Kind, definition: Map<String, Value>) -> Map<String, Value> {
+    let definition =
+        if matches!(kind, Kind::Completion(_)) { completion::as_shown(definition) } else { definition };
     let analyzer = definition.get("analyzer").cloned();
     let read = definition.into_iter().map(|(name, value)| {
         let value = parameter(kind, &name, value);
@@ -78,7 +81,7 @@ fn default_of(kind: &Kind, name: &str) -> Option<Value> {
         ("ignore_above", _) => json!(i32::MAX),
         ("index_options", Kind::Keyword { .. }) => json!("docs"),
         ("index_options", _) => json!("positions"),
-        ("analyzer", _) => json!("default"),
+        ("analyzer", kind) if !matches!(kind, Kind::Completion(_)) => json!("default"),
         ("term_vector", _) => json!("no"),
         ("format", Kind::Date(_)) => json!(DateFormat::STANDARD),
         ("copy_to", _) => json!([]),

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
 
+use super::completion::Completion;
 use super::number::NumberKind;
 use super::range::RangeKind;
 use crate::http::{Error, shown, text};
@@ -58,8 +59,8 @@ pub(crate) enum Kind {
     GeoPoint,
     /// Ranges of numbers or dates, in the column's intervals.
     Range(RangeKind),
-    /// Suggestions: kept in `_source`; nothing but the completion suggester reads them.
-    Completion,
+    /// Suggestions, each in the column as it is looked up; nothing but the completion suggester reads them.
+    Completion(Completion),
     /// Kept in `_source` only.
     Binary,
 }
@@ -103,19 +104,19 @@ impl Kind {
             Self::Ip => "ip",
             Self::GeoPoint => "geo_point",
             Self::Range(kind) => kind.name(),
-            Self::Completion => "completion",
+            Self::Completion(_) => "completion",
             Self::Binary => "binary",
         }
     }
 
     /// A text can be looked for in it, be it only as a whole.
     pub(crate) fn has_terms(&self) -> bool {
-        !matches!(self, Self::Binary | Self::GeoPoint | Self::Range(_) | Self::Completion)
+        !matches!(self, Self::Binary | Self::GeoPoint | Self::Range(_) | Self::Completion(_))
     }
 
     /// Its values are no plain numbers or terms: nothing sorts or aggregates them as such.
     pub(crate) fn is_compound(&self) -> bool {
-        matches!(self, Self::GeoPoint | Self::Range(_) | Self::Completion)
+        matches!(self, Self::GeoPoint | Self::Range(_) | Self::Completion(_))
     }
 
     /// Its values are in the column's numbers.
@@ -127,6 +128,10 @@ impl Kind {
 impl Field {
     pub(crate) fn is_text(&self) -> bool {
         matches!(self.kind, Kind::Text { .. })
+    }
+
+    pub(crate) fn is_completion(&self) -> bool {
+        matches!(self.kind, Kind::Completion(_))
     }
 
     /// A text that nothing can be sorted or aggregated by.

@@ -10,6 +10,7 @@
 //! path to field, as queries use it. The table is made anew after every change.
 
 mod change;
+mod completion;
 mod definition;
 mod dynamic;
 mod dynamic_template;
@@ -29,6 +30,7 @@ use crate::http::{Error, Result};
 use crate::index::settings::Settings;
 
 pub(crate) use change::mixed_with_object;
+pub(crate) use completion::Completion;
 pub(crate) use dynamic::infer;
 pub(crate) use field::{Detail, Field, Kind, Normalizer};
 pub(crate) use number::{NumberKind, from_sortable, parse_decimal, sortable};

@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use serde_json::{Map, Value};
 
+use super::completion::Completion;
 use super::definition::as_shown;
 use super::field::{Detail, Field, Kind, Normalizer};
 use super::number::NumberKind;
@@ -329,19 +330,7 @@ fn kind(path: &str, type_name: &str, fields: &mut Fields, analyzers: &Analyzers)
             Some(format) => DateFormat::read(&format)?,
             None => DateFormat::standard(),
         })),
-        "completion" => {
-            fields.unsupported(&["contexts"])?;
-            for option in [
-                "analyzer",
-                "search_analyzer",
-                "preserve_separators",
-                "preserve_position_increments",
-                "max_input_length",
-            ] {
-                fields.take(option);
-            }
-            Kind::Completion
-        }
+        "completion" => Kind::Completion(Completion::take(path, fields, analyzers)?),
         "geo_point" => {
             fields.unsupported(&["ignore_z_value"])?;
             Kind::GeoPoint

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::compaction::renumber;
 use super::postings::Postings;
 use super::searchable::FieldValues;
+use super::suggestion::Suggestions;
 use super::values::Values;
 
 /// What queries, sorts and aggregations read of one field.
@@ -20,6 +21,8 @@ pub(crate) struct Column {
     pub(crate) numbers: Values<i64>,
     /// The row's ranges, as both of their ends.
     pub(crate) intervals: Values<(i64, i64)>,
+    /// What a completion field offers.
+    pub(crate) suggestions: Suggestions,
     /// The number of positions or terms in each row; [`ABSENT`] where the row does not have the field.
     lengths: Vec<u32>,
     /// How much a row adds to the total where that is not its length: several tokens at a position count there, and
@@ -62,6 +65,7 @@ impl Column {
         if !values.intervals.is_empty() {
             self.intervals.push(row, values.intervals);
         }
+        self.suggestions.push(row, values.suggestions);
         self.lengths.resize(row as usize, ABSENT);
         self.lengths.push(u32::try_from(length).unwrap_or(ABSENT - 1));
         if length > 0 {

@@ -56,6 +56,7 @@ impl Column {
             for_values(&self.numbers, &mut column.numbers, old, new);
             for_values(&self.intervals, &mut column.intervals, old, new);
         }
+        column.suggestions = self.suggestions.compacted(renumbered);
         self.renumber_lengths(&mut column, live);
         column
     }

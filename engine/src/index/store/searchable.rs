@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use super::column::Column;
 use super::postings::{Posting, Postings};
+use super::suggestion::Suggestion;
 use super::terms::Vocabulary;
 use super::tokens::Tokens;
 use crate::index::documents::Document;
@@ -59,6 +60,8 @@ pub(crate) struct FieldValues {
     pub(crate) numbers: Vec<i64>,
     /// Ranges: both ends, inclusive, sortable.
     pub(crate) intervals: Vec<(i64, i64)>,
+    /// Texts that can be completed to.
+    pub(crate) suggestions: Vec<Suggestion>,
 }
 
 impl Searchable {
@@ -159,6 +162,16 @@ impl Searchable {
             .zip(&self.rows)
             .filter(move |(_, row)| row.live && row.level.as_deref() == level)
             .map(|(n, _)| n)
+    }
+
+    /// The live rows of all levels, ascending.
+    pub(crate) fn all_rows(&self) -> impl Iterator<Item = u32> {
+        (0u32..).zip(&self.rows).filter(|(_, row)| row.live).map(|(n, _)| n)
+    }
+
+    /// Whether a row is live, of whatever level.
+    pub(crate) fn is_live(&self, row: u32) -> bool {
+        self.rows[row as usize].live
     }
 
     /// Whether a row is live and of a level.
