@@ -18,7 +18,7 @@ pub(super) fn exact(scope: &Scope<'_>, field: &Field, value: &Value) -> Result<M
     let empty = Column::default();
     let column = scope.column(field).unwrap_or(&empty);
     match &field.kind {
-        Kind::Text { .. } | Kind::Keyword { .. } | Kind::Boolean => {
+        Kind::Text { .. } | Kind::Keyword { .. } | Kind::Boolean | Kind::Completion(_) => {
             // A truth is no text.
             let scope = if field.kind == Kind::Boolean { &scope.unsought() } else { scope };
             let found = bm25::term(scope, column, &term(field, value)?, field.norms);
@@ -52,9 +52,6 @@ pub(super) fn exact(scope: &Scope<'_>, field: &Field, value: &Value) -> Result<M
             let bound = Some(interval::Bound { value: value.clone(), inclusive: true });
             let point = interval::Interval { lower: bound.clone(), upper: bound };
             ranges(scope, column, kind, &point, None, &TimeZone::UTC, Relation::Intersects)
-        }
-        Kind::Completion(_) => {
-            Err(Error::unsupported(format!("queries of the completion field [{}]", field.path)))
         }
         Kind::Binary => Err(Error::illegal_argument("Binary fields do not support searching")),
     }

@@ -139,14 +139,9 @@ impl Range {
                 let format = self.format.as_ref();
                 ranges(scope, column, kind, &self.interval, format, &self.zone, self.relation)
             }
-            Kind::Completion(_) => {
-                Err(Error::unsupported(format!("queries of the completion field [{}]", field.path)))
-            }
-            kind @ (Kind::Binary | Kind::GeoPoint) => Err(Error::illegal_argument(format!(
-                "Field [{}] of type [{}] does not support range queries",
-                field.path,
-                kind.name()
-            ))),
+            kind @ (Kind::Binary | Kind::GeoPoint | Kind::Completion(_)) => Err(Error::illegal_argument(
+                format!("Field [{}] of type [{}] does not support range queries", field.path, kind.name()),
+            )),
         }
     }
 }

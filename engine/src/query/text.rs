@@ -17,7 +17,7 @@ use super::phrase::{Place, phrase};
 use super::prefix::begins;
 use super::{MAX_CLAUSES, Matches, Scope, bm25};
 use crate::http::{Error, Fields, Result, shown};
-use crate::index::{Analyzer, Column, Field, Kind};
+use crate::index::{Analyzer, Column, Completion, Field, Kind};
 
 /// What is asked of the terms of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -158,6 +158,11 @@ impl TextSearch {
             }
             (None, Kind::Text { search_analyzer, .. }) => search_analyzer.clone(),
             (None, Kind::Keyword { .. }) => return self.whole(scope, field, value).map(one),
+            (named, Kind::Completion(completion)) if self.fuzzy.is_none() => {
+                return self
+                    .completion(scope, field, completion, named.is_some(), value)
+                    .map(|it| it.map(|it| vec![it]));
+            }
             _ if self.fuzzy.is_some() => {
                 return Err(Error::illegal_argument(format!(
                     "Can only use fuzzy queries on keyword and text fields - not on [{}] which is of type [{}]",
@@ -201,6 +206,35 @@ impl TextSearch {
         match &self.fuzzy {
             Some(fuzzy) => Ok(fuzzy.matches(scope, field, column, &term)),
             None => exact(scope, field, value),
+        }
+    }
+
+    /// A completion is one term for each of its texts, put together of the tokens. `None`: the text has no tokens.
+    fn completion(
+        &self,
+        scope: &Scope<'_>,
+        field: &Field,
+        completion: &Completion,
+        with_another: bool,
+        value: &Value,
+    ) -> Result<Option<Matches>> {
+        let path = &field.path;
+        if self.mode == Mode::TermsPrefix {
+            return Err(scope.refuse_as(format!(
+                "Can only use prefix queries on keyword, text and wildcard fields - not on [{path}] which is of type [completion]"
+            )));
+        }
+        if with_another {
+            return Err(Error::unsupported(format!(
+                "[analyzer] of a query of the completion field [{path}]"
+            )));
+        }
+        match completion.looked_for(&shown(value))?.as_slice() {
+            [] => Ok(None),
+            [form] => exact(scope, field, &form.as_str().into()).map(Some),
+            _ => Err(Error::unsupported(format!(
+                "several tokens in one place in a query of the completion field [{path}]"
+            ))),
         }
     }
 

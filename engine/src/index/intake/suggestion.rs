@@ -59,7 +59,10 @@ impl Intake<'_> {
             }
             suggestions.extend(kept(completion, input)?);
         }
-        let values = FieldValues { suggestions, ..FieldValues::default() };
+        let terms = self.vocabulary.of(&field.path);
+        let term = |suggestion: &Suggestion| terms.borrow_mut().intern(&suggestion.form);
+        let terms = suggestions.iter().map(term).collect();
+        let values = FieldValues { terms, suggestions, ..FieldValues::default() };
         self.rows[row].add(&field.path, values, 0);
         Ok(())
     }

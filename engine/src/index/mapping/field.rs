@@ -59,7 +59,7 @@ pub(crate) enum Kind {
     GeoPoint,
     /// Ranges of numbers or dates, in the column's intervals.
     Range(RangeKind),
-    /// Suggestions, each in the column as it is looked up; nothing but the completion suggester reads them.
+    /// Suggestions, each in the column as it is looked up, which is also the term that it is to queries.
     Completion(Completion),
     /// Kept in `_source` only.
     Binary,
@@ -111,7 +111,7 @@ impl Kind {
 
     /// A text can be looked for in it, be it only as a whole.
     pub(crate) fn has_terms(&self) -> bool {
-        !matches!(self, Self::Binary | Self::GeoPoint | Self::Range(_) | Self::Completion(_))
+        !matches!(self, Self::Binary | Self::GeoPoint | Self::Range(_))
     }
 
     /// Its values are no plain numbers or terms: nothing sorts or aggregates them as such.

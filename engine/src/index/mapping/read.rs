@@ -222,7 +222,7 @@ fn field(
         doc_values: fields
             .bool("doc_values")?
             .unwrap_or(fielddata || !matches!(kind, Kind::Text { .. } | Kind::Binary)),
-        norms: fields.bool("norms")?.unwrap_or(matches!(kind, Kind::Text { .. })),
+        norms: fields.bool("norms")?.unwrap_or(matches!(kind, Kind::Text { .. } | Kind::Completion(_))),
         fielddata,
         detail: detail(&kind, &mut fields)?,
         copy_to: copy_to(fields.take("copy_to")),

@@ -218,3 +218,23 @@ fn a_completion_without_a_text_is_no_completion() {
         assert_eq!(answer.json()["error"]["caused_by"]["reason"], cause);
     }
 }
+
+#[test]
+fn each_text_of_a_completion_is_one_term_to_queries() {
+    let server =
+        completions(json!({}), &[json!({"name": ["Delta Force", "Alpha"]}), json!({"name": "delta"})]);
+    assert_eq!(server.ids("places", json!({"match": {"name": "DELTA force!"}})), ["1"]);
+    assert_eq!(server.ids("places", json!({"match_phrase": {"name": "delta"}})), ["2"]);
+    assert_eq!(server.ids("places", json!({"term": {"name": "alpha"}})), ["1"]);
+    assert_eq!(server.ids("places", json!({"query_string": {"query": "alpha"}})), ["1"]);
+    assert_eq!(server.ids("places", json!({"match": {"name": "!"}})), [""; 0]);
+    let query = json!({"query": {"range": {"name": {"gte": "a"}}}});
+    let refused = server.post("/places/_search", query);
+    refused.error(400, "search_phase_execution_exception");
+    assert!(refused.text.contains("does not support range queries"), "{}", refused.text);
+    let refused = server.post("/places/_search", json!({"query": {"match_bool_prefix": {"name": "al"}}}));
+    refused.error(400, "search_phase_execution_exception");
+    assert!(refused.text.contains("Can only use prefix queries on keyword"), "{}", refused.text);
+    let other = json!({"query": {"match": {"name": {"query": "a", "analyzer": "standard"}}}});
+    server.post("/places/_search", other).error(501, "unsupported_operation_exception");
+}
