@@ -11,6 +11,7 @@
 
 mod asked;
 mod completion;
+mod distance;
 mod members;
 mod piece;
 mod prefix;

@@ -6,8 +6,9 @@ use std::cmp::Ordering;
 use std::collections::HashSet;
 use std::rc::Rc;
 
+use super::distance::Distance;
 use super::piece::Piece;
-use crate::index::Column;
+use crate::index::{Column, Posting};
 use crate::query::edit_distance;
 
 /// How like, how common and how many.
@@ -33,15 +34,6 @@ pub(super) enum Mode {
     /// Any, if the index has more of the other.
     Popular,
     Always,
-}
-
-/// How likeness is measured.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Distance {
-    /// Edits as the index counts them, a swap of neighbours as one, in the shorter of both words.
-    Damerau,
-    /// Edits without swaps, in the longer of both words.
-    Levenshtein,
 }
 
 /// A word that may have been meant.
@@ -84,8 +76,7 @@ impl Spelling {
         word: &str,
         count: usize,
     ) -> Vec<Word> {
-        let letters: Vec<char> = word.chars().collect();
-        let Some(column) = column.filter(|_| letters.len() >= self.min_word_length) else {
+        let Some(column) = column.filter(|_| word.chars().count() >= self.min_word_length) else {
             return Vec::new();
         };
         let known = column.postings.get(word).map_or(0, |posting| piece.frequency(posting));
@@ -104,10 +95,10 @@ impl Spelling {
             beyond = beyond.max(((self.min_doc_freq * rows) as u32).saturating_sub(1));
         }
         let wanted = count.saturating_mul(self.max_inspections);
-        let mut words = self.within(1, piece, column, &letters, beyond, wanted);
+        let mut words = self.within(1, piece, column, word, beyond, wanted);
         if self.max_edits > 1 && words.len() < wanted {
             let nearer: HashSet<Rc<str>> = words.iter().map(|word| Rc::clone(&word.text)).collect();
-            let more = self.within(self.max_edits, piece, column, &letters, beyond, wanted);
+            let more = self.within(self.max_edits, piece, column, word, beyond, wanted);
             words.extend(more.into_iter().filter(|word| !nearer.contains(&word.text)));
         }
         words.sort_by(|a, b| self.order(a, b));
@@ -123,45 +114,45 @@ impl Spelling {
     }
 
     /// The nearest words within some edits, more common than `beyond`. With more edits the first letter must be right.
+    ///
+    /// Where there are too many, one that comes later must be nearer, whatever its likeness would be.
     fn within(
         &self,
         edits: usize,
         piece: &Piece<'_>,
         column: &Column,
-        word: &[char],
+        word: &str,
         beyond: u32,
         wanted: usize,
     ) -> Vec<Word> {
-        let prefix = &word[..self.prefix_length.max(edits - 1).min(word.len())];
-        let mut words: Vec<(f32, Word)> = Vec::new();
-        for posting in column.postings.iter() {
-            let letters: Vec<char> = posting.text.chars().collect();
-            if letters == word || letters.len().abs_diff(word.len()) > edits || !letters.starts_with(prefix) {
-                continue;
+        let letters: Vec<char> = word.chars().collect();
+        let prefix = &letters[..self.prefix_length.max(edits - 1).min(letters.len())];
+        let near = |posting: &'_ Posting| {
+            let other: Vec<char> = posting.text.chars().collect();
+            if other == letters || other.len().abs_diff(letters.len()) > edits || !other.starts_with(prefix) {
+                return None;
             }
-            let distance = edit_distance(&word[prefix.len()..], &letters[prefix.len()..], true);
-            if distance > edits {
+            let distance = edit_distance(&letters[prefix.len()..], &other[prefix.len()..], true);
+            (distance <= edits).then_some(distance)
+        };
+        let all = column.postings.iter();
+        let mut near: Vec<_> = all.filter_map(|posting| Some((posting, near(posting)?))).collect();
+        near.sort_by(|(a, _), (b, _)| a.text.cmp(&b.text));
+        let mut words: Vec<Word> = Vec::new();
+        for (posting, edits) in near {
+            let nearness = Distance::Damerau.likeness(word, &posting.text, edits);
+            let full = words.len() >= wanted;
+            if full && words.last().is_some_and(|least| nearness <= least.score) {
                 continue;
             }
             let frequency = piece.frequency(posting);
-            let near = likeness(distance, word.len().min(letters.len()));
-            let score = match self.distance {
-                Distance::Damerau => near,
-                Distance::Levenshtein => {
-                    likeness(edit_distance(word, &letters, false), word.len().max(letters.len()))
-                }
-            };
+            let score = self.distance.likeness(word, &posting.text, edits);
             if frequency > beyond && score >= self.accuracy {
-                words.push((score, Word { text: Rc::clone(&posting.text), score, frequency }));
+                let place = words.partition_point(|other| other.score >= score);
+                words.insert(place, Word { text: Rc::clone(&posting.text), score, frequency });
+                words.truncate(wanted);
             }
         }
-        words.sort_by(|(a, one), (b, other)| b.total_cmp(a).then_with(|| one.text.cmp(&other.text)));
-        words.truncate(wanted);
-        words.into_iter().map(|(_, word)| word).collect()
+        words
     }
-}
-
-#[expect(clippy::cast_precision_loss, reason = "as Lucene does it")]
-fn likeness(edits: usize, length: usize) -> f32 {
-    1.0 - edits as f32 / length as f32
 }

@@ -5,9 +5,10 @@
 use serde_json::{Map, Value, json};
 
 use super::asked::{Asked, Lookup};
+use super::distance::Distance;
 use super::members::{float, int};
 use super::piece::Piece;
-use super::spelling::{Distance, Mode, Spelling, Word};
+use super::spelling::{Mode, Spelling, Word};
 use crate::http::{Error, Result, shown};
 use crate::index::{Analyzer, Field, Index, Kind, Token};
 use crate::query::Scope;
@@ -237,9 +238,8 @@ fn distance(text: &str) -> Result<Distance> {
     match text.to_lowercase().as_str() {
         "internal" | "damerau_levenshtein" => Ok(Distance::Damerau),
         "levenshtein" => Ok(Distance::Levenshtein),
-        missing @ ("jaro_winkler" | "ngram") => {
-            Err(Error::unsupported(format!("[string_distance] [{missing}] of the [term] suggester")))
-        }
+        "jaro_winkler" => Ok(Distance::JaroWinkler),
+        "ngram" => Ok(Distance::Pairs),
         _ => Err(Error::illegal_argument(format!("Illegal distance option {text}"))),
     }
 }

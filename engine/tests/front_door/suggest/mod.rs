@@ -189,7 +189,7 @@ fn what_is_missing_of_suggestions_is_refused_by_name() {
         (json!({"regex": "a", "completion": {"field": "name"}}), "[regex]"),
         (json!({"prefix": "a", "completion": {"field": "name", "regex": {}}}), "[regex]"),
         (json!({"text": "a", "term": {"field": "name"}}), "[term] suggester on the completion field [name]"),
-        (json!({"text": "a", "term": {"field": "name", "string_distance": "ngram"}}), "[ngram]"),
+        (json!({"text": "a", "term": {"field": "name", "max_inspections": 0}}), "[max_inspections] of 0"),
         (json!({"text": "a", "term": {"field": "_id"}}), "[_id]"),
     ] {
         let reason = server

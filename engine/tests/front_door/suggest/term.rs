@@ -83,12 +83,15 @@ fn words_are_ordered_by_their_score_or_by_how_common_they_are() {
 }
 
 #[test]
-fn edits_may_be_counted_without_swaps_in_the_longer_word() {
+fn likeness_may_be_measured_in_other_ways() {
     let server = words();
-    let swaps = json!({"string_distance": "damerau_levenshtein", "suggest_mode": "always"});
-    close(&meant(&server, "trian", swaps), &[("train", 0.8), ("trains", 0.6)]);
-    let none = json!({"string_distance": "levenshtein", "suggest_mode": "always"});
-    close(&meant(&server, "trian", none), &[("train", 0.6), ("trains", 0.5)]);
+    let always = |distance: &str| {
+        meant(&server, "trian", json!({"string_distance": distance, "suggest_mode": "always"}))
+    };
+    close(&always("damerau_levenshtein"), &[("train", 0.8), ("trains", 0.6)]);
+    close(&always("levenshtein"), &[("train", 0.6), ("trains", 0.5)]);
+    close(&always("jaro_winkler"), &[("train", 0.946_666_66), ("trains", 0.902_222_2)]);
+    close(&always("ngram"), &[("train", 0.6), ("trains", 0.5)]);
 }
 
 #[test]
