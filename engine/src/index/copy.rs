@@ -141,6 +141,7 @@ impl Index {
         let analysed =
             analyse(&self.mapping, &self.settings, self.searchable.vocabulary(), &copied.id, &source)?;
         let id: Rc<str> = copied.id.into();
+        let kept = self.mapping.options.keep(&source);
         let document = Rc::new(Document {
             id: Rc::clone(&id),
             version: copied.version,
@@ -148,6 +149,7 @@ impl Index {
             primary_term: copied.primary_term,
             routing: copied.routing,
             source: copied.source.into_bytes().into(),
+            kept,
             ignored: analysed.ignored,
         });
         Rc::make_mut(&mut self.searchable).put(&document, analysed.rows);

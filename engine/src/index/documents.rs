@@ -17,10 +17,20 @@ pub(crate) struct Document {
     pub(crate) seq_no: i64,
     pub(crate) primary_term: i64,
     pub(crate) routing: Option<String>,
-    /// As it was sent.
+    /// As it was sent: what stored fields are read from.
     pub(crate) source: Box<[u8]>,
+    /// What everybody else sees of it.
+    pub(crate) kept: Kept,
     /// Fields that were not indexed.
     pub(crate) ignored: Vec<String>,
+}
+
+/// What the mapping keeps of a source.
+#[derive(Debug)]
+pub(crate) enum Kept {
+    All,
+    Part(Box<[u8]>),
+    Nothing,
 }
 
 /// What is known of an id: the document, or that it was deleted (its version goes on counting).
@@ -55,10 +65,23 @@ pub(crate) struct Written {
 }
 
 impl Document {
-    /// The source as JSON.
-    pub(crate) fn json(&self) -> Value {
-        // It was read once already, when it was written.
-        serde_json::from_slice(&self.source).unwrap_or(Value::Null)
+    /// What is kept of the source; `None` where nothing is.
+    pub(crate) fn kept(&self) -> Option<&[u8]> {
+        match &self.kept {
+            Kept::All => Some(&self.source),
+            Kept::Part(part) => Some(part),
+            Kept::Nothing => None,
+        }
+    }
+
+    /// The same as JSON.
+    pub(crate) fn json(&self) -> Option<Value> {
+        self.kept().map(json)
+    }
+
+    /// The source as it was sent.
+    pub(crate) fn sent(&self) -> Value {
+        json(&self.source)
     }
 }
 
@@ -106,6 +129,7 @@ impl Index {
         }
         let shard = self.shard_of(routing.unwrap_or(&id));
         let seq_no = self.take_seq_no(shard);
+        let kept = self.mapping.options.keep(&parsed);
         let document = Rc::new(Document {
             id: Rc::clone(&id),
             version,
@@ -113,6 +137,7 @@ impl Index {
             primary_term: self.primary_term,
             routing: routing.map(str::to_owned),
             source: source.into(),
+            kept,
             ignored: analysed.ignored,
         });
         let before =
@@ -206,6 +231,11 @@ impl Index {
             .with("shard", "0")
             .with("index", self.name.as_str())
     }
+}
+
+/// A source as JSON: it was read once already, when it was written.
+fn json(source: &[u8]) -> Value {
+    serde_json::from_slice(source).unwrap_or(Value::Null)
 }
 
 /// A document's source, which must be an object.

@@ -15,6 +15,16 @@ pub(crate) struct SourceFilter {
 }
 
 impl SourceFilter {
+    /// What these paths leave.
+    pub(crate) fn of_paths(includes: Vec<String>, excludes: Vec<String>) -> Self {
+        Self { none: false, includes, excludes }
+    }
+
+    /// Some paths are named.
+    pub(crate) fn names_paths(&self) -> bool {
+        !self.includes.is_empty() || !self.excludes.is_empty()
+    }
+
     /// The value of `_source` in a body: a boolean, a path, paths, or `{"includes": …, "excludes": …}`.
     pub(crate) fn read(value: Value) -> Result<Self> {
         let paths = |value: Option<Value>| match value {

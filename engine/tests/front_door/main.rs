@@ -34,6 +34,7 @@ mod search;
 mod server;
 mod shown;
 mod sort;
+mod sources;
 mod suggest;
 mod templates;
 mod tenants;

@@ -100,6 +100,9 @@ fn run(cluster: &mut Cluster, request: &Request, wanted: &Wanted, delete: bool) 
     let mut found = find(cluster, &targets, wanted.query.as_deref(), routing.as_deref())?;
     found.truncate(wanted.max_docs.unwrap_or(usize::MAX));
     let mut report = Report::new(found.len(), request.number("scroll_size")?, wanted.conflicts.as_deref())?;
+    if !delete {
+        found.iter().try_for_each(super::Found::check_source)?;
+    }
     for one in found {
         let Some(index) = cluster.indices.get_mut(&one.index) else { continue };
         let document = &one.document;
@@ -109,7 +112,7 @@ fn run(cluster: &mut Cluster, request: &Request, wanted: &Wanted, delete: bool) 
             if delete {
                 index.delete(&document.id, routing, unchanged)
             } else {
-                index.put(Some(&document.id), routing, &document.source, unchanged)
+                index.put(Some(&document.id), routing, document.kept().unwrap_or(b"{}"), unchanged)
             }
         });
         match written {

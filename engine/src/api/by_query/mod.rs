@@ -28,6 +28,17 @@ struct Found {
     document: Rc<Document>,
 }
 
+impl Found {
+    /// Refuses documents of which nothing is kept: there is nothing to write anew.
+    fn check_source(&self) -> Result<()> {
+        if self.document.kept().is_some() {
+            return Ok(());
+        }
+        let reason = format!("[{}][{}] didn't store _source", self.index, self.document.id);
+        Err(Error::illegal_argument(reason))
+    }
+}
+
 /// The documents that match, as searches see them, in the order of their indices and rows.
 fn find(
     cluster: &mut Cluster,

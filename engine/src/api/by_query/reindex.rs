@@ -98,6 +98,7 @@ fn reindex(cluster: &mut Cluster, request: &Request) -> Result<Response> {
     let mut report = Report::new(found.len(), plan.batch, plan.conflicts.as_deref())?;
     let required = request.flag("require_alias")?.unwrap_or(false);
     let mut touched = BTreeSet::new();
+    found.iter().try_for_each(super::Found::check_source)?;
     for one in found {
         let document = &one.document;
         let source = source_of(document, &plan.filter);
@@ -144,7 +145,8 @@ fn reindex(cluster: &mut Cluster, request: &Request) -> Result<Response> {
 /// The source as it is, or what the filter leaves of it.
 fn source_of(document: &Document, filter: &SourceFilter) -> Vec<u8> {
     if *filter == SourceFilter::default() {
-        return document.source.to_vec();
+        return document.kept().unwrap_or(b"{}").to_vec();
     }
-    filter.apply(document.json()).unwrap_or_else(|| serde_json::json!({})).to_string().into_bytes()
+    let left = document.json().and_then(|source| filter.apply(source));
+    left.unwrap_or_else(|| serde_json::json!({})).to_string().into_bytes()
 }

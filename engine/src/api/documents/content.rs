@@ -48,13 +48,14 @@ impl Content {
     /// The members `_source` and `fields` of a document.
     pub(super) fn of_document(&self, index: &Index, document: &Document) -> Result<Map<String, Value>> {
         let mut members = Map::new();
-        members.extend(self.source.apply(document.json()).map(|source| ("_source".to_owned(), source)));
+        let source = document.json().and_then(|source| self.source.apply(source));
+        members.extend(source.map(|source| ("_source".to_owned(), source)));
         let names = self.stored.as_deref().unwrap_or_default();
         if let Some(object) = names.iter().find(|name| index.mapping.object(name).is_some()) {
             return Err(Error::illegal_argument(format!("field [{object}] isn't a leaf field")));
         }
         let mut fields = Map::new();
-        stored_values(names, &index.mapping, &document.json(), &mut fields)?;
+        stored_values(names, &index.mapping, &document.sent(), &mut fields)?;
         if !fields.is_empty() {
             members.insert("fields".to_owned(), Value::Object(fields));
         }

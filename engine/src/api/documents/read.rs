@@ -59,12 +59,19 @@ fn source(cluster: &mut Cluster, request: &Request) -> Result<Response> {
         return Err(Error::validation(&["fetching source can not be disabled".to_owned()]));
     }
     let (index, document) = find(cluster, request)?;
+    if request.method == "HEAD" {
+        let there = document.is_some_and(|document| document.kept().is_some());
+        return Ok(Response::empty(if there { 200 } else { 404 }));
+    }
+    let missing = |what: &str| {
+        let reason = format!("{what} not found [{}]/[{}]", index.name, request.var("id"));
+        Error::new(404, "resource_not_found_exception", reason)
+    };
     match document {
-        _ if request.method == "HEAD" => Ok(Response::empty(if document.is_some() { 200 } else { 404 })),
-        Some(document) => Ok(Response::ok(filter.apply(document.json()).unwrap_or_default())),
-        None => {
-            let reason = format!("Document not found [{}]/[{}]", index.name, request.var("id"));
-            Err(Error::new(404, "resource_not_found_exception", reason))
+        None => Err(missing("Document")),
+        Some(document) => {
+            let source = document.json().ok_or_else(|| missing("Source"))?;
+            Ok(Response::ok(filter.apply(source).unwrap_or_default()))
         }
     }
 }

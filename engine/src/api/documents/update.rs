@@ -119,7 +119,10 @@ pub(in crate::api) fn members(index: &Index, written: &Written, update: &Update)
     let document = index.get(&written.id)?;
     let mut state = state(document, true);
     state.shift_remove("_version");
-    state.extend(filter.apply(document.json()).map(|source| ("_source".to_owned(), source)));
+    // What was written is shown as it was written, whatever of it is kept.
+    let source = if written.result == "noop" { document.json() } else { Some(document.sent()) };
+    let source = source.and_then(|source| filter.apply(source));
+    state.extend(source.map(|source| ("_source".to_owned(), source)));
     Some(Value::Object(state))
 }
 
@@ -158,8 +161,9 @@ pub(in crate::api) fn apply(
         return Err(index.version_conflict(id, &why));
     }
     let mut source = match document.json() {
-        Value::Object(members) => members,
-        _ => Map::new(),
+        Some(Value::Object(members)) => members,
+        Some(_) => Map::new(),
+        None => return Err(without_source(index, id)),
     };
     let changed = merge(&mut source, doc);
     if !changed && update.detect_noop {
@@ -178,10 +182,16 @@ pub(in crate::api) fn apply(
 }
 
 fn missing(index: &Index, id: &str) -> Error {
-    Error::new(404, "document_missing_exception", format!("[{id}]: document missing"))
-        .with("index_uuid", index.uuid.as_str())
-        .with("shard", "0")
-        .with("index", index.name.as_str())
+    located(Error::new(404, "document_missing_exception", format!("[{id}]: document missing")), index)
+}
+
+fn without_source(index: &Index, id: &str) -> Error {
+    let reason = format!("[{id}]: document source missing");
+    located(Error::new(400, "document_source_missing_exception", reason), index)
+}
+
+fn located(error: Error, index: &Index) -> Error {
+    error.with("index_uuid", index.uuid.as_str()).with("shard", "0").with("index", index.name.as_str())
 }
 
 /// Objects are merged, all else is replaced; tells whether anything changed.

@@ -29,7 +29,7 @@ impl Mapping {
     pub(crate) fn merge(&mut self, update: Self, settings: &Settings) -> Result<()> {
         let mut merged = self.clone();
         merge_object(&mut merged.root, update.root, "")?;
-        merged.options.merge(update.options);
+        merged.options.merge(update.options)?;
         merged.index(settings)?;
         *self = merged;
         Ok(())

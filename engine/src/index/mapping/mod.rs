@@ -15,6 +15,7 @@ mod definition;
 mod dynamic;
 mod dynamic_template;
 mod field;
+mod kept;
 mod number;
 mod options;
 mod range;

@@ -4,8 +4,10 @@ use serde_json::{Map, Value};
 
 use super::Dynamic;
 use super::dynamic_template::DynamicTemplate;
+use super::kept::KeptSource;
 use crate::http::{Error, Fields, Result, shown};
 use crate::index::date::DateFormat;
+use crate::index::documents::Kept;
 
 /// Root-level options of a mapping.
 #[derive(Debug, Clone, Default)]
@@ -18,20 +20,15 @@ pub(crate) struct Options {
     /// Strings that look like numbers become numeric fields.
     pub(crate) numeric_detection: Option<bool>,
     pub(crate) routing_required: Option<bool>,
+    /// What is kept of documents.
+    pub(crate) source: Option<KeptSource>,
     pub(crate) meta: Option<Value>,
 }
 
 impl Options {
     /// Takes the options out of a mapping's members.
     pub(super) fn read(fields: &mut Fields) -> Result<Self> {
-        fields.unsupported(&[
-            "runtime",
-            "_source",
-            "_size",
-            "_data_stream_timestamp",
-            "_tier",
-            "subobjects",
-        ])?;
+        fields.unsupported(&["runtime", "_size", "_data_stream_timestamp", "_tier", "subobjects"])?;
         let date_formats = fields.take("dynamic_date_formats").map(formats).transpose()?;
         let dynamic_templates = fields.take("dynamic_templates").map(DynamicTemplate::list).transpose()?;
         let routing_required = match fields.take("_routing") {
@@ -49,18 +46,36 @@ impl Options {
             dynamic_templates,
             numeric_detection: fields.bool("numeric_detection")?,
             routing_required,
+            source: fields.take("_source").map(KeptSource::read).transpose()?,
             meta: fields.take("_meta"),
         })
     }
 
     /// What an update says wins; what it does not say stays.
-    pub(super) fn merge(&mut self, update: Self) {
+    ///
+    /// # Errors
+    /// It says that other parts of documents are kept.
+    pub(super) fn merge(&mut self, update: Self) -> Result<()> {
+        if let Some(source) = &update.source {
+            self.source.clone().unwrap_or_default().check_update(source)?;
+        }
         self.date_detection = update.date_detection.or(self.date_detection);
         self.date_formats = update.date_formats.or_else(|| self.date_formats.take());
         self.dynamic_templates = update.dynamic_templates.or_else(|| self.dynamic_templates.take());
         self.numeric_detection = update.numeric_detection.or(self.numeric_detection);
         self.routing_required = update.routing_required.or(self.routing_required);
         self.meta = update.meta.or_else(|| self.meta.take());
+        Ok(())
+    }
+
+    /// What is kept of a source.
+    pub(crate) fn keep(&self, source: &Map<String, Value>) -> Kept {
+        self.source.as_ref().map_or(Kept::All, |kept| kept.keep(source))
+    }
+
+    /// Nothing is kept of documents.
+    pub(crate) fn keeps_nothing(&self) -> bool {
+        self.source.as_ref().is_some_and(KeptSource::is_nothing)
     }
 
     pub(super) fn render(&self, members: &mut Map<String, Value>) {
@@ -68,6 +83,7 @@ impl Options {
             |name: &str, value: Option<Value>| members.extend(value.map(|value| (name.to_owned(), value)));
         put("_meta", self.meta.clone());
         put("_routing", self.routing_required.map(|required| serde_json::json!({ "required": required })));
+        put("_source", self.source.as_ref().and_then(KeptSource::to_json));
         put("dynamic_date_formats", self.date_formats.clone().map(Value::from));
         let templates = self.dynamic_templates.as_ref();
         put("dynamic_templates", templates.map(|list| list.iter().map(DynamicTemplate::to_json).collect()));

@@ -32,13 +32,39 @@ pub(crate) struct Hit<'i> {
     pub(crate) keys: Vec<Key>,
 }
 
-/// The source of a hit: the document, or the entry of a nested object.
-pub(super) fn source(hit: &Hit<'_>) -> Value {
-    nested::source(&hit.scope, hit.row, hit.scope.store.document(hit.row).json())
+/// What is kept of the source of a hit: of the document, or of the entry of a nested object.
+pub(super) fn source(hit: &Hit<'_>) -> Option<Value> {
+    let document = hit.scope.store.document(hit.row).json()?;
+    Some(nested::source(&hit.scope, hit.row, document))
+}
+
+/// The same as it was sent, which stored fields have their values of.
+pub(super) fn sent(hit: &Hit<'_>) -> Value {
+    nested::source(&hit.scope, hit.row, hit.scope.store.document(hit.row).sent())
+}
+
+/// Refuses what an index that keeps no sources cannot show.
+fn check(hit: &Hit<'_>, shown: &Shown) -> Result<()> {
+    let index = hit.scope.index;
+    let disabled = |what: &str| {
+        let name = &index.name;
+        let reason = format!("{what} _source is disabled in the mappings for index [{name}]");
+        Err(Error::illegal_argument(reason))
+    };
+    if !index.mapping.options.keeps_nothing() {
+        Ok(())
+    } else if !shown.fields.is_empty() {
+        disabled("Unable to retrieve the requested [fields] since")
+    } else if shown.source.names_paths() {
+        disabled("unable to fetch fields from _source field:")
+    } else {
+        Ok(())
+    }
 }
 
 /// One member of `hits.hits`. `score`: whether the hit's score is shown, or null.
 pub(crate) fn hit(hit: &Hit<'_>, shown: &Shown, score: bool) -> Result<Value> {
+    check(hit, shown)?;
     let document = hit.scope.store.document(hit.row);
     let mut members = Map::new();
     let mut put = |name: &str, value: Value| members.insert(name.to_owned(), value);
@@ -64,11 +90,11 @@ pub(crate) fn hit(hit: &Hit<'_>, shown: &Shown, score: bool) -> Result<Value> {
         if !document.ignored.is_empty() {
             put("_ignored", document.ignored.clone().into());
         }
-        if !shown.source.is_none() {
-            let source = nested::source(&hit.scope, hit.row, document.json());
-            if let Some(source) = nested::filtered(&hit.scope, hit.row, source, &shown.source) {
-                put("_source", source);
-            }
+        if !shown.source.is_none()
+            && let Some(source) = source(hit)
+            && let Some(source) = nested::filtered(&hit.scope, hit.row, source, &shown.source)
+        {
+            put("_source", source);
         }
     }
     let mut fields = Map::new();
@@ -76,9 +102,9 @@ pub(crate) fn hit(hit: &Hit<'_>, shown: &Shown, score: bool) -> Result<Value> {
         if hit.scope.level.is_some() {
             return Err(Error::unsupported("[fields] of an entry of a nested object"));
         }
-        let (mapping, source) = (&hit.scope.index.mapping, document.json());
-        values::stored(&shown.stored, mapping, &source, &mut fields)?;
-        values::collect(&shown.fields, mapping, &source, &mut fields)?;
+        let mapping = &hit.scope.index.mapping;
+        values::stored(&shown.stored, mapping, &document.sent(), &mut fields)?;
+        values::collect(&shown.fields, mapping, &document.json().unwrap_or_default(), &mut fields)?;
     }
     docvalues::collect(&shown.docvalue_fields, &hit.scope, hit.row, &mut fields)?;
     if !fields.is_empty() {

@@ -63,9 +63,10 @@ impl<'q> Highlighter<'q> {
         }
         let fields = self.fields.get(index).into_iter().flatten();
         let mut shown = Map::new();
-        let source = fetch::source(hit);
+        let (kept, sent) = (fetch::source(hit).unwrap_or_default(), fetch::sent(hit));
         for one in fields {
-            let snippets = one.snippets(&hit.scope, hit.row, &source)?;
+            let stored = one.field.is_stored() && !one.options.from_source;
+            let snippets = one.snippets(&hit.scope, hit.row, if stored { &sent } else { &kept })?;
             if !snippets.is_empty() {
                 shown.insert(one.name.clone(), snippets.into());
             }
@@ -86,6 +87,12 @@ fn fields<'q>(
     let mut found: Vec<Highlighted<'q>> = Vec::new();
     for options in &request.fields {
         options.check()?;
+        if options.from_source && scope.index.mapping.options.keeps_nothing() {
+            return Err(Error::illegal_argument(format!(
+                "source is forced for fields [{}] but _source is disabled",
+                options.name
+            )));
+        }
         let pattern = options.name.contains('*');
         for (path, field) in scope.index.mapping.fields() {
             let plain = matches!(field.kind, Kind::Text { .. } | Kind::Keyword { .. });

@@ -15,6 +15,7 @@ pub(crate) struct Highlight {
 
 /// The options of one field, or of all that a pattern means.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option")]
 pub(super) struct FieldOptions {
     pub(super) name: String,
     pub(super) query: Option<Box<dyn Query>>,
@@ -32,6 +33,8 @@ pub(super) struct FieldOptions {
     pub(super) by_score: bool,
     /// Only what is looked for in this very field is marked.
     pub(super) own_terms: bool,
+    /// The source counts also where the values are stored.
+    pub(super) from_source: bool,
 }
 
 /// Where a text is cut.
@@ -54,6 +57,7 @@ struct Said {
     scanner: Option<Scanner>,
     by_score: Option<bool>,
     own_terms: Option<bool>,
+    from_source: Option<bool>,
 }
 
 impl Highlight {
@@ -147,8 +151,6 @@ impl Said {
         }
         fields.object("options")?;
         fields.bool("highlight_filter")?;
-        // The source is where values come from in any case.
-        fields.bool("force_source")?;
         fields.unsupported(&["max_analyzer_offset"])?;
         let locale = match fields.take("boundary_scanner_locale") {
             None => None,
@@ -190,6 +192,7 @@ impl Said {
             scanner,
             by_score: fields.string("order")?.map(|order| order.eq_ignore_ascii_case("score")),
             own_terms: fields.bool("require_field_match")?,
+            from_source: fields.bool("force_source")?,
         })
     }
 }
@@ -254,6 +257,7 @@ impl FieldOptions {
             scanner: said.scanner.or(general.scanner).unwrap_or(Scanner::Sentences),
             by_score: said.by_score.or(general.by_score).unwrap_or(false),
             own_terms: said.own_terms.or(general.own_terms).unwrap_or(true),
+            from_source: said.from_source.or(general.from_source).unwrap_or(false),
         })
     }
 
