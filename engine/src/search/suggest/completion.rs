@@ -3,7 +3,6 @@
 //! Source: `CompletionSuggester`, `TopSuggestGroupDocsCollector` and `CompletionSuggestion` of Elasticsearch,
 //! `NRTSuggester` of Lucene.
 
-use std::cmp::Ordering;
 use std::collections::HashSet;
 
 use serde_json::{Map, Value, json};
@@ -12,6 +11,7 @@ use super::asked::{Asked, Lookup};
 use super::members::Members;
 use super::piece::Piece;
 use super::prefix::{Fuzzy, Prefix};
+use super::ranking;
 use crate::http::{Error, Result};
 use crate::index::{Kind, Suggestion};
 use crate::query::Scope;
@@ -27,11 +27,13 @@ pub(super) struct Completion {
 }
 
 /// A suggestion that begins as it should.
-struct Found<'c> {
+pub(super) struct Found<'c> {
     piece: Piece<'c>,
-    row: u32,
-    suggestion: &'c Suggestion,
-    score: f32,
+    pub(super) row: u32,
+    pub(super) suggestion: &'c Suggestion,
+    /// How much of the key is what was looked for, in bytes.
+    pub(super) matched: usize,
+    pub(super) score: f32,
 }
 
 impl Completion {
@@ -141,24 +143,14 @@ impl Completion {
                 piece: *piece,
                 row,
                 suggestion,
+                matched,
                 score: score(suggestion.weight, boost),
             })
         };
-        let mut all: Vec<Found<'c>> = column.suggestions.iter().filter_map(begins).collect();
-        all.sort_by(rank);
-        let (mut texts, mut rows) = (HashSet::new(), HashSet::new());
-        if self.skip_duplicates {
-            all.retain(|one| texts.insert(&one.suggestion.text));
-        }
-        // So many are looked at; where some are of one row there are fewer in the end.
-        all.truncate(self.lookup.shard_size());
-        all.retain(|one| rows.insert(one.row));
-        all.sort_by(|a, b| {
-            let texts = a.suggestion.text.encode_utf16().cmp(b.suggestion.text.encode_utf16());
-            b.score.total_cmp(&a.score).then(texts).then(a.row.cmp(&b.row))
-        });
-        all.truncate(self.lookup.size());
-        Ok(all)
+        let all = column.suggestions.iter().filter_map(begins).collect();
+        let mut best = ranking::best(all, self.lookup.shard_size(), self.skip_duplicates);
+        best.truncate(self.lookup.size());
+        Ok(best)
     }
 }
 
@@ -169,13 +161,6 @@ impl<'c> Found<'c> {
         scope.level = scope.store.nested(self.row).map(|(level, _)| level);
         Hit { scope, row: self.row, score: self.score, keys: Vec::new() }
     }
-}
-
-/// The order in which Lucene comes upon them.
-fn rank(a: &Found<'_>, b: &Found<'_>) -> Ordering {
-    let scores = b.score.total_cmp(&a.score);
-    let keys = || a.suggestion.form.cmp(&b.suggestion.form);
-    scores.then_with(keys).then_with(|| b.suggestion.weight.cmp(&a.suggestion.weight)).then(a.row.cmp(&b.row))
 }
 
 /// Scores are of single precision, and nothing is multiplied with nothing.

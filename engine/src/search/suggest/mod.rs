@@ -15,6 +15,7 @@ mod distance;
 mod members;
 mod piece;
 mod prefix;
+mod ranking;
 mod spelling;
 mod term;
 

@@ -238,3 +238,47 @@ fn each_text_of_a_completion_is_one_term_to_queries() {
     let other = json!({"query": {"match": {"name": {"query": "a", "analyzer": "standard"}}}});
     server.post("/places/_search", other).error(501, "unsupported_operation_exception");
 }
+
+#[test]
+fn of_equal_completions_those_are_answered_that_servers_come_upon() {
+    let weights = [1, 2, 1, 3];
+    let documents = weights.map(|weight| json!({"name": {"input": "same", "weight": weight}}));
+    let server = completions(json!({}), &documents);
+    let ids = |members: Value| {
+        let mut completion = json!({"field": "name"});
+        completion.as_object_mut().unwrap().extend(members.as_object().unwrap().clone());
+        let asked = json!({"it": {"prefix": "s", "completion": completion}});
+        let found = server.search("places", json!({ "suggest": asked }));
+        let ids = options(&found, "it", "_id").into_iter().map(|(_, id)| id.as_str().unwrap().to_owned());
+        ids.collect::<Vec<_>>()
+    };
+    assert_eq!(ids(json!({})), ["4", "2", "1", "3"]);
+    assert_eq!(ids(json!({"shard_size": 3})), ["4", "2", "3"]);
+    // Weight 0 scores as much as weight 1 where what is right of a fuzzy one counts; the heavier is met first.
+    let documents = [("café alpine", 0), ("café an", 1)];
+    let server = completions(
+        json!({}),
+        &documents.map(|(text, weight)| json!({"name": {"input": text, "weight": weight}})),
+    );
+    let fuzzy = json!({"fuzziness": 0});
+    assert_eq!(
+        completed(&server, "caf", json!({"fuzzy": fuzzy, "shard_size": 1})),
+        owned(&[("café an", 3.0)])
+    );
+    let both = owned(&[("café alpine", 3.0), ("café an", 3.0)]);
+    assert_eq!(completed(&server, "caf", json!({ "fuzzy": fuzzy })), both);
+}
+
+#[test]
+fn completions_outlive_the_documents_that_are_left_behind() {
+    let server = Server::new();
+    let name = json!({"type": "completion", "analyzer": "keyword"});
+    server.put("/places", json!({"mappings": {"properties": {"name": name}}})).ok();
+    let documents: Vec<Value> = (1000..2200).map(|n| json!({"name": format!("x{n}"), "n": n})).collect();
+    server.seed("places", &documents);
+    let gone = json!({"query": {"range": {"n": {"lt": 2150}}}});
+    server.post("/places/_delete_by_query?refresh=true", gone).ok();
+    server.put("/places/_doc/new?refresh", json!({"name": "x2150b"})).ok();
+    assert_eq!(completed(&server, "x", json!({"size": 2})), owned(&[("x2150", 1.0), ("x2150b", 1.0)]));
+    assert_eq!(completed(&server, "x10", json!({})), []);
+}
