@@ -81,6 +81,12 @@ fn chosen(fields: &mut Fields, index: Option<&Index>) -> Result<(Analyzer, u32)>
         Some(field) => match &field.kind {
             Kind::Text { analyzer, position_gap, .. } => (analyzer.clone(), *position_gap),
             Kind::Keyword { normalizer: Normalizer::Chain(chain), .. } => (chain.clone(), 100),
+            Kind::Completion(_) => {
+                return Err(Error::illegal_argument(format!(
+                    "Can't process field [{}], Analysis requests are only supported on tokenized fields",
+                    field.path
+                )));
+            }
             _ => (Analyzer::new("keyword", Tokenizer::Keyword, Vec::new()), 100),
         },
         None => (analyzers.default_analyzer(), gap),

@@ -238,7 +238,7 @@ impl Intake<'_> {
         }
         for inner in field.fields.values() {
             if inner.is_completion() && !value.is_null() {
-                self.suggested(inner, value, row)?;
+                self.suggested(inner, field, value, row)?;
             } else {
                 self.value(inner, value, row)?;
             }

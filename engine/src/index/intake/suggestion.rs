@@ -43,10 +43,18 @@ impl Intake<'_> {
         Ok(())
     }
 
-    /// The value of another field that has a completion as one of its multi-fields.
-    pub(super) fn suggested(&mut self, field: &Field, value: &Value, row: usize) -> Result<()> {
-        let input = Input { text: shown(value), weight: 1 };
-        self.offer(field, &[input], row).map_err(refused)
+    /// The value of another field that has a completion as one of its multi-fields: it is read as it was written.
+    pub(super) fn suggested(
+        &mut self,
+        field: &Rc<Field>,
+        of: &Field,
+        value: &Value,
+        row: usize,
+    ) -> Result<()> {
+        let mut inputs = Vec::new();
+        read(field, value, last_name(of), &mut inputs)
+            .and_then(|()| self.offer(field, &inputs, row))
+            .map_err(refused)
     }
 
     fn offer(&mut self, field: &Field, inputs: &[Input], row: usize) -> Result<()> {
@@ -92,12 +100,13 @@ fn inputs(field: &Field, value: &Value) -> Result<Vec<Input>> {
     let mut inputs = Vec::new();
     match value {
         Value::Array(items) => items.iter().try_for_each(|item| read(field, item, "null", &mut inputs))?,
-        one => {
-            let name = field.path.rsplit('.').next().unwrap_or_default();
-            read(field, one, name, &mut inputs)?;
-        }
+        one => read(field, one, last_name(field), &mut inputs)?,
     }
     Ok(inputs)
+}
+
+fn last_name(field: &Field) -> &str {
+    field.path.rsplit('.').next().unwrap_or_default()
 }
 
 fn read(field: &Field, value: &Value, name: &str, inputs: &mut Vec<Input>) -> Result<()> {

@@ -173,6 +173,12 @@ fn a_completion_may_be_a_multi_field_and_have_multi_fields() {
         suggested(&server, "a", json!({"prefix": prefix, "completion": {"field": field}}))
     };
     assert_eq!(of("title.typed", "dark"), owned(&[("Dark room", 1.0)]));
+    // It reads what is written, which the field around it may take for a text.
+    let refused = server.put("/a/_doc/9", json!({"title": 5}));
+    assert_eq!(refused.error(400, "mapper_parsing_exception"), "failed to parse");
+    let analyzed = server.post("/a/_analyze", json!({"field": "name", "text": "Foo"}));
+    let reason = analyzed.error(400, "illegal_argument_exception");
+    assert!(reason.contains("only supported on tokenized fields"), "{reason}");
     assert_eq!(of("name.whole", "Foo"), owned(&[("Foo bar", 4.0), ("Foo", 1.0)]));
     assert_eq!(of("name.whole", "foo"), []);
     assert_eq!(server.ids("a", json!({"term": {"name.raw": "Baz"}})), ["1"]);
