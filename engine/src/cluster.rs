@@ -7,6 +7,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use crate::engine::EngineConfig;
 use crate::http::{Error, Fields, Result};
 use crate::index::{Access, Alias, Index, glob, uuid, validate_name};
+use crate::query;
 use crate::search::{Pits, Scrolls};
 use crate::template::{Recipe, Templates};
 
@@ -113,6 +114,14 @@ impl Cluster {
                 "Invalid alias name [{alias}]: an index or data stream exists with the same name as the alias"
             );
             return Err(Error::new(400, "invalid_alias_name_exception", reason).with("index", index));
+        }
+        if let Some(filter) = &said.filter
+            && !query::lookups(&*query::parse(filter.clone())?).is_empty()
+        {
+            // An alias is as it was made, whatever becomes of the document.
+            let reason = format!("failed to parse filter for alias [{alias}]");
+            let cause = Error::new(500, "illegal_state_exception", "async actions are left after rewrite");
+            return Err(Error::illegal_argument(reason).caused_by(cause));
         }
         if said.is_write_index == Some(true) {
             let writes =

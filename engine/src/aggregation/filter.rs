@@ -43,6 +43,10 @@ impl Aggregation for Filter {
         Ok(Answer::new("filter", self.inner.bucket(Map::new(), &found)?))
     }
 
+    fn queries(&self) -> Vec<&dyn Query> {
+        vec![&*self.query]
+    }
+
     fn shape(&self) -> Shape<'_> {
         Shape::Bucket(&self.inner)
     }

@@ -83,6 +83,10 @@ impl Aggregation for Filters {
         Ok(Answer::new("filters", json!({ "buckets": buckets })))
     }
 
+    fn queries(&self) -> Vec<&dyn Query> {
+        self.queries.iter().map(|(_, query)| &**query).collect()
+    }
+
     fn shape(&self) -> Shape<'_> {
         Shape::Buckets { inner: &self.inner, least: None }
     }

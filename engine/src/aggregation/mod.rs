@@ -71,6 +71,7 @@ use std::fmt::Debug;
 use serde_json::{Map, Value, json};
 
 use crate::http::{Error, Fields, Result};
+use crate::query::Query;
 use crate::search::{Format, double};
 
 use item::Item;
@@ -82,6 +83,11 @@ use values::FieldValues;
 pub(crate) trait Aggregation: Debug {
     /// What the response holds under its name.
     fn compute(&self, rows: &Rows<'_>) -> Result<Answer>;
+
+    /// The queries that it asks itself.
+    fn queries(&self) -> Vec<&dyn Query> {
+        Vec::new()
+    }
 
     /// What lies inside its buckets.
     fn shape(&self) -> Shape<'_> {

@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::{Aggregation, Answer, Definition, Rows};
 use crate::http::{Error, Result};
+use crate::query::Query;
 use crate::search::Page;
 
 #[derive(Debug)]
@@ -31,5 +32,9 @@ impl Aggregation for TopHits {
         }
         let hits = self.page.hits(slices, rows.context().query, rows.context().render.total_as_number)?;
         Ok(Answer::new("top_hits", json!({ "hits": hits })))
+    }
+
+    fn queries(&self) -> Vec<&dyn Query> {
+        self.page.queries()
     }
 }

@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use super::pipeline::{self, Parent, Sibling};
 use super::{AGGREGATIONS, Aggregation, Definition, Rows, Shape, UNSUPPORTED};
 use crate::http::{Error, Result, token};
+use crate::query::Query;
 
 /// The value of one `aggs`.
 #[derive(Debug, Default)]
@@ -200,6 +201,19 @@ impl Tree {
     /// The aggregation of a name, pipelines not counted.
     pub(crate) fn get(&self, name: &str) -> Option<&dyn Aggregation> {
         self.aggregations.iter().find(|named| named.name == name).map(|named| &*named.it)
+    }
+
+    /// The queries that they ask, here and inside.
+    pub(crate) fn queries(&self) -> Vec<&dyn Query> {
+        let mut queries = Vec::new();
+        for named in &self.aggregations {
+            queries.extend(named.it.queries());
+            match named.it.shape() {
+                Shape::Metric => {}
+                Shape::Bucket(inner) | Shape::Buckets { inner, .. } => queries.extend(inner.queries()),
+            }
+        }
+        queries
     }
 
     /// Computes all of them over the same rows.

@@ -52,6 +52,8 @@ fn validate(cluster: &mut Cluster, request: &Request) -> Result<Response> {
         Err(_) => return Ok(Response::ok(json!({ "valid": false }))),
         Ok(query) => query,
     };
+    // A document that cannot be looked up is no fault of the query's form.
+    query.as_deref().map_or(Ok(()), |query| search::look_up(cluster, query))?;
     let targets = targets(cluster, request)?;
     let valid = match search::count(cluster, &targets, query.as_deref(), None, None) {
         Err(fault) if fault.status() == 501 => return Err(fault),

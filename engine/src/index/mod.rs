@@ -21,6 +21,7 @@ mod intake;
 mod mapping;
 mod name;
 mod refresh;
+mod routing;
 mod settings;
 mod shard;
 mod source;
@@ -47,6 +48,7 @@ pub(crate) use mapping::{
     sortable,
 };
 pub(crate) use name::{glob, validate as validate_name};
+pub(crate) use routing::combine as combine_routing;
 pub(crate) use settings::{Settings, duration};
 pub(crate) use source::SourceFilter;
 pub(crate) use store::{Column, Posting, Searchable, Suggestion};

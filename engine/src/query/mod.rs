@@ -47,6 +47,7 @@ mod geo;
 mod ids;
 mod interval;
 mod intervals;
+mod lookup;
 mod r#match;
 mod match_all;
 mod match_none;
@@ -83,6 +84,7 @@ pub(crate) use attributes::named;
 pub(crate) use expression::{Expression, Flags};
 pub(crate) use fuzzy_term::distance as edit_distance;
 pub(crate) use geo::metres;
+pub(crate) use lookup::{Lookup, lookups};
 pub(crate) use matches::Matches;
 pub(crate) use scope::Scope;
 pub(crate) use sought::{Part, Phrase, Sought};
@@ -101,6 +103,11 @@ pub(crate) trait Query: Debug {
 
     /// What it shows of the nested entries that it found.
     fn entries(&self) -> Option<Entries<'_>> {
+        None
+    }
+
+    /// The document that it has to be told of before it can match anything.
+    fn lookup(&self) -> Option<&Lookup> {
         None
     }
 

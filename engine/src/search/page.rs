@@ -49,6 +49,11 @@ impl Page {
         self.from + self.size == 0
     }
 
+    /// The queries that its order asks.
+    pub(crate) fn queries(&self) -> Vec<&dyn Query> {
+        sort::filters(&self.sort)
+    }
+
     /// The member `hits`, of rows with their scores. `query`: what found them.
     pub(crate) fn hits<'i>(
         &self,

@@ -19,6 +19,12 @@ pub(crate) struct Rescore {
     mode: Mode,
 }
 
+impl Rescore {
+    pub(super) fn query(&self) -> &dyn Query {
+        &*self.query
+    }
+}
+
 /// What is made of both scores.
 #[derive(Debug, Clone, Copy)]
 enum Mode {

@@ -11,6 +11,7 @@ use super::failure::{all_failed, reduce_failed, shards};
 use super::fetch::{self, Hit};
 use super::highlight::Highlighter;
 use super::inner;
+use super::lookup::look_up;
 use super::matched::NamedQueries;
 use super::request::{Counted, SearchRequest};
 use super::rescore;
@@ -42,6 +43,7 @@ fn run_in(
     request: &SearchRequest,
 ) -> Result<Value> {
     let began = Instant::now();
+    request.look_up(cluster)?;
     // One index has the statistics of one shard in any case.
     if request.common_statistics && targets.len() > 1 {
         return Err(Error::unsupported("[search_type=dfs_query_then_fetch] of several indices"));
@@ -123,6 +125,7 @@ pub(crate) fn documents(
     query: Option<&dyn Query>,
     routing: Option<&[String]>,
 ) -> Result<Vec<(String, Rc<Document>)>> {
+    query.map_or(Ok(()), |query| look_up(cluster, query))?;
     let found = Shards::of(cluster, targets, query, false, routing, None)?;
     let all = found.answered.iter().flat_map(|shard| {
         let named = |row: &u32| (shard.scope.index.name.clone(), Rc::clone(shard.scope.store.document(*row)));
@@ -147,6 +150,7 @@ pub(crate) fn count(
     min_score: Option<f64>,
     routing: Option<&[String]>,
 ) -> Result<Count> {
+    query.map_or(Ok(()), |query| look_up(cluster, query))?;
     let found = Shards::of(cluster, targets, query, min_score.is_some(), routing, None)?;
     let good = |score: f32| min_score.is_none_or(|least| f64::from(score) >= least);
     let counts =

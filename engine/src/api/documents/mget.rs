@@ -6,7 +6,6 @@ use serde_json::{Value, json};
 
 use super::content::Content;
 use super::read::{found, missing};
-use super::write::require_routing;
 use crate::cluster::Cluster;
 use crate::http::{Error, Fields, Request, Response, Result, Route, left_out};
 use crate::index::{Access, Document};
@@ -57,7 +56,7 @@ fn one(cluster: &mut Cluster, wanted: &Wanted, realtime: bool, refresh: bool) ->
         .or(alias.and_then(|alias| alias.index_routing.as_deref()))
         .map(str::to_owned);
     let routing = routing.as_deref();
-    require_routing(index, &wanted.id, routing)?;
+    index.require_routing(&wanted.id, routing)?;
     let name = index.name.clone();
     let Some(index) = cluster.indices.get_mut(&name) else {
         return Err(Error::index_not_found(&name, "index_expression"));

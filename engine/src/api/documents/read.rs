@@ -5,7 +5,6 @@ use std::rc::Rc;
 use serde_json::{Map, Value, json};
 
 use super::content::Content;
-use super::write::require_routing;
 use crate::cluster::Cluster;
 use crate::http::{Error, Request, Response, Result, Route};
 use crate::index::{Access, Document, Index, SourceFilter};
@@ -86,7 +85,7 @@ fn find<'c>(cluster: &'c mut Cluster, request: &Request) -> Result<(&'c Index, O
         .map(str::to_owned);
     let routing = routing.as_deref();
     let id = request.var("id");
-    require_routing(index, id, routing)?;
+    index.require_routing(id, routing)?;
     let name = index.name.clone();
     let refresh = request.flag("refresh")?.unwrap_or(false);
     let realtime = request.flag("realtime")?.unwrap_or(true);

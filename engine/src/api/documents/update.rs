@@ -5,7 +5,7 @@ use std::rc::Rc;
 use serde_json::{Map, Value};
 
 use super::read::state;
-use super::write::{Refresh, put, require_routing, written_body};
+use super::write::{Refresh, put, written_body};
 use crate::cluster::Cluster;
 use crate::http::{Error, Fields, Request, Response, Result, Route};
 use crate::index::{Condition, Document, Index, SourceFilter, Written};
@@ -138,7 +138,7 @@ pub(in crate::api) fn apply(
     let (index, alias_routing) = cluster.index_for_write(name, require_alias)?;
     let routing = routing.or(alias_routing.as_deref()).map(str::to_owned);
     let routing = routing.as_deref();
-    require_routing(index, id, routing)?;
+    index.require_routing(id, routing)?;
     let index_name = index.name.clone();
     let doc = update.doc.clone().unwrap_or_default();
     let found_by = |document: &Rc<Document>| index.is_found_by(id, document.routing.as_deref(), routing);

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::condition::Given;
 use crate::cluster::Cluster;
 use crate::http::{Error, Request, Response, Result, Route};
-use crate::index::{Access, Condition, Index, Written};
+use crate::index::{Access, Condition, Index, Written, combine_routing};
 
 const PUT: &[&str] = &[
     "refresh",
@@ -111,34 +111,10 @@ pub(in crate::api) fn put(
     condition: Condition,
 ) -> Result<(String, Written)> {
     let (index, alias_routing) = cluster.index_for_write(name, require_alias)?;
-    let routing = combine(name, alias_routing.as_deref(), routing)?;
-    require_routing(index, id.unwrap_or_default(), routing)?;
+    let routing = combine_routing(name, alias_routing.as_deref(), routing)?;
+    index.require_routing(id.unwrap_or_default(), routing)?;
     let written = index.put(id, routing, source, condition)?;
     Ok((index.name.clone(), written))
-}
-
-/// An alias's routing must not contradict the request's.
-fn combine<'r>(alias: &str, of_alias: Option<&'r str>, asked: Option<&'r str>) -> Result<Option<&'r str>> {
-    match (of_alias, asked) {
-        (Some(of_alias), Some(asked)) if of_alias != asked => Err(Error::illegal_argument(format!(
-            "Alias [{alias}] has index routing associated with it [{of_alias}], and was provided with routing value [{asked}], rejecting operation"
-        ))),
-        (of_alias, asked) => Ok(of_alias.or(asked)),
-    }
-}
-
-/// `_routing: {required: true}` of the mapping.
-pub(super) fn require_routing(index: &Index, id: &str, routing: Option<&str>) -> Result<()> {
-    if routing.is_some() || index.mapping.options.routing_required != Some(true) {
-        return Ok(());
-    }
-    Err(Error::new(
-        400,
-        "routing_missing_exception",
-        format!("routing is required for [{}]/[{id}]", index.name),
-    )
-    .with("index_uuid", "_na_")
-    .with("index", index.name.as_str()))
 }
 
 fn delete(cluster: &mut Cluster, request: &Request) -> Result<Response> {
@@ -170,12 +146,12 @@ pub(in crate::api) fn remove(
         }
         None => return Err(cluster.missing(name, "index_expression")),
     };
-    let routing = combine(name, alias.as_deref(), routing)?;
+    let routing = combine_routing(name, alias.as_deref(), routing)?;
     let Some(index) = cluster.indices.get_mut(&index) else {
         return Err(Error::index_not_found(name, "index_expression"));
     };
     index.allow(Access::Write)?;
-    require_routing(index, id, routing)?;
+    index.require_routing(id, routing)?;
     let written = index.delete(id, routing, condition)?;
     Ok((index.name.clone(), written))
 }

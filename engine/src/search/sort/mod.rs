@@ -118,6 +118,20 @@ pub(crate) fn needs_score(sort: &[SortKey]) -> bool {
     sort.iter().any(|key| matches!(key.by, By::Score))
 }
 
+/// The queries that choose which nested entries are looked at.
+pub(crate) fn filters(sort: &[SortKey]) -> Vec<&dyn Query> {
+    let mut found = Vec::new();
+    for key in sort {
+        let By::Field(sort) = &key.by else { continue };
+        let mut nested = sort.nested.as_ref();
+        while let Some(level) = nested {
+            found.extend(level.filter.as_deref());
+            nested = level.inner.as_deref();
+        }
+    }
+    found
+}
+
 /// Reads the `sort` of a body.
 pub(crate) fn parse(value: Value) -> Result<Vec<SortKey>> {
     from_body(value).map(simplified)

@@ -7,6 +7,7 @@ mod exact;
 mod functions;
 mod geo;
 mod intervals;
+mod lookup;
 mod nested;
 mod ranges;
 mod strings;
