@@ -10,6 +10,7 @@ mod by_query;
 mod cat;
 mod cluster;
 mod documents;
+mod field_caps;
 mod indices;
 mod info;
 mod mappings;
@@ -31,6 +32,7 @@ pub(crate) const ROUTES: &[&[&[Route]]] = &[
     &[
         bulk::ROUTES,
         search::ROUTES,
+        field_caps::ROUTES,
         msearch::ROUTES,
         scroll::ROUTES,
         pit::ROUTES,

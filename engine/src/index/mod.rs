@@ -44,7 +44,7 @@ pub(crate) use date_name::resolve as resolve_date_name;
 pub(crate) use documents::{Condition, Document, Written};
 pub(crate) use geo::Point;
 pub(crate) use mapping::{
-    Completion, Field, Kind, Mapping, Normalizer, NumberKind, RangeKind, from_sortable, parse_decimal,
+    Capability, Completion, Field, Kind, Mapping, Normalizer, NumberKind, RangeKind, from_sortable, parse_decimal,
     sortable,
 };
 pub(crate) use name::{glob, validate as validate_name};

@@ -18,6 +18,7 @@ mod by_query;
 mod composite;
 mod documents;
 mod dynamic;
+mod field_caps;
 mod fields;
 mod highlight;
 mod histograms;

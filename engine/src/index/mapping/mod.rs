@@ -9,6 +9,7 @@
 //! A mapping is a tree of objects with fields as leaves, as users write it, and beside it a flat table from full
 //! path to field, as queries use it. The table is made anew after every change.
 
+mod capability;
 mod change;
 mod completion;
 mod definition;
@@ -30,6 +31,7 @@ use serde_json::Value;
 use crate::http::{Error, Result};
 use crate::index::settings::Settings;
 
+pub(crate) use capability::Capability;
 pub(crate) use change::mixed_with_object;
 pub(crate) use completion::Completion;
 pub(crate) use dynamic::infer;
