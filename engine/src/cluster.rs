@@ -48,6 +48,20 @@ impl Cluster {
 
     /// Makes an index, on top of the templates for its name, which must be valid and free, of aliases too.
     pub(crate) fn create(&mut self, name: &str, recipe: Recipe) -> Result<&mut Index> {
+        self.check_free(name)?;
+        let (settings, mapping, aliases) = self.templates.complete(name, recipe).read(name)?;
+        for (alias, said) in &aliases {
+            self.check_alias(alias, name, said)?;
+        }
+        let mut index = Index::new(name, Self::now(), settings, mapping);
+        index.aliases = aliases;
+        index.authors.extend(self.author.clone());
+        self.refused.remove(name);
+        Ok(self.indices.entry(name.to_owned()).or_insert(index))
+    }
+
+    /// Refuses names that no new index can have.
+    pub(crate) fn check_free(&self, name: &str) -> Result<()> {
         validate_name(name)?;
         self.allow_name(name)?;
         if let Some(existing) = self.indices.get(name) {
@@ -62,15 +76,7 @@ impl Cluster {
                 .with("index_uuid", "_na_")
                 .with("index", name));
         }
-        let (settings, mapping, aliases) = self.templates.complete(name, recipe).read(name)?;
-        for (alias, said) in &aliases {
-            self.check_alias(alias, name, said)?;
-        }
-        let mut index = Index::new(name, Self::now(), settings, mapping);
-        index.aliases = aliases;
-        index.authors.extend(self.author.clone());
-        self.refused.remove(name);
-        Ok(self.indices.entry(name.to_owned()).or_insert(index))
+        Ok(())
     }
 
     /// Refuses names of what is shown from another cluster, aliases included: they would mean two things.

@@ -181,6 +181,22 @@ impl Templates {
         matching.max_by_key(|(_, template)| template.rank()).map(|(name, template)| (name.as_str(), template))
     }
 
+    /// The template that puts an alias on indices of a name, and all aliases that it puts there.
+    pub(crate) fn with_alias(&self, index: &str, alias: &str) -> Option<(String, Vec<String>)> {
+        let named = |name: &str, recipe: &Recipe| {
+            let aliases: Vec<String> = recipe.aliases.keys().cloned().collect();
+            recipe.aliases.contains_key(alias).then(|| (name.to_owned(), aliases))
+        };
+        match self.matching(index) {
+            Some((name, template)) => named(name, &self.composed(template)),
+            None => self
+                .legacy
+                .iter()
+                .filter(|(_, template)| template.matches(index))
+                .find_map(|(name, template)| named(name, &template.recipe)),
+        }
+    }
+
     /// A composable template on top of its components.
     pub(crate) fn composed(&self, template: &Template) -> Recipe {
         let components = template.composed_of.iter().filter_map(|name| self.components.get(name));

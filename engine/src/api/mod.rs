@@ -17,6 +17,7 @@ mod mappings;
 mod msearch;
 mod pit;
 mod resolve;
+mod rollover;
 mod scroll;
 mod search;
 mod settings;
@@ -39,6 +40,7 @@ pub(crate) const ROUTES: &[&[&[Route]]] = &[
         validate::ROUTES,
         cluster::ROUTES,
         resolve::ROUTES,
+        rollover::ROUTES,
     ],
     cat::ROUTES,
     templates::ROUTES,

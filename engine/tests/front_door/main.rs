@@ -31,6 +31,7 @@ mod pipelines;
 mod protocol;
 mod queries;
 mod ranges;
+mod rollover;
 mod search;
 mod server;
 mod shown;

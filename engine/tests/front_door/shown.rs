@@ -130,6 +130,11 @@ fn a_shown_index_is_refused_to_whoever_would_change_it() {
     );
     test.put("/books", Value::Null).error(403, kind);
     test.delete("/books").error(403, kind);
+    test.put("/own", json!({})).ok();
+    test.post("/_aliases", json!({"actions": [{"add": {"index": "own", "alias": "mine"}}]})).ok();
+    test.post("/mine/_rollover/books", Value::Null).error(403, kind);
+    test.delete("/own").ok();
+    test.post("/novels/_rollover/new", Value::Null).error(403, kind);
     test.put("/books/_block/write", Value::Null).error(403, kind);
     test.put("/books/_settings", json!({ "index.blocks.write": null })).error(403, kind);
     test.put("/novels", Value::Null).error(403, kind);
