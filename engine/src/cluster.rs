@@ -55,9 +55,14 @@ impl Cluster {
         }
         let mut index = Index::new(name, Self::now(), settings, mapping);
         index.aliases = aliases;
+        Ok(self.add(index))
+    }
+
+    /// Adds an index whose name is free.
+    pub(crate) fn add(&mut self, mut index: Index) -> &mut Index {
         index.authors.extend(self.author.clone());
-        self.refused.remove(name);
-        Ok(self.indices.entry(name.to_owned()).or_insert(index))
+        self.refused.remove(&index.name);
+        self.indices.entry(index.name.clone()).or_insert(index)
     }
 
     /// Refuses names that no new index can have.

@@ -37,6 +37,21 @@ impl Recipe {
         Ok(Self { settings, mappings, aliases })
     }
 
+    /// What it says of a setting.
+    pub(crate) fn setting(&self, name: &str) -> Option<&str> {
+        self.settings.get(name)
+    }
+
+    /// The settings and aliases of an index that is a copy: its own, over those settings that the original has.
+    pub(crate) fn resized(
+        self,
+        name: &str,
+        original: Settings,
+    ) -> Result<(Settings, BTreeMap<String, Alias>)> {
+        let aliases = self.read_aliases(name)?;
+        Ok((self.settings.over(original).checked()?, aliases))
+    }
+
     /// This one where it says something, the other where it does not.
     fn over(self, base: Self) -> Self {
         let mut aliases = base.aliases;

@@ -16,6 +16,7 @@ mod info;
 mod mappings;
 mod msearch;
 mod pit;
+mod resize;
 mod resolve;
 mod rollover;
 mod scroll;
@@ -41,6 +42,7 @@ pub(crate) const ROUTES: &[&[&[Route]]] = &[
         cluster::ROUTES,
         resolve::ROUTES,
         rollover::ROUTES,
+        resize::ROUTES,
     ],
     cat::ROUTES,
     templates::ROUTES,

@@ -11,6 +11,8 @@ pub(crate) enum Access {
     Metadata,
     /// Deleting the whole index.
     Delete,
+    /// Reading all that it is made of, to make another one of it.
+    Look,
 }
 
 /// Setting, what it forbids, and its number and name in errors.
@@ -22,7 +24,11 @@ const BLOCKS: &[(&str, &[Access], &str)] = &[
     ),
     ("blocks.read", &[Access::Read], "FORBIDDEN/7/index read (api)"),
     ("blocks.write", &[Access::Write], "FORBIDDEN/8/index write (api)"),
-    ("blocks.metadata", &[Access::Metadata, Access::Delete], "FORBIDDEN/9/index metadata (api)"),
+    (
+        "blocks.metadata",
+        &[Access::Metadata, Access::Delete, Access::Look],
+        "FORBIDDEN/9/index metadata (api)",
+    ),
     (
         "blocks.read_only_allow_delete",
         &[Access::Write, Access::Metadata],
@@ -44,10 +50,10 @@ impl Index {
 
     /// Refuses what the index's settings forbid, and reading and writing of a closed index.
     pub(crate) fn allow(&self, access: Access) -> Result<()> {
-        if access != Access::Read {
+        if !matches!(access, Access::Read | Access::Look) {
             self.allow_change()?;
         }
-        if self.closed && matches!(access, Access::Read | Access::Write) {
+        if self.closed && matches!(access, Access::Read | Access::Write | Access::Look) {
             return Err(Error::new(400, "index_closed_exception", "closed")
                 .with("index_uuid", self.uuid.as_str())
                 .with("index", self.name.as_str()));

@@ -21,6 +21,7 @@ mod intake;
 mod mapping;
 mod name;
 mod refresh;
+mod resized;
 mod routing;
 mod settings;
 mod shard;

@@ -11,14 +11,14 @@ use super::documents::Document;
 use super::store::Row;
 
 /// A write that no search has seen yet.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) enum Change {
     Put(Rc<Document>, Vec<Row>),
     Delete(Rc<str>),
 }
 
 /// The writes since the last refresh, oldest first.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Pending {
     /// Each with the shard that it is on.
     changes: Vec<(u32, Change)>,

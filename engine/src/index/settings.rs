@@ -34,6 +34,7 @@ const KNOWN: &[(&str, Known)] = &[
     ("version.", Known::Private),
     ("creation_date", Known::Private),
     ("provided_name", Known::Private),
+    ("resize.", Known::Private),
     ("analysis.", Known::Fixed),
     ("number_of_shards", Known::Fixed),
     ("number_of_routing_shards", Known::Fixed),
@@ -177,6 +178,19 @@ impl Settings {
         put("provided_name", name.to_owned());
         put("version.created", "8500010".to_owned());
         self.values.retain(|_, value| value.is_some());
+    }
+
+    /// Those that an index has which is made as a copy of this one: all but its own, and the default number of replicas.
+    pub(crate) fn of_copy(&self, name: &str, uuid: &str) -> Self {
+        let own = |name: &str| known(name) == Some(Known::Private) || name == "number_of_replicas";
+        let kept = self.values.iter().filter(|(name, _)| !own(name));
+        let mut values: BTreeMap<_, _> = kept.map(|(name, value)| (name.clone(), value.clone())).collect();
+        for (name, value) in
+            [("resize.source.name", name), ("resize.source.uuid", uuid), ("routing_partition_size", "1")]
+        {
+            values.insert(name.to_owned(), Some(value.into()));
+        }
+        Self { values, analyzers: self.analyzers.clone() }
     }
 
     /// Changes what may change; a null takes a setting back. `index` is for the error, and `open` whether it is.

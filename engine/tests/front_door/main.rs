@@ -15,6 +15,7 @@ mod aliases;
 mod buckets;
 mod bulk;
 mod by_query;
+mod clone;
 mod composite;
 mod documents;
 mod dynamic;

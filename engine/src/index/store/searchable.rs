@@ -35,7 +35,7 @@ struct RowHead {
 }
 
 /// One row as it comes from a document: entries of nested objects first, the document last.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Row {
     pub(crate) level: Option<Rc<str>>,
     pub(crate) offset: u32,
