@@ -45,8 +45,8 @@ pub(crate) use date_name::resolve as resolve_date_name;
 pub(crate) use documents::{Condition, Document, Written};
 pub(crate) use geo::Point;
 pub(crate) use mapping::{
-    Capability, Completion, Field, Kind, Mapping, Normalizer, NumberKind, RangeKind, from_sortable, parse_decimal,
-    sortable,
+    Capability, Completion, Field, Kind, Mapping, Normalizer, NumberKind, RangeKind, from_sortable,
+    parse_decimal, sortable,
 };
 pub(crate) use name::{glob, validate as validate_name};
 pub(crate) use routing::combine as combine_routing;

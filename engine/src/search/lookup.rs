@@ -14,6 +14,7 @@ impl SearchRequest {
             self.query.iter().chain(&self.post_filter).map(|query| &**query).collect();
         queries.extend(self.rescore.iter().map(rescore::Rescore::query));
         queries.extend(sort::filters(&self.sort));
+        queries.extend(self.shown.queries());
         queries.extend(self.aggregations.queries());
         queries
     }
@@ -44,6 +45,6 @@ fn one(cluster: &Cluster, lookup: &Lookup) -> Result<()> {
     index.allow(Access::Read)?;
     let document = index.get(&lookup.id);
     let document = document.filter(|it| index.is_found_by(&it.id, it.routing.as_deref(), routing));
-    lookup.found(document.map(|document| document.json()).as_ref());
+    lookup.found(document.and_then(|document| document.json()).as_ref());
     Ok(())
 }

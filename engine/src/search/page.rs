@@ -49,9 +49,11 @@ impl Page {
         self.from + self.size == 0
     }
 
-    /// The queries that its order asks.
+    /// The queries that its order asks, and what it shows.
     pub(crate) fn queries(&self) -> Vec<&dyn Query> {
-        sort::filters(&self.sort)
+        let mut queries = sort::filters(&self.sort);
+        queries.extend(self.shown.queries());
+        queries
     }
 
     /// The member `hits`, of rows with their scores. `query`: what found them.

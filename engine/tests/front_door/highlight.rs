@@ -205,6 +205,20 @@ fn a_field_is_marked_for_what_is_looked_for_in_it_unless_any_field_will_do() {
 }
 
 #[test]
+fn the_terms_that_are_marked_may_stand_in_another_document() {
+    let server = animals();
+    server.put("/words/_doc/1", json!({"list": ["quick", "fox"]})).ok();
+    server.seed("animals", &[json!({"text": "quick brown fox"})]);
+    let lookup = json!({"terms": {"text": {"index": "words", "id": "1", "path": "list"}}});
+    let highlight = json!({"highlight_query": lookup, "fields": {"text": {}}});
+    let best = json!({"top_hits": {"highlight": highlight}});
+    let found = server.search("animals", json!({"highlight": highlight, "aggs": {"best": best}}));
+    let marks = json!({"text": ["<em>quick</em> brown <em>fox</em>"]});
+    assert_eq!(found["hits"]["hits"][0]["highlight"], marks);
+    assert_eq!(found["aggregations"]["best"]["hits"]["hits"][0]["highlight"], marks);
+}
+
+#[test]
 fn a_pattern_is_not_held_against_a_field_that_is_not_indexed() {
     let server = animals();
     server.seed("animals", &[json!({"text": "quick", "hidden": "quick"})]);

@@ -51,7 +51,7 @@ impl Field {
             },
             aggregatable: match self.kind {
                 Kind::Text { .. } => self.fielddata,
-                Kind::Completion => false,
+                Kind::Completion(_) => false,
                 _ => self.doc_values,
             },
             meta: self.definition.get("meta").and_then(Value::as_object),

@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::FieldAndFormat;
 use crate::http::{Error, Fields, Request, Result, shown};
 use crate::index::SourceFilter;
+use crate::query::Query;
 use crate::search::highlight::Highlight;
 use crate::search::request::{flagged, object};
 
@@ -24,6 +25,11 @@ pub(crate) struct Shown {
 }
 
 impl Shown {
+    /// The queries that it asks of its own.
+    pub(crate) fn queries(&self) -> Vec<&dyn Query> {
+        self.highlight.as_ref().map_or_else(Vec::new, Highlight::queries)
+    }
+
     /// Takes the members that say it; parameters of the request, where there is one, win.
     pub(crate) fn take(fields: &mut Fields, request: Option<&Request>) -> Result<Self> {
         let said = fields.take("_source").map(SourceFilter::read).transpose()?;

@@ -61,6 +61,12 @@ struct Said {
 }
 
 impl Highlight {
+    /// The queries that marks are made for.
+    pub(crate) fn queries(&self) -> Vec<&dyn Query> {
+        let of_fields = self.fields.iter().filter_map(|field| field.query.as_deref());
+        self.query.as_deref().into_iter().chain(of_fields).collect()
+    }
+
     pub(crate) fn parse(body: Value) -> Result<Self> {
         let mut fields = Fields::of("highlight", body)?;
         let mut schema = None;
