@@ -8,7 +8,7 @@ use crate::cluster::Cluster;
 use crate::expression::Lenience;
 use crate::http::{Error, Request, Response, Result, Route, shown, token};
 use crate::index::{Capability, Index, glob};
-use crate::query;
+use crate::query::{self, Query, Scope};
 
 const TAKES: &[&str] =
     &["fields", "include_unmapped", "ignore_unavailable", "allow_no_indices", "expand_wildcards"];
@@ -20,12 +20,19 @@ pub(super) const ROUTES: &[Route] = &[
 ];
 
 fn answer(cluster: &mut Cluster, request: &Request) -> Result<Response> {
-    let wanted = wanted(request)?;
+    let Wanted { fields: wanted, filter } = wanted(request)?;
     let include_unmapped = request.flag("include_unmapped")?.unwrap_or(false);
     let targets = cluster.resolve(request.var("index"), Lenience::of(request, Lenience::OPEN)?)?;
+    for target in &targets {
+        // A filter sees what a search sees.
+        cluster.indices.get_mut(&target.index).into_iter().for_each(Index::refresh_when_due);
+    }
     let indices = targets.iter().filter_map(|target| cluster.indices.get(&target.index));
     // A closed index tells nothing, and it is no error to name one.
-    let indices: Vec<&Index> = indices.filter(|index| !index.closed).collect();
+    let mut indices: Vec<&Index> = indices.filter(|index| !index.closed).collect();
+    if let Some(filter) = &filter {
+        indices = matching(indices, &**filter)?;
+    }
 
     let mut fields: BTreeMap<&str, Types<'_>> = BTreeMap::new();
     for index in &indices {
@@ -46,8 +53,31 @@ fn answer(cluster: &mut Cluster, request: &Request) -> Result<Response> {
     Ok(Response::ok(json!({ "indices": names, "fields": fields })))
 }
 
-/// The patterns of the fields that are asked for: a parameter, or a member of the body as clients of version 8 send it.
-fn wanted(request: &Request) -> Result<Vec<String>> {
+/// What is asked for.
+struct Wanted {
+    /// Patterns of names.
+    fields: Vec<String>,
+    /// Only indices that may hold a match of it tell something.
+    filter: Option<Box<dyn Query>>,
+}
+
+fn matching<'c>(indices: Vec<&'c Index>, filter: &dyn Query) -> Result<Vec<&'c Index>> {
+    let now = Cluster::now();
+    let mut left = Vec::new();
+    for index in indices {
+        let can_match = filter.can_match(&Scope::new(index, now)).map_err(|cause| match cause.status() {
+            501 => cause,
+            _ => Error::unsupported(format!("an [index_filter] that an index refuses ({})", cause.reason())),
+        })?;
+        if can_match {
+            left.push(index);
+        }
+    }
+    Ok(left)
+}
+
+/// The patterns of the fields are a parameter, or a member of the body as clients of version 8 send it.
+fn wanted(request: &Request) -> Result<Wanted> {
     let named = request.list("fields").unwrap_or_default();
     let body = request.json();
     // Nothing else of the body is looked at where nothing is asked for.
@@ -67,18 +97,18 @@ fn wanted(request: &Request) -> Result<Vec<String>> {
             return Err(Error::parsing(format!("Expected [START_OBJECT] but found [{}]", token(&other))));
         }
     };
+    let mut filter = None;
     for (name, value) in members {
         match name.as_str() {
             "fields" if named.is_empty() => {}
             "index_filter" => {
-                query::parse(value)?;
-                return Err(Error::unsupported("[index_filter] of [_field_caps]"));
+                filter = Some(query::parse(value)?);
             }
             "runtime_mappings" => return Err(Error::unsupported("[runtime_mappings] of [_field_caps]")),
             _ => return Err(Error::parsing(format!("request does not support [{name}]"))),
         }
     }
-    Ok(if named.is_empty() { in_body } else { named })
+    Ok(Wanted { fields: if named.is_empty() { in_body } else { named }, filter })
 }
 
 /// By type, what each index that has it says.

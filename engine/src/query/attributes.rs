@@ -30,6 +30,10 @@ impl Query for Attributed {
         Ok(self.query.matches(scope)?.times(self.boost))
     }
 
+    fn can_match(&self, scope: &Scope<'_>) -> Result<bool> {
+        self.query.can_match(scope)
+    }
+
     fn inner(&self) -> Vec<&dyn Query> {
         vec![&*self.query]
     }

@@ -76,6 +76,19 @@ impl Query for Bool {
         Ok(clauses.combine(scope, minimum))
     }
 
+    fn can_match(&self, scope: &Scope<'_>) -> Result<bool> {
+        let all = |queries: &[Box<dyn Query>]| -> Result<Vec<bool>> {
+            queries.iter().map(|query| query.can_match(scope)).collect()
+        };
+        // What must not match is read and rules no index out.
+        let (must, filter, should, _) =
+            (all(&self.must)?, all(&self.filter)?, all(&self.should)?, all(&self.must_not)?);
+        if must.is_empty() && filter.is_empty() && !should.is_empty() {
+            return Ok(should.contains(&true));
+        }
+        Ok(!must.contains(&false) && !filter.contains(&false))
+    }
+
     fn inner(&self) -> Vec<&dyn Query> {
         let lists = [&self.must, &self.filter, &self.should, &self.must_not];
         lists.into_iter().flatten().map(|query| &**query).collect()

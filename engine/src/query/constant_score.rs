@@ -27,6 +27,10 @@ impl Query for ConstantScore {
         Ok(self.filter.matches(&scope.unscored())?.with_score(1.0))
     }
 
+    fn can_match(&self, scope: &Scope<'_>) -> Result<bool> {
+        self.filter.can_match(scope)
+    }
+
     fn inner(&self) -> Vec<&dyn Query> {
         vec![&*self.filter]
     }

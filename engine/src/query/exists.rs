@@ -29,6 +29,11 @@ impl Query for Exists {
         let rows = scope.rows().filter(|row| columns.iter().any(|column| column.has(*row)));
         Ok(Matches::constant(rows.collect(), 1.0))
     }
+
+    fn can_match(&self, scope: &Scope<'_>) -> Result<bool> {
+        let known = || scope.index.mapping.is_object(&self.field) || self.fields(scope).next().is_some();
+        Ok(metadata::can_exist(scope, &self.field).unwrap_or_else(known))
+    }
 }
 
 /// Whether an index knows of a document that it has the field. Being stored is enough for all but texts, and a binary is
@@ -42,23 +47,24 @@ fn is_known(field: &Field) -> bool {
 }
 
 impl Exists {
-    /// The columns of the field, of all fields of an object, or of all that a pattern names.
-    fn columns<'i>(&self, scope: &Scope<'i>) -> Vec<&'i Column> {
-        let name = &self.field;
+    /// The field itself, all fields of an object, or all that a pattern names.
+    fn fields<'i>(&self, scope: &Scope<'i>) -> impl Iterator<Item = &'i Field> {
         let mapping = &scope.index.mapping;
         let within =
             |object: &str, path: &str| path.strip_prefix(object).is_some_and(|rest| rest.starts_with('.'));
-        let wanted = |path: &str| {
+        let wanted = move |path: &str| {
+            let name = &self.field;
             if name.contains('*') {
                 glob(name, path)
             } else {
                 path == name || (mapping.is_object(name) && within(name, path))
             }
         };
-        mapping
-            .fields()
-            .filter(|(path, field)| wanted(path) && is_known(field))
-            .filter_map(|(_, field)| scope.column(field))
-            .collect()
+        mapping.fields().filter(move |(path, _)| wanted(path)).map(|(_, field)| &**field)
+    }
+
+    /// The columns of those that the index knows of.
+    fn columns<'i>(&self, scope: &Scope<'i>) -> Vec<&'i Column> {
+        self.fields(scope).filter(|field| is_known(field)).filter_map(|field| scope.column(field)).collect()
     }
 }

@@ -16,4 +16,8 @@ impl Query for MatchAll {
     fn matches(&self, scope: &Scope<'_>) -> Result<Matches> {
         Ok(Matches::constant(scope.rows().collect(), 1.0))
     }
+
+    fn can_match(&self, _: &Scope<'_>) -> Result<bool> {
+        Ok(true)
+    }
 }

@@ -16,4 +16,8 @@ impl Query for MatchNone {
     fn matches(&self, _: &Scope<'_>) -> Result<Matches> {
         Ok(Matches::none())
     }
+
+    fn can_match(&self, _: &Scope<'_>) -> Result<bool> {
+        Ok(false)
+    }
 }

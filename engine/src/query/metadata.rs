@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::{Matches, Scope, bm25, ids};
 use crate::http::{Error, Result, shown};
+use crate::index::glob;
 
 /// The metadata fields that queries can name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,7 +50,7 @@ pub(super) fn equal(scope: &Scope<'_>, name: &str, values: &[Value]) -> Option<R
     let metadata = Metadata::named(name)?;
     Some(Ok(match metadata {
         Metadata::Id => ids::by_id(scope, &texts),
-        Metadata::Index => every(scope, texts.iter().any(|text| is_index(scope, |index| index == text))),
+        Metadata::Index => every(scope, texts.iter().any(|text| is_index(scope, |index| glob(text, index)))),
         Metadata::Routing | Metadata::Ignored => match texts.as_slice() {
             [text] => rare(scope, metadata, text),
             _ => rows(scope, |row| {
@@ -59,6 +60,19 @@ pub(super) fn equal(scope: &Scope<'_>, name: &str, values: &[Value]) -> Option<R
         Metadata::Number => return Some(Err(Error::unsupported(format!("queries of the field [{name}]")))),
         Metadata::Source => return Some(Err(unsearchable(scope))),
     }))
+}
+
+/// Whether documents of this index may have the field; `None` when the name is no metadata field's. An index without a
+/// mapping does not know of those either.
+pub(super) fn can_exist(scope: &Scope<'_>, name: &str) -> Option<bool> {
+    Metadata::named(name).map(|_| scope.index.mapping.fields().next().is_some())
+}
+
+/// Whether they may have one of these values in it.
+pub(super) fn can_equal(scope: &Scope<'_>, name: &str, values: &[Value]) -> Option<bool> {
+    let known = can_exist(scope, name)?;
+    let is_meant = || values.iter().any(|value| is_index(scope, |index| glob(&shown(value), index)));
+    Some(known && (name != "_index" || is_meant()))
 }
 
 /// The documents whose metadata field has a value that fits; `None` when the name is no metadata field's.

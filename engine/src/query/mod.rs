@@ -96,6 +96,12 @@ pub(crate) trait Query: Debug {
     /// An error here is one of the index, not of the request's form: the search reports it as a failed shard.
     fn matches(&self, scope: &Scope<'_>) -> Result<Matches>;
 
+    /// Whether an index may hold a match, as servers tell it without a search: from its mapping, and for dates from the
+    /// first and the last that it has. What a search would refuse may match as well.
+    fn can_match(&self, _: &Scope<'_>) -> Result<bool> {
+        Err(Error::unsupported("an [index_filter] of this query"))
+    }
+
     /// The queries inside this one that look at rows of the same level.
     fn inner(&self) -> Vec<&dyn Query> {
         Vec::new()

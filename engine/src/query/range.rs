@@ -9,7 +9,7 @@ use super::exact::{self, addresses, numbers};
 use super::interval::{Bound, Interval};
 use super::range_field::{Relation, ranges};
 use super::term::field_and;
-use super::{Matches, Query, Scope, attributes};
+use super::{Matches, Query, Scope, attributes, metadata};
 use crate::http::{Error, Fields, Result, left_out};
 use crate::index::{Column, DateFormat, Field, Kind, address_place, zone};
 
@@ -99,9 +99,37 @@ impl Query for Range {
             _ => scope.refuse(cause),
         })
     }
+
+    fn can_match(&self, scope: &Scope<'_>) -> Result<bool> {
+        let Some(field) = scope.field(&self.field) else {
+            if metadata::can_exist(scope, &self.field).is_some() {
+                return Err(Error::unsupported(format!("a [range] query of the field [{}]", self.field)));
+            }
+            return Ok(false);
+        };
+        match &field.kind {
+            Kind::Date(_) if !field.indexed => {
+                Err(Error::unsupported("an [index_filter] for a date that is not indexed"))
+            }
+            Kind::Date(own) => self.can_hold(scope, field, own),
+            _ => Ok(true),
+        }
+    }
 }
 
 impl Range {
+    /// Whether a date of the index may lie in between.
+    fn can_hold(&self, scope: &Scope<'_>, field: &Field, own: &DateFormat) -> Result<bool> {
+        let (low, high) = self.interval.dates(own, self.format.as_ref(), &self.zone, scope.now)?;
+        let Some(column) = scope.column(field) else { return Ok(false) };
+        let level = scope.index.mapping.nested_around(&field.path).map(|level| &**level);
+        let dates = || scope.store.rows(level).flat_map(|row| column.numbers.get(row));
+        Ok(match (dates().min(), dates().max()) {
+            (Some(first), Some(last)) => *first <= high && *last >= low,
+            _ => false,
+        })
+    }
+
     fn rows(&self, scope: &Scope<'_>, field: &Field) -> Result<Matches> {
         if self.relation == Relation::Disjoint {
             return Err(Error::illegal_argument(format!(

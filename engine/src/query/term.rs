@@ -63,6 +63,11 @@ impl Query for Term {
         }
         exact(scope, field, &self.value).map_err(|cause| scope.refuse(cause))
     }
+
+    fn can_match(&self, scope: &Scope<'_>) -> Result<bool> {
+        Ok(metadata::can_equal(scope, &self.field, std::slice::from_ref(&self.value))
+            .unwrap_or_else(|| scope.field(&self.field).is_some()))
+    }
 }
 
 /// Letters of ASCII match in either case; every match scores 1.

@@ -64,6 +64,16 @@ pub(super) fn parse(body: Value) -> Result<Box<dyn Query>> {
 }
 
 impl Query for Terms {
+    fn can_match(&self, scope: &Scope<'_>) -> Result<bool> {
+        Ok(match &self.values {
+            Values::Given(values) if values.is_empty() => false,
+            Values::Given(values) => metadata::can_equal(scope, &self.field, values)
+                .unwrap_or_else(|| scope.field(&self.field).is_some()),
+            // Nobody looks into the document for this.
+            Values::Of(_) => true,
+        })
+    }
+
     fn lookup(&self) -> Option<&Lookup> {
         match &self.values {
             Values::Given(_) => None,

@@ -131,9 +131,41 @@ fn fields_must_be_named_and_the_body_says_nothing_unknown() {
 #[test]
 fn what_chooses_indices_or_fields_in_another_way_is_not_implemented() {
     let server = logs();
-    let filter = json!({"index_filter": {"match_all": {}}});
+    let filter = json!({"index_filter": {"match": {"level": "x"}}});
     server.post("/_field_caps?fields=*", filter).error(501, "unsupported_operation_exception");
     server.get("/_field_caps?fields=*&types=keyword").error(501, "unsupported_operation_exception");
     let unknown = json!({"index_filter": {"bad": {}}});
     server.post("/_field_caps?fields=*", unknown).error(400, "parsing_exception");
+}
+
+#[test]
+fn a_filter_leaves_out_indices_that_cannot_hold_a_match() {
+    let server = logs();
+    server.put("/logs-1/_doc/1?refresh=true", json!({"at": "2015-01-02"})).ok();
+    server.put("/logs-2/_doc/1?refresh=true", json!({"at": "2019-10-04"})).ok();
+    server.put("/logs-3", json!({})).ok();
+    let left = |filter: Value| {
+        let body = json!({ "index_filter": filter });
+        server.post("/logs-*/_field_caps?fields=*", body).ok()["indices"].clone()
+    };
+    let since = |at: &str| json!({"range": {"at": {"gte": at}}});
+    assert_eq!(left(since("2010-01-01")), json!(["logs-1", "logs-2"]));
+    assert_eq!(left(since("2019-01-01")), json!(["logs-2"]));
+    assert_eq!(left(since("2020-01-01")), json!([]));
+    assert_eq!(
+        left(json!({"bool": {"filter": since("2015-01-02"), "must_not": [since("2019-01-01")]}})),
+        json!(["logs-1", "logs-2"])
+    );
+    // A value that no document has may be there, as far as the mapping tells.
+    assert_eq!(left(json!({"term": {"level": "none"}})), json!(["logs-1", "logs-2"]));
+    assert_eq!(left(json!({"exists": {"field": "user"}})), json!(["logs-1"]));
+    assert_eq!(left(json!({"exists": {"field": "empty"}})), json!(["logs-1"]));
+    assert_eq!(left(json!({"terms": {"_index": ["*-2", "x"]}})), json!(["logs-2"]));
+    assert_eq!(left(json!({"terms": {"level": []}})), json!([]));
+    assert_eq!(left(json!({"term": {"_id": "x"}})), json!(["logs-1", "logs-2"]));
+    assert_eq!(
+        left(json!({"bool": {"should": [{"match_none": {}}, {"term": {"size": 1}}]}})),
+        json!(["logs-1"])
+    );
+    assert_eq!(left(json!({"match_all": {}})), json!(["logs-1", "logs-2", "logs-3"]));
 }

@@ -111,6 +111,8 @@ fn terms_match_any_of_their_values_and_score_one() {
 #[test]
 fn ids_and_metadata_are_searchable() {
     let server = things();
+    assert_eq!(set(&server, "things", json!({"term": {"_index": "thi*"}})).len(), 3);
+    assert!(set(&server, "things", json!({"terms": {"_index": ["other*", "thing"]}})).is_empty());
     server.put("/things/_doc/r?routing=me&refresh=true", json!({})).ok();
     assert_eq!(set(&server, "things", json!({"ids": {"values": ["3", "no", "1"]}})), ["1", "3"]);
     assert_eq!(set(&server, "things", json!({"term": {"_index": "things"}})).len(), 4);
