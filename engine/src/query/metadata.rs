@@ -17,6 +17,8 @@ enum Metadata {
     Ignored,
     /// Every document has one: `_seq_no`, `_version`.
     Number,
+    /// The names of the fields that a document has.
+    FieldNames,
     Source,
 }
 
@@ -28,6 +30,7 @@ impl Metadata {
             "_routing" => Self::Routing,
             "_ignored" => Self::Ignored,
             "_seq_no" | "_version" => Self::Number,
+            "_field_names" => Self::FieldNames,
             "_source" => Self::Source,
             _ => return None,
         })
@@ -39,7 +42,7 @@ impl Metadata {
             Self::Routing => document.routing.as_deref().into_iter().collect(),
             Self::Ignored => document.ignored.iter().map(String::as_str).collect(),
             Self::Id => vec![&document.id],
-            Self::Index | Self::Number | Self::Source => Vec::new(),
+            Self::Index | Self::Number | Self::FieldNames | Self::Source => Vec::new(),
         }
     }
 }
@@ -57,7 +60,7 @@ pub(super) fn equal(scope: &Scope<'_>, name: &str, values: &[Value]) -> Option<R
                 metadata.of(scope, row).iter().any(|value| texts.iter().any(|t| t == value))
             }),
         },
-        Metadata::Number => return Some(Err(Error::unsupported(format!("queries of the field [{name}]")))),
+        Metadata::Number | Metadata::FieldNames => return Some(Err(unsupported(name))),
         Metadata::Source => return Some(Err(unsearchable(scope))),
     }))
 }
@@ -91,7 +94,7 @@ pub(super) fn like(
         Metadata::Id => Err(scope.refuse_as(format!(
             "Can only use {query} queries on keyword, text and wildcard fields - not on [_id] which is of type [_id]"
         ))),
-        Metadata::Number => Err(Error::unsupported(format!("queries of the field [{name}]"))),
+        Metadata::Number | Metadata::FieldNames => Err(unsupported(name)),
         Metadata::Source => Err(unsearchable(scope)),
     })
 }
@@ -102,8 +105,13 @@ pub(super) fn exists(scope: &Scope<'_>, name: &str) -> Option<Result<Matches>> {
     Some(match metadata {
         Metadata::Routing | Metadata::Ignored => Ok(rows(scope, |row| !metadata.of(scope, row).is_empty())),
         Metadata::Source => Err(unsearchable(scope)),
+        Metadata::FieldNames => Err(unsupported(name)),
         Metadata::Id | Metadata::Index | Metadata::Number => Ok(every(scope, true)),
     })
+}
+
+fn unsupported(name: &str) -> Error {
+    Error::unsupported(format!("queries of the field [{name}]"))
 }
 
 fn unsearchable(scope: &Scope<'_>) -> Error {

@@ -2,12 +2,12 @@
 //!
 //! Source: M. F. Porter, "An algorithm for suffix stripping", 1980; `PorterStemmer` of Lucene.
 
-/// The stem of a word in lower case. Words of one or two letters stay.
+/// The stem of a word in lower case. Words of one or two letters stay. Letters that English does not have are consonants.
 pub(super) fn stem(word: &str) -> String {
-    if word.len() <= 2 || !word.is_ascii() {
+    let mut stem = Stem(word.encode_utf16().collect());
+    if stem.0.len() <= 2 {
         return word.to_owned();
     }
-    let mut stem = Stem(word.as_bytes().to_vec());
     stem.plurals();
     stem.past();
     stem.final_y();
@@ -15,7 +15,7 @@ pub(super) fn stem(word: &str) -> String {
     stem.replace(MORE_SUFFIXES);
     stem.long_suffixes();
     stem.final_e();
-    String::from_utf8_lossy(&stem.0).into_owned()
+    String::from_utf16_lossy(&stem.0)
 }
 
 /// Suffix and replacement; applied where the rest has a measure above 0. The first suffix that fits decides.
@@ -59,24 +59,42 @@ const LONG_SUFFIXES: &[&str] = &[
     "ate", "iti", "ous", "ive", "ize",
 ];
 
-struct Stem(Vec<u8>);
+/// A word in UTF-16 units, which are what Lucene takes for letters.
+struct Stem(Vec<u16>);
 
 impl Stem {
+    /// A letter of ASCII; any other is 0.
+    fn letter(&self, at: usize) -> u8 {
+        u8::try_from(self.0[at]).unwrap_or(0)
+    }
+
+    fn ends_in(&self, letters: &[u8]) -> bool {
+        !self.0.is_empty() && letters.contains(&self.letter(self.0.len() - 1))
+    }
+
+    /// Of each of the first `end` letters, whether it is a consonant. A y is one, but behind a consonant.
+    fn consonants(&self, end: usize) -> impl Iterator<Item = bool> {
+        (0..end).scan(false, |is_consonant, at| {
+            *is_consonant = match self.letter(at) {
+                b'a' | b'e' | b'i' | b'o' | b'u' => false,
+                b'y' => !*is_consonant,
+                _ => true,
+            };
+            Some(*is_consonant)
+        })
+    }
+
     fn is_consonant(&self, at: usize) -> bool {
-        match self.0[at] {
-            b'a' | b'e' | b'i' | b'o' | b'u' => false,
-            b'y' => at == 0 || !self.is_consonant(at - 1),
-            _ => true,
-        }
+        self.consonants(at + 1).last() == Some(true)
     }
 
     /// How often a vowel is followed by a consonant in the first `end` letters.
     fn measure(&self, end: usize) -> usize {
-        (1..end).filter(|at| self.is_consonant(*at) && !self.is_consonant(at - 1)).count()
+        self.consonants(end).zip(self.consonants(end).skip(1)).filter(|pair| *pair == (false, true)).count()
     }
 
     fn has_vowel(&self, end: usize) -> bool {
-        (0..end).any(|at| !self.is_consonant(at))
+        self.consonants(end).any(|is_consonant| !is_consonant)
     }
 
     fn ends_in_double_consonant(&self) -> bool {
@@ -90,29 +108,29 @@ impl Stem {
             && self.is_consonant(end - 1)
             && !self.is_consonant(end - 2)
             && self.is_consonant(end - 3)
-            && !matches!(self.0[end - 1], b'w' | b'x' | b'y')
+            && !matches!(self.letter(end - 1), b'w' | b'x' | b'y')
     }
 
-    /// Where a suffix begins, when the word ends in it and something is before it.
+    /// Where a suffix begins, when the word ends in it: at 0, when it is nothing else.
     fn before(&self, suffix: &str) -> Option<usize> {
-        (self.0.len() > suffix.len() && self.0.ends_with(suffix.as_bytes()))
-            .then(|| self.0.len() - suffix.len())
+        let at = self.0.len().checked_sub(suffix.len())?;
+        suffix.encode_utf16().eq(self.0[at..].iter().copied()).then_some(at)
     }
 
     fn set(&mut self, from: usize, suffix: &str) {
         self.0.truncate(from);
-        self.0.extend_from_slice(suffix.as_bytes());
+        self.0.extend(suffix.encode_utf16());
     }
 
     fn plurals(&mut self) {
-        if self.0.last() != Some(&b's') {
+        if !self.ends_in(b"s") {
             return;
         }
         if let Some(at) = self.before("sses") {
             self.set(at, "ss");
         } else if let Some(at) = self.before("ies") {
             self.set(at, "i");
-        } else if self.0[self.0.len() - 2] != b's' {
+        } else if self.letter(self.0.len() - 2) != b's' {
             self.0.pop();
         }
     }
@@ -130,13 +148,13 @@ impl Stem {
         };
         self.0.truncate(at);
         if self.before("at").is_some() || self.before("bl").is_some() || self.before("iz").is_some() {
-            self.0.push(b'e');
+            self.0.push(b'e'.into());
         } else if self.ends_in_double_consonant() {
-            if !matches!(self.0.last(), Some(b'l' | b's' | b'z')) {
+            if !self.ends_in(b"lsz") {
                 self.0.pop();
             }
         } else if self.measure(self.0.len()) == 1 && self.is_short(self.0.len()) {
-            self.0.push(b'e');
+            self.0.push(b'e'.into());
         }
     }
 
@@ -157,7 +175,7 @@ impl Stem {
     fn long_suffixes(&mut self) {
         let found = LONG_SUFFIXES.iter().find_map(|suffix| {
             let at = self.before(suffix)?;
-            (*suffix != "ion" || matches!(self.0[at - 1], b's' | b't')).then_some(at)
+            (*suffix != "ion" || (at > 0 && matches!(self.letter(at - 1), b's' | b't'))).then_some(at)
         });
         if let Some(at) = found.filter(|at| self.measure(*at) > 1) {
             self.0.truncate(at);
@@ -166,13 +184,13 @@ impl Stem {
 
     fn final_e(&mut self) {
         let len = self.0.len();
-        if self.0.last() == Some(&b'e') {
+        if self.ends_in(b"e") {
             let measure = self.measure(len);
             if measure > 1 || (measure == 1 && !self.is_short(len - 1)) {
                 self.0.pop();
             }
         }
-        if self.0.last() == Some(&b'l') && self.ends_in_double_consonant() && self.measure(self.0.len()) > 1 {
+        if self.ends_in(b"l") && self.ends_in_double_consonant() && self.measure(self.0.len()) > 1 {
             self.0.pop();
         }
     }
@@ -215,7 +233,24 @@ mod tests {
             ("controll", "control"),
             ("roll", "roll"),
             ("lighthouse", "lighthous"),
+            ("yyy", "yyi"),
         ] {
+            assert_eq!(stem(word), expected, "{word}");
+        }
+    }
+
+    /// As `PorterStemmer` of Lucene has it.
+    #[test]
+    fn a_word_that_is_nothing_but_a_suffix_may_lose_it() {
+        for (word, expected) in [("ies", "i"), ("sses", "ss"), ("ion", "ion"), ("ness", "ness")] {
+            assert_eq!(stem(word), expected, "{word}");
+        }
+    }
+
+    #[test]
+    fn letters_of_other_languages_are_consonants() {
+        for (word, expected) in [("naïve", "naïv"), ("cafés", "café"), ("façades", "façad"), ("été", "été")]
+        {
             assert_eq!(stem(word), expected, "{word}");
         }
     }

@@ -231,3 +231,17 @@ fn a_field_exists_where_the_index_knows_of_it() {
         assert_eq!(!found.is_empty(), exists, "{definition}");
     }
 }
+
+#[test]
+fn what_the_index_does_not_keep_in_this_form_is_refused_and_not_missed() {
+    let server = things();
+    for query in [
+        json!({"term": {"_field_names": "code"}}),
+        json!({"prefix": {"_field_names": "co"}}),
+        json!({"exists": {"field": "_field_names"}}),
+        json!({"term": {"_seq_no": 0}}),
+    ] {
+        let answer = server.post("/things/_search", json!({"query": query}));
+        answer.error(501, "unsupported_operation_exception");
+    }
+}
