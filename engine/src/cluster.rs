@@ -8,6 +8,7 @@ use crate::engine::EngineConfig;
 use crate::http::{Error, Fields, Result};
 use crate::index::{Access, Alias, Index, glob, uuid, validate_name};
 use crate::query;
+use crate::script::Scripts;
 use crate::search::{Pits, Scrolls};
 use crate::template::{Recipe, Templates};
 
@@ -18,6 +19,7 @@ pub(crate) struct Cluster {
     pub(crate) uuid: String,
     pub(crate) indices: BTreeMap<String, Index>,
     pub(crate) templates: Templates,
+    pub(crate) scripts: Scripts,
     pub(crate) scrolls: Scrolls,
     pub(crate) pits: Pits,
     /// Who writes, where the port tells.
@@ -33,6 +35,7 @@ impl Cluster {
             uuid: uuid(),
             indices: BTreeMap::new(),
             templates: Templates::default(),
+            scripts: Scripts::default(),
             scrolls: Scrolls::default(),
             pits: Pits::default(),
             author: None,

@@ -29,6 +29,7 @@
 //! | `api` | one file for each group of endpoints |
 //! | `index` | mappings, analysis, documents, refresh: what is stored and what a search sees |
 //! | `query` | one file for each query |
+//! | `script` | scripts that change documents |
 //! | `aggregation` | one file for each aggregation |
 //! | `search` | from a typed search request to its response |
 
@@ -40,6 +41,7 @@ mod expression;
 mod http;
 mod index;
 mod query;
+mod script;
 mod search;
 mod sharing;
 mod template;

@@ -19,6 +19,7 @@ mod pit;
 mod resize;
 mod resolve;
 mod rollover;
+mod scripts;
 mod scroll;
 mod search;
 mod settings;
@@ -36,6 +37,7 @@ pub(crate) const ROUTES: &[&[&[Route]]] = &[
         search::ROUTES,
         field_caps::ROUTES,
         msearch::ROUTES,
+        scripts::ROUTES,
         scroll::ROUTES,
         pit::ROUTES,
         validate::ROUTES,

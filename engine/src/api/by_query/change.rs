@@ -1,12 +1,14 @@
 //! `_delete_by_query` and `_update_by_query`.
 
 use super::report::Report;
-use super::{find, in_the_foreground, most};
+use super::scripted::{self, Made};
+use super::{Found, find, in_the_foreground, most};
 use crate::cluster::Cluster;
 use crate::expression::Lenience;
 use crate::http::{Error, Fields, Request, Response, Result, Route};
 use crate::index::{Access, Condition};
 use crate::query::{self, Query};
+use crate::script::{Compiled, Script};
 use crate::search;
 
 const TAKES: &[&str] = &[
@@ -58,15 +60,20 @@ struct Wanted {
     query: Option<Box<dyn Query>>,
     max_docs: Option<usize>,
     conflicts: Option<String>,
+    script: Option<Script>,
 }
 
 fn read(request: &Request, what: &str) -> Result<Wanted> {
     in_the_foreground(request)?;
-    let mut wanted = Wanted { query: search::parameter_query(request)?, max_docs: None, conflicts: None };
+    let query = search::parameter_query(request)?;
+    let mut wanted = Wanted { query, max_docs: None, conflicts: None, script: None };
     let mut max_docs = None;
     if let Some(body) = request.json()? {
         let mut fields = Fields::of(what, body)?;
-        fields.unsupported(&["script", "slice", "sort"])?;
+        fields.unsupported(&["slice", "sort"])?;
+        if what == "update_by_query" {
+            wanted.script = fields.take("script").map(scripted::read).transpose()?;
+        }
         if let Some(query) = fields.take("query") {
             wanted.query = Some(query::parse(query)?);
         }
@@ -100,29 +107,25 @@ fn run(cluster: &mut Cluster, request: &Request, wanted: &Wanted, delete: bool) 
     let mut found = find(cluster, &targets, wanted.query.as_deref(), routing.as_deref())?;
     found.truncate(wanted.max_docs.unwrap_or(usize::MAX));
     let mut report = Report::new(found.len(), request.number("scroll_size")?, wanted.conflicts.as_deref())?;
+    let script = scripted::compile(cluster, wanted.script.as_ref())?;
     if !delete {
-        found.iter().try_for_each(super::Found::check_source)?;
+        found.iter().try_for_each(Found::check_source)?;
     }
-    for one in found {
-        let Some(index) = cluster.indices.get_mut(&one.index) else { continue };
-        let document = &one.document;
-        let unchanged = Condition::SeqNo { seq_no: document.seq_no, primary_term: document.primary_term };
-        let routing = document.routing.as_deref();
-        let written = index.allow(Access::Write).and_then(|()| {
-            if delete {
-                index.delete(&document.id, routing, unchanged)
-            } else {
-                index.put(Some(&document.id), routing, document.kept().unwrap_or(b"{}"), unchanged)
-            }
+    // A script that fails leaves its batch unwritten.
+    for batch in found.chunks(report.batch) {
+        let fates = batch.iter().map(|one| match &script {
+            _ if delete => Ok(Fate::Delete),
+            None => Ok(Fate::Index(None)),
+            Some(script) => by_script(script, one),
         });
-        match written {
-            Ok(_) if delete => report.deleted += 1,
-            Ok(_) => report.updated += 1,
-            Err(error) => {
-                if !report.failed(&one.index, &document.id, &error) {
-                    break;
-                }
+        let fates = fates.collect::<Result<Vec<_>>>()?;
+        for (one, fate) in batch.iter().zip(&fates) {
+            if !apply(cluster, one, fate, &mut report)? {
+                break;
             }
+        }
+        if report.ended() {
+            break;
         }
     }
     if request.flag("refresh")?.unwrap_or(false) {
@@ -133,4 +136,50 @@ fn run(cluster: &mut Cluster, request: &Request, wanted: &Wanted, delete: bool) 
         }
     }
     Ok(report.answer(if delete { &["deleted"] } else { &["updated", "deleted"] }))
+}
+
+/// What becomes of a document.
+enum Fate {
+    /// It is written with this source, or with its own.
+    Index(Option<String>),
+    Delete,
+    Noop,
+}
+
+fn by_script(script: &Compiled, one: &Found) -> Result<Fate> {
+    let source = one.document.json().unwrap_or_default();
+    let made = Made::of(script, one, &source)?;
+    made.check_unmoved(one)?;
+    Ok(match made.fate {
+        scripted::Fate::Index(source) => Fate::Index(Some(source)),
+        scripted::Fate::Delete => Fate::Delete,
+        scripted::Fate::Noop => Fate::Noop,
+    })
+}
+
+/// Writes one document; `false` when nothing more is to be written.
+fn apply(cluster: &mut Cluster, one: &Found, fate: &Fate, report: &mut Report) -> Result<bool> {
+    let Some(index) = cluster.indices.get_mut(&one.index) else { return Ok(true) };
+    let document = &one.document;
+    let unchanged = Condition::SeqNo { seq_no: document.seq_no, primary_term: document.primary_term };
+    let routing = document.routing.as_deref();
+    let written = index.allow(Access::Write).and_then(|()| match fate {
+        Fate::Noop => Ok(()),
+        Fate::Delete => index.delete(&document.id, routing, unchanged).map(|_| ()),
+        Fate::Index(Some(source)) => {
+            index.put(Some(&document.id), routing, source.as_bytes(), unchanged).map(|_| ())
+        }
+        Fate::Index(None) => {
+            let source = document.kept().unwrap_or(b"{}");
+            index.put(Some(&document.id), routing, source, unchanged).map(|_| ())
+        }
+    });
+    match (written, fate) {
+        (Ok(()), Fate::Delete) => report.deleted += 1,
+        (Ok(()), Fate::Index(_)) => report.updated += 1,
+        (Ok(()), Fate::Noop) => report.noops += 1,
+        (Err(error), _) if error.status() == 501 => return Err(error),
+        (Err(error), _) => return Ok(report.failed(&one.index, &document.id, &error)),
+    }
+    Ok(true)
 }

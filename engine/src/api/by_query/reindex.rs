@@ -4,14 +4,16 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::super::documents::put;
+use super::super::documents::{put, remove};
 use super::report::Report;
-use super::{find, in_the_foreground, most};
+use super::scripted::{self, Fate, Made};
+use super::{Found, find, in_the_foreground, most};
 use crate::cluster::Cluster;
 use crate::expression::Lenience;
 use crate::http::{Error, Fields, Request, Response, Result, Route, shown};
-use crate::index::{Condition, Document, SourceFilter};
+use crate::index::{Condition, Document, SourceFilter, Written};
 use crate::query::{self, Query};
+use crate::script::{Compiled, Script};
 
 const TAKES: &[&str] = &["max_docs", "refresh", "wait_for_completion", "require_alias"];
 const HARMLESS: &[&str] = &["requests_per_second", "scroll", "slices", "timeout", "wait_for_active_shards"];
@@ -30,12 +32,13 @@ struct Plan {
     external: Option<bool>,
     max_docs: Option<usize>,
     conflicts: Option<String>,
+    script: Option<Script>,
 }
 
 fn read(request: &Request) -> Result<Plan> {
     in_the_foreground(request)?;
     let mut fields = Fields::of("reindex", request.required_json()?)?;
-    fields.unsupported(&["script"])?;
+    let script = fields.take("script").map(scripted::read).transpose()?;
     let max_docs = fields.i64("max_docs")?;
     let size = fields.i64("size")?;
     let conflicts = fields.string("conflicts")?;
@@ -72,6 +75,7 @@ fn read(request: &Request) -> Result<Plan> {
         },
         max_docs: most(request, max_docs.or(size))?,
         conflicts,
+        script,
     };
     source.finish()?;
     dest.finish()?;
@@ -98,38 +102,33 @@ fn reindex(cluster: &mut Cluster, request: &Request) -> Result<Response> {
     let mut report = Report::new(found.len(), plan.batch, plan.conflicts.as_deref())?;
     let required = request.flag("require_alias")?.unwrap_or(false);
     let mut touched = BTreeSet::new();
-    found.iter().try_for_each(super::Found::check_source)?;
-    for one in found {
-        let document = &one.document;
-        let source = source_of(document, &plan.filter);
-        let condition = match plan.external {
-            Some(or_equal) => Condition::External { version: document.version, or_equal },
-            None if plan.create => Condition::Absent,
-            None => Condition::None,
-        };
-        match put(
-            cluster,
-            &plan.to,
-            required,
-            Some(&document.id),
-            document.routing.as_deref(),
-            &source,
-            condition,
-        ) {
-            Ok((index, written)) => {
-                touched.insert(index);
-                if written.result == "created" {
-                    report.created += 1;
-                } else {
-                    report.updated += 1;
+    found.iter().try_for_each(Found::check_source)?;
+    let script = scripted::compile(cluster, plan.script.as_ref())?;
+    // A script that fails leaves its batch unwritten.
+    for batch in found.chunks(report.batch) {
+        let copies = batch.iter().map(|one| copy(&plan, script.as_ref(), one)).collect::<Result<Vec<_>>>()?;
+        for (one, copy) in batch.iter().zip(&copies) {
+            match write(cluster, &plan, required, &one.document, copy) {
+                Ok(Some((index, written))) => {
+                    touched.insert(index);
+                    match written.result {
+                        "created" => report.created += 1,
+                        "deleted" => report.deleted += 1,
+                        "not_found" => {}
+                        _ => report.updated += 1,
+                    }
+                }
+                Ok(None) => report.noops += 1,
+                Err(error) if error.status() == 501 => return Err(error),
+                Err(error) => {
+                    if !report.failed(&copy.index, &one.document.id, &error) {
+                        break;
+                    }
                 }
             }
-            Err(error) if error.status() == 501 => return Err(error),
-            Err(error) => {
-                if !report.failed(&plan.to, &document.id, &error) {
-                    break;
-                }
-            }
+        }
+        if report.ended() {
+            break;
         }
     }
     if request.flag("refresh")?.unwrap_or(false) {
@@ -140,6 +139,64 @@ fn reindex(cluster: &mut Cluster, request: &Request) -> Result<Response> {
         }
     }
     Ok(report.answer(&["updated", "created", "deleted"]))
+}
+
+/// What a document is written as, and where.
+struct Copy {
+    fate: Fate,
+    index: String,
+    /// `None`: a new one.
+    id: Option<String>,
+    routing: Option<String>,
+}
+
+fn copy(plan: &Plan, script: Option<&Compiled>, one: &Found) -> Result<Copy> {
+    let document = &one.document;
+    let source = source_of(document, &plan.filter);
+    let Some(script) = script else {
+        return Ok(Copy {
+            fate: Fate::Index(String::from_utf8_lossy(&source).into_owned()),
+            index: plan.to.clone(),
+            id: Some(document.id.to_string()),
+            routing: document.routing.as_deref().map(str::to_owned),
+        });
+    };
+    let source = serde_json::from_slice(&source).unwrap_or_default();
+    let made = Made::of(script, one, &source)?;
+    if made.has_version() {
+        return Err(Error::unsupported("a [_version] that a script of a reindex gives or takes"));
+    }
+    let text = |value: &Value| Some(value).filter(|value| !value.is_null()).map(shown);
+    Ok(Copy {
+        index: if made.index == *one.index { plan.to.clone() } else { shown(&made.index) },
+        id: text(&made.id),
+        routing: text(&made.routing),
+        fate: made.fate,
+    })
+}
+
+/// Writes one document; nothing where it is to be left.
+fn write(
+    cluster: &mut Cluster,
+    plan: &Plan,
+    required: bool,
+    document: &Document,
+    copy: &Copy,
+) -> Result<Option<(String, Written)>> {
+    let (id, routing) = (copy.id.as_deref(), copy.routing.as_deref());
+    let source = match &copy.fate {
+        Fate::Noop => return Ok(None),
+        Fate::Delete => {
+            return remove(cluster, &copy.index, id.unwrap_or_default(), routing, Condition::None).map(Some);
+        }
+        Fate::Index(source) => source,
+    };
+    let condition = match plan.external {
+        Some(or_equal) => Condition::External { version: document.version, or_equal },
+        None if plan.create => Condition::Absent,
+        None => Condition::None,
+    };
+    put(cluster, &copy.index, required, id, routing, source.as_bytes(), condition).map(Some)
 }
 
 /// The source as it is, or what the filter leaves of it.

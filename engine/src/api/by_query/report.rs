@@ -10,12 +10,15 @@ use crate::http::{Error, Response, Result};
 #[derive(Debug)]
 pub(super) struct Report {
     began: Instant,
-    batch: usize,
+    /// How many documents a real server takes at a time.
+    pub(super) batch: usize,
     proceed: bool,
     total: usize,
     pub(super) created: usize,
     pub(super) updated: usize,
     pub(super) deleted: usize,
+    /// Documents that a script leaves as they are.
+    pub(super) noops: usize,
     conflicts: usize,
     failures: Vec<Value>,
     status: u16,
@@ -42,6 +45,7 @@ impl Report {
             created: 0,
             updated: 0,
             deleted: 0,
+            noops: 0,
             conflicts: 0,
             failures: Vec::new(),
             status: 200,
@@ -66,6 +70,11 @@ impl Report {
         false
     }
 
+    /// Whether a failure ended the request.
+    pub(super) fn ended(&self) -> bool {
+        !self.failures.is_empty()
+    }
+
     /// The response; `kinds` are the counts that the endpoint shows.
     pub(super) fn answer(&self, kinds: &[&str]) -> Response {
         let mut body = json!({
@@ -81,7 +90,7 @@ impl Report {
         }
         body["batches"] = self.total.div_ceil(self.batch).into();
         body["version_conflicts"] = self.conflicts.into();
-        body["noops"] = 0.into();
+        body["noops"] = self.noops.into();
         body["retries"] = json!({ "bulk": 0, "search": 0 });
         body["throttled_millis"] = 0.into();
         body["requests_per_second"] = json!(-1.0);

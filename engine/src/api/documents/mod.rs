@@ -4,6 +4,7 @@ mod condition;
 mod content;
 mod mget;
 mod read;
+mod scripted;
 mod update;
 mod write;
 

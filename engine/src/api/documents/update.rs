@@ -1,14 +1,16 @@
-//! `_update`: a part of a document, merged into it.
+//! `_update`: a part of a document, merged into it, or a script that changes it.
 
 use std::rc::Rc;
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::read::state;
+use super::scripted;
 use super::write::{Refresh, put, written_body};
 use crate::cluster::Cluster;
 use crate::http::{Error, Fields, Request, Response, Result, Route};
 use crate::index::{Condition, Document, Index, SourceFilter, Written};
+use crate::script::Script;
 
 const TAKES: &[&str] = &[
     "refresh",
@@ -30,8 +32,11 @@ pub(super) const ROUTES: &[Route] =
 #[derive(Debug)]
 pub(in crate::api) struct Update {
     doc: Option<Map<String, Value>>,
+    script: Option<Script>,
     upsert: Option<Map<String, Value>>,
     doc_as_upsert: bool,
+    /// A document that is not there is what the script makes of `upsert`, which else is stored as it is.
+    scripted_upsert: bool,
     detect_noop: bool,
     /// What of the document the answer shows; nothing unless asked for.
     pub(in crate::api) source: Option<SourceFilter>,
@@ -42,7 +47,7 @@ pub(in crate::api) struct Update {
 impl Update {
     pub(in crate::api) fn read(body: Value) -> Result<Self> {
         let mut fields = Fields::of("UpdateRequest", body)?;
-        fields.unsupported(&["script", "scripted_upsert"])?;
+        let script = fields.take("script").map(|script| read_script(script)).transpose()?;
         let mut object = |name: &str| match fields.take(name) {
             None => Ok(None),
             Some(Value::Object(members)) => Ok(Some(members)),
@@ -53,8 +58,10 @@ impl Update {
         let (doc, upsert) = (object("doc")?, object("upsert")?);
         let update = Self {
             doc,
+            script,
             upsert,
             doc_as_upsert: fields.bool("doc_as_upsert")?.unwrap_or(false),
+            scripted_upsert: fields.bool("scripted_upsert")?.unwrap_or(false),
             detect_noop: fields.bool("detect_noop")?.unwrap_or(true),
             source: fields.take("_source").map(SourceFilter::read).transpose()?,
             if_seq_no: fields.i64("if_seq_no")?,
@@ -67,8 +74,11 @@ impl Update {
     /// What of the update cannot be, as Elasticsearch words it.
     pub(in crate::api) fn faults(&self) -> Vec<String> {
         let mut faults = Vec::new();
-        if self.doc.is_none() {
+        if self.doc.is_none() && self.script.is_none() {
             faults.push("script or doc is missing".to_owned());
+        }
+        if self.doc.is_some() && self.script.is_some() {
+            faults.push("can't provide both script and doc".to_owned());
         }
         if self.doc.is_none() && self.doc_as_upsert {
             faults.push("doc must be specified if doc_as_upsert is enabled".to_owned());
@@ -85,6 +95,18 @@ impl Update {
         }
         faults
     }
+}
+
+fn read_script(script: Value) -> Result<Script> {
+    if !script.is_object() && !script.is_string() {
+        return Err(Error::x_content_parse("[UpdateRequest] script doesn't support values of that type"));
+    }
+    Script::read(script).map_err(|error| {
+        if error.status() == 501 {
+            return error;
+        }
+        Error::x_content_parse("[UpdateRequest] failed to parse field [script]").caused_by(error)
+    })
 }
 
 fn update(cluster: &mut Cluster, request: &Request) -> Result<Response> {
@@ -115,7 +137,13 @@ fn update(cluster: &mut Cluster, request: &Request) -> Result<Response> {
 
 /// The document as it is now, where the update asked to see it.
 pub(in crate::api) fn members(index: &Index, written: &Written, update: &Update) -> Option<Value> {
+    if written.seq_no < 0 {
+        return Some(json!({ "found": false }));
+    }
     let filter = update.source.as_ref().filter(|filter| !filter.is_none())?;
+    if written.result == "deleted" {
+        return Some(json!({ "_seq_no": written.seq_no, "_primary_term": 1, "found": true }));
+    }
     let document = index.get(&written.id)?;
     let mut state = state(document, true);
     state.shift_remove("_version");
@@ -148,7 +176,13 @@ pub(in crate::api) fn apply(
         }
         let upsert = if update.doc_as_upsert { Some(doc) } else { update.upsert.clone() };
         let upsert = upsert.ok_or_else(|| missing(index, id))?;
-        let source = Value::Object(upsert).to_string();
+        let source = match update.script.as_ref().filter(|_| update.scripted_upsert) {
+            None => Value::Object(upsert).to_string(),
+            Some(script) => match scripted::upsert(cluster, upsert, script)? {
+                Some(source) => source,
+                None => return Ok((index_name, nothing(id))),
+            },
+        };
         return put(cluster, &index_name, false, Some(id), routing, source.as_bytes(), Condition::Absent);
     };
     if let Some((seq_no, term)) = update.if_seq_no.zip(update.if_primary_term)
@@ -165,6 +199,10 @@ pub(in crate::api) fn apply(
         Some(_) => Map::new(),
         None => return Err(without_source(index, id)),
     };
+    if let Some(script) = &update.script {
+        let written = scripted::change(cluster, &index_name, &document, Value::Object(source), script)?;
+        return Ok((index_name, written));
+    }
     let changed = merge(&mut source, doc);
     if !changed && update.detect_noop {
         let written = Written {
@@ -179,6 +217,11 @@ pub(in crate::api) fn apply(
     let routing = routing.or(document.routing.as_deref()).map(str::to_owned);
     let source = Value::Object(source).to_string();
     put(cluster, &index_name, false, Some(id), routing.as_deref(), source.as_bytes(), Condition::None)
+}
+
+/// A script decided that a document that is not there is not stored.
+fn nothing(id: &str) -> Written {
+    Written { id: id.into(), result: "noop", version: -1, seq_no: -2, shard: 0 }
 }
 
 fn missing(index: &Index, id: &str) -> Error {

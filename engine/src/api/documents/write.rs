@@ -171,7 +171,10 @@ pub(in crate::api) fn written_body(index: &Index, written: &Written, forced_refr
     let copies = 1 + index.settings.number("number_of_replicas").unwrap_or(1);
     let (total, successful) = if written.result == "noop" { (0, 0) } else { (copies, 1) };
     body["_shards"] = json!({ "total": total, "successful": successful, "failed": 0 });
-    body["_seq_no"] = written.seq_no.into();
-    body["_primary_term"] = index.primary_term.into();
+    // A document that a script decided not to store has neither.
+    if written.seq_no >= 0 {
+        body["_seq_no"] = written.seq_no.into();
+        body["_primary_term"] = index.primary_term.into();
+    }
     body
 }

@@ -1,0 +1,196 @@
+//! What servers refuse of a script before it runs: statements that do nothing, are never reached, or never end.
+
+use super::failure::Failure;
+use super::tree::{Arg, Block, Expr, Kind, Statement, Type};
+use super::value::Value;
+
+/// How deep a tree may be: each level takes of the engine's stack when it runs.
+const DEEPEST: usize = 120;
+
+/// Checks a script. What `answers` has its last expression for its answer.
+pub(super) fn check(body: &mut Block, answers: bool) -> Result<(), Failure> {
+    block(body, answers)
+}
+
+fn block(body: &mut Block, last: bool) -> Result<(), Failure> {
+    let length = body.len();
+    let mut ended = false;
+    for (place, statement) in body.iter_mut().enumerate() {
+        if ended {
+            let at = place_of(statement).unwrap_or(0);
+            return Err(Failure::syntax(at, "invalid block: unreachable statement"));
+        }
+        check_one(statement, last && place + 1 == length)?;
+        ended = ends(statement);
+    }
+    Ok(())
+}
+
+fn check_one(statement: &mut Statement, last: bool) -> Result<(), Failure> {
+    match statement {
+        Statement::Expr(expr) => {
+            shallow(expr)?;
+            if last {
+                let nothing = Expr { at: 0, ty: Type::Def, kind: Kind::Constant(Value::Null) };
+                *statement = Statement::Return(Some(std::mem::replace(expr, nothing)));
+                return Ok(());
+            }
+            does_something(expr)
+        }
+        Statement::Declare(_, _, value) | Statement::Return(value) => value.as_ref().map_or(Ok(()), shallow),
+        Statement::If(when, then, otherwise) => {
+            shallow(when)?;
+            if is_constant(when).is_some() || then.is_empty() {
+                return Err(Failure::syntax(when.at, "extraneous if block"));
+            }
+            block(then, last)?;
+            block(otherwise, last)
+        }
+        Statement::Loop { first, when, each, body } => {
+            block(first, false)?;
+            if let Some(when) = when {
+                shallow(when)?;
+                match is_constant(when) {
+                    Some(false) => return Err(Failure::syntax(when.at, "extraneous while loop")),
+                    // Where something is done in it, servers find out when it has run for too long.
+                    Some(true) if body.is_empty() => {
+                        return Err(Failure::syntax(when.at, "no paths escape from while loop"));
+                    }
+                    _ => {}
+                }
+            }
+            for one in each.iter() {
+                shallow(one)?;
+                does_something(one)?;
+            }
+            block(body, false)
+        }
+        Statement::DoWhile(body, when) => {
+            shallow(when)?;
+            block(body, false)
+        }
+        Statement::Each { of, body, .. } => {
+            shallow(of)?;
+            if body.is_empty() {
+                return Err(Failure::syntax(of.at, "extraneous foreach loop"));
+            }
+            block(body, false)
+        }
+        Statement::Block(body) => block(body, last),
+        Statement::Break | Statement::Continue => Ok(()),
+    }
+}
+
+fn does_something(expr: &Expr) -> Result<(), Failure> {
+    let operation = |name: &str, sign: &str| format!("result not used from {name} operation [{sign}]");
+    let unused = match &expr.kind {
+        Kind::Assign { .. } | Kind::Step { .. } | Kind::Call { .. } | Kind::Static { .. } => return Ok(()),
+        Kind::Constant(Value::Text(text)) => format!("string constant [{text}] not used"),
+        Kind::Constant(Value::Int(number)) => format!("numeric constant [{number}] not used"),
+        Kind::Constant(Value::Bool(flag)) => format!("boolean constant [{flag}] not used"),
+        Kind::Constant(Value::Null) => "null constant not used".to_owned(),
+        Kind::Field { .. } => "result of dot operator [.] not used".to_owned(),
+        Kind::Index { .. } => "result of brace operator not used".to_owned(),
+        Kind::List(_) => "result not used from list initializer".to_owned(),
+        Kind::Map(_) => "result not used from map initializer".to_owned(),
+        Kind::Binary { op, .. } => operation(op.name(), op.sign()),
+        Kind::Not(_) => operation("boolean not", "!"),
+        Kind::Negative(_) => operation("subtraction", "-"),
+        Kind::And(..) => operation("boolean and", "&&"),
+        Kind::Or(..) => operation("boolean or", "||"),
+        Kind::Choice { .. } => "result not used from conditional operation [?:]".to_owned(),
+        Kind::Elvis(..) => "result not used from elvis operation [?:]".to_owned(),
+        Kind::Cast { to, .. } => {
+            format!("result not used from explicit cast with target type [{}]", to.name())
+        }
+        _ => "result not used".to_owned(),
+    };
+    Err(Failure::syntax(expr.at, format!("not a statement: {unused}")))
+}
+
+fn is_constant(expr: &Expr) -> Option<bool> {
+    match expr.kind {
+        Kind::Constant(Value::Bool(flag)) => Some(flag),
+        _ => None,
+    }
+}
+
+/// Whether nothing after it is reached.
+fn ends(statement: &Statement) -> bool {
+    match statement {
+        Statement::Return(_) | Statement::Break | Statement::Continue => true,
+        Statement::If(_, then, otherwise) => {
+            then.last().is_some_and(ends) && otherwise.last().is_some_and(ends)
+        }
+        Statement::Block(body) => body.last().is_some_and(ends),
+        Statement::Loop { when, body, .. } => {
+            when.as_ref().is_none_or(|when| is_constant(when) == Some(true)) && !body.iter().any(breaks)
+        }
+        _ => false,
+    }
+}
+
+/// Whether it may end the loop around it.
+fn breaks(statement: &Statement) -> bool {
+    match statement {
+        Statement::Break => true,
+        Statement::If(_, then, otherwise) => then.iter().chain(otherwise).any(breaks),
+        Statement::Block(body) => body.iter().any(breaks),
+        _ => false,
+    }
+}
+
+fn place_of(statement: &Statement) -> Option<usize> {
+    match statement {
+        Statement::Expr(expr) | Statement::If(expr, ..) | Statement::Return(Some(expr)) => Some(expr.at),
+        _ => None,
+    }
+}
+
+fn shallow(expr: &Expr) -> Result<(), Failure> {
+    if depth(expr) > DEEPEST { Err(super::parse::too_deep()) } else { Ok(()) }
+}
+
+fn depth(expr: &Expr) -> usize {
+    let of_args = |args: &[Arg]| args.iter().map(depth_of_arg).max().unwrap_or(0);
+    let parts = match &expr.kind {
+        Kind::Constant(_) | Kind::Local(_) => 0,
+        Kind::List(items) | Kind::Static { args: items, .. } => items.iter().map(depth).max().unwrap_or(0),
+        Kind::Map(members) => {
+            members.iter().map(|(name, value)| depth(name).max(depth(value))).max().unwrap_or(0)
+        }
+        Kind::New(_, of) => of.as_deref().map_or(0, depth),
+        Kind::Field { of, .. }
+        | Kind::Negative(of)
+        | Kind::Positive(of)
+        | Kind::Inverted(of)
+        | Kind::Not(of)
+        | Kind::Is { of, .. }
+        | Kind::Step { of, .. }
+        | Kind::Cast { of, .. } => depth(of),
+        Kind::Call { of, args, .. } => depth(of).max(of_args(args)),
+        Kind::Index { of: left, key: right }
+        | Kind::Binary { left, right, .. }
+        | Kind::And(left, right)
+        | Kind::Or(left, right)
+        | Kind::Elvis(left, right)
+        | Kind::Assign { to: left, value: right, .. } => depth(left).max(depth(right)),
+        Kind::Choice { when, then, otherwise } => depth(when).max(depth(then)).max(depth(otherwise)),
+    };
+    parts + 1
+}
+
+fn depth_of_arg(arg: &Arg) -> usize {
+    match arg {
+        Arg::Value(value) => depth(value),
+        Arg::Lambda(lambda) => lambda
+            .body
+            .iter()
+            .map(|statement| match statement {
+                Statement::Return(Some(value)) => depth(value),
+                _ => 0,
+            })
+            .max()
+            .unwrap_or(0),
+    }
+}
