@@ -17,6 +17,10 @@ pub(super) const ROUTES: &[Route] = &[
 
 fn put(cluster: &mut Cluster, request: &Request) -> Result<Response> {
     let id = request.var("id");
+    // `/_scripts/painless/_execute` stores nothing.
+    if request.var("context") == "_execute" {
+        return Err(Error::unsupported("the endpoint [/_scripts/painless/_execute]"));
+    }
     if id.contains('#') {
         return Err(Error::validation(&["id cannot contain '#' for stored script".to_owned()]));
     }
@@ -62,6 +66,7 @@ fn read(body: &Value) -> Result<Stored> {
     Ok(Stored { lang, source, is_object })
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "a handler's type")]
 fn get(cluster: &mut Cluster, request: &Request) -> Result<Response> {
     let id = request.var("id");
     let Some(stored) = cluster.scripts.get(id) else {

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use super::failure::{Failure, Fault};
 use super::parse::constant;
 use super::tree::{Arg, Expr, Kind, Type};
+use super::typing::fit;
 use super::value::{Heap, Value};
 use crate::cluster::Cluster;
 use crate::index::parse_decimal;
@@ -60,11 +61,8 @@ pub(super) fn of(
     if takes.len() != values.len() {
         return Err(unsupported());
     }
-    let args: Vec<Expr> = values
-        .into_iter()
-        .zip(takes)
-        .map(|(value, ty)| super::expression::fit(value, *ty))
-        .collect::<Result<_, _>>()?;
+    let args: Vec<Expr> =
+        values.into_iter().zip(takes).map(|(value, ty)| fit(value, *ty)).collect::<Result<_, _>>()?;
     let kind = Kind::Static { class: Rc::clone(class), name: Rc::clone(member), args };
     Ok(Expr { at, ty: answers, kind })
 }

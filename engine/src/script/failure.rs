@@ -81,6 +81,11 @@ impl Fault {
         Self::Thrown("null_pointer_exception", reason)
     }
 
+    /// A list or a map was changed while it was gone through.
+    pub(super) fn changed() -> Self {
+        Self::Thrown("concurrent_modification_exception", String::new())
+    }
+
     pub(super) fn at(self, at: usize) -> Failure {
         match self {
             Self::Unsupported(what) => Failure::Unsupported(what),

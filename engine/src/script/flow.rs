@@ -9,10 +9,11 @@ const DEEPEST: usize = 120;
 
 /// Checks a script. What `answers` has its last expression for its answer.
 pub(super) fn check(body: &mut Block, answers: bool) -> Result<(), Failure> {
-    block(body, answers)
+    block(body, answers, false)
 }
 
-fn block(body: &mut Block, last: bool) -> Result<(), Failure> {
+/// Checks the statements of a block: the last of a script, or of a loop, is another matter than those before.
+fn block(body: &mut Block, last: bool, last_of_loop: bool) -> Result<(), Failure> {
     let length = body.len();
     let mut ended = false;
     for (place, statement) in body.iter_mut().enumerate() {
@@ -20,13 +21,14 @@ fn block(body: &mut Block, last: bool) -> Result<(), Failure> {
             let at = place_of(statement).unwrap_or(0);
             return Err(Failure::syntax(at, "invalid block: unreachable statement"));
         }
-        check_one(statement, last && place + 1 == length)?;
+        let is_last = place + 1 == length;
+        check_one(statement, last && is_last, last_of_loop && is_last)?;
         ended = ends(statement);
     }
     Ok(())
 }
 
-fn check_one(statement: &mut Statement, last: bool) -> Result<(), Failure> {
+fn check_one(statement: &mut Statement, last: bool, last_of_loop: bool) -> Result<(), Failure> {
     match statement {
         Statement::Expr(expr) => {
             shallow(expr)?;
@@ -43,11 +45,11 @@ fn check_one(statement: &mut Statement, last: bool) -> Result<(), Failure> {
             if is_constant(when).is_some() || then.is_empty() {
                 return Err(Failure::syntax(when.at, "extraneous if block"));
             }
-            block(then, last)?;
-            block(otherwise, last)
+            block(then, last, last_of_loop)?;
+            block(otherwise, last, last_of_loop)
         }
         Statement::Loop { first, when, each, body } => {
-            block(first, false)?;
+            block(first, false, false)?;
             if let Some(when) = when {
                 shallow(when)?;
                 match is_constant(when) {
@@ -63,22 +65,36 @@ fn check_one(statement: &mut Statement, last: bool) -> Result<(), Failure> {
                 shallow(one)?;
                 does_something(one)?;
             }
-            block(body, false)
+            block(body, false, true)?;
+            check_goes_round(when.as_ref().map_or(0, |when| when.at), body, "for")
         }
         Statement::DoWhile(body, when) => {
             shallow(when)?;
-            block(body, false)
+            if body.is_empty() || is_constant(when) == Some(false) {
+                return Err(Failure::syntax(when.at, "extraneous do-while loop"));
+            }
+            block(body, false, true)?;
+            check_goes_round(when.at, body, "do-while")
         }
         Statement::Each { of, body, .. } => {
             shallow(of)?;
             if body.is_empty() {
                 return Err(Failure::syntax(of.at, "extraneous foreach loop"));
             }
-            block(body, false)
+            block(body, false, true)?;
+            check_goes_round(of.at, body, "foreach")
         }
-        Statement::Block(body) => block(body, last),
+        Statement::Continue if last_of_loop => Err(Failure::syntax(0, "extraneous continue statement")),
         Statement::Break | Statement::Continue => Ok(()),
     }
+}
+
+/// Refuses a loop that is left in its first round.
+fn check_goes_round(at: usize, body: &Block, kind: &str) -> Result<(), Failure> {
+    if body.last().is_some_and(ends) && !body.iter().any(continues) {
+        return Err(Failure::syntax(at, format!("extraneous {kind} loop")));
+    }
+    Ok(())
 }
 
 fn does_something(expr: &Expr) -> Result<(), Failure> {
@@ -116,16 +132,24 @@ fn is_constant(expr: &Expr) -> Option<bool> {
 }
 
 /// Whether nothing after it is reached.
-fn ends(statement: &Statement) -> bool {
+pub(super) fn ends(statement: &Statement) -> bool {
     match statement {
         Statement::Return(_) | Statement::Break | Statement::Continue => true,
         Statement::If(_, then, otherwise) => {
             then.last().is_some_and(ends) && otherwise.last().is_some_and(ends)
         }
-        Statement::Block(body) => body.last().is_some_and(ends),
         Statement::Loop { when, body, .. } => {
             when.as_ref().is_none_or(|when| is_constant(when) == Some(true)) && !body.iter().any(breaks)
         }
+        _ => false,
+    }
+}
+
+/// Whether it may begin the next round of the loop around it.
+fn continues(statement: &Statement) -> bool {
+    match statement {
+        Statement::Continue => true,
+        Statement::If(_, then, otherwise) => then.iter().chain(otherwise).any(continues),
         _ => false,
     }
 }
@@ -135,7 +159,6 @@ fn breaks(statement: &Statement) -> bool {
     match statement {
         Statement::Break => true,
         Statement::If(_, then, otherwise) => then.iter().chain(otherwise).any(breaks),
-        Statement::Block(body) => body.iter().any(breaks),
         _ => false,
     }
 }
@@ -183,14 +206,10 @@ fn depth(expr: &Expr) -> usize {
 fn depth_of_arg(arg: &Arg) -> usize {
     match arg {
         Arg::Value(value) => depth(value),
-        Arg::Lambda(lambda) => lambda
-            .body
-            .iter()
-            .map(|statement| match statement {
-                Statement::Return(Some(value)) => depth(value),
-                _ => 0,
-            })
-            .max()
-            .unwrap_or(0),
+        // Its statements were checked when it was read.
+        Arg::Lambda(lambda) => match lambda.body.as_slice() {
+            [Statement::Return(Some(value))] => depth(value),
+            _ => DEEPEST / 2,
+        },
     }
 }

@@ -18,7 +18,13 @@ pub(super) fn call(run: &mut Run<'_>, of: &Value, name: &str, lambda: &Lambda) -
     };
     let items = run.heap.list(list).to_vec();
     run.heap.spend(items.len(), 0)?;
-    let holds = |run: &mut Run<'_>, item: &Value| match run.apply(lambda, std::slice::from_ref(item))? {
+    let changes = run.heap.changes(list);
+    // Whoever is told each item may not change the list meanwhile.
+    let apply = |run: &mut Run<'_>, item: &Value| {
+        let answer = run.apply(lambda, std::slice::from_ref(item))?;
+        if run.heap.changes(list) == changes { Ok(answer) } else { Err(Fault::changed()) }
+    };
+    let holds = |run: &mut Run<'_>, item: &Value| match apply(run, item)? {
         Value::Bool(flag) => Ok(flag),
         other => number::cast(run.heap, other, Type::Bool, false).map(|_| false),
     };
@@ -41,9 +47,15 @@ pub(super) fn call(run: &mut Run<'_>, of: &Value, name: &str, lambda: &Lambda) -
         }
         "forEach" => {
             for item in &items {
-                run.apply(lambda, std::slice::from_ref(item))?;
+                apply(run, item)?;
             }
             Value::Null
+        }
+        "each" => {
+            for item in &items {
+                apply(run, item)?;
+            }
+            of.clone()
         }
         "any" | "every" => {
             for item in &items {
@@ -73,7 +85,7 @@ pub(super) fn call(run: &mut Run<'_>, of: &Value, name: &str, lambda: &Lambda) -
         "collect" => {
             let mut made = Vec::new();
             for item in &items {
-                made.push(run.apply(lambda, std::slice::from_ref(item))?);
+                made.push(apply(run, item)?);
             }
             run.heap.new_list(made)
         }
@@ -100,8 +112,5 @@ fn remove(run: &mut Run<'_>, list: usize, kept: Vec<Value>, removed: &[Value]) -
 
 fn compare(run: &mut Run<'_>, lambda: &Lambda, left: &Value, right: &Value) -> Result<Ordering, Fault> {
     let answer = run.apply(lambda, &[left.clone(), right.clone()])?;
-    match number::cast(run.heap, answer, Type::Int, false)? {
-        Value::Int(int) => Ok(int.cmp(&0)),
-        _ => Err(Fault::null("value")),
-    }
+    Ok(number::whole(run.heap, &answer)?.cmp(&0))
 }

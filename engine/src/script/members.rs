@@ -7,20 +7,22 @@ use super::value::Value;
 
 #[derive(Debug, Clone)]
 pub(super) struct Members {
-    members: HashMap<Rc<str>, (u64, Value)>,
+    by_name: HashMap<Rc<str>, (u64, Value)>,
     /// A linked hash map of Java, and no plain one.
     ordered: bool,
     /// Whether scripts may not change it: it is the request's parameters.
     fixed: bool,
     /// How many came so far.
     came: u64,
+    /// How often one came or went.
+    changes: usize,
     /// The most that there were at once: a hash map never gets smaller again.
     most: usize,
 }
 
 impl Members {
     pub(super) fn new(ordered: bool) -> Self {
-        Self { members: HashMap::new(), ordered, fixed: false, came: 0, most: 0 }
+        Self { by_name: HashMap::new(), ordered, fixed: false, came: 0, changes: 0, most: 0 }
     }
 
     pub(super) fn is_ordered(&self) -> bool {
@@ -36,36 +38,44 @@ impl Members {
         Self { fixed: true, ..self }
     }
 
+    pub(super) fn changes(&self) -> usize {
+        self.changes
+    }
+
     pub(super) fn len(&self) -> usize {
-        self.members.len()
+        self.by_name.len()
     }
 
     pub(super) fn get(&self, name: &str) -> Option<&Value> {
-        self.members.get(name).map(|(_, value)| value)
+        self.by_name.get(name).map(|(_, value)| value)
     }
 
     /// Puts a member, in its place where it has one; gives the value before.
     pub(super) fn put(&mut self, name: Rc<str>, value: Value) -> Option<Value> {
-        if let Some((_, old)) = self.members.get_mut(&name) {
+        if let Some((_, old)) = self.by_name.get_mut(&name) {
             return Some(std::mem::replace(old, value));
         }
         self.came += 1;
-        self.members.insert(name, (self.came, value));
-        self.most = self.most.max(self.members.len());
+        self.changes += 1;
+        self.by_name.insert(name, (self.came, value));
+        self.most = self.most.max(self.by_name.len());
         None
     }
 
     pub(super) fn remove(&mut self, name: &str) -> Option<Value> {
-        self.members.remove(name).map(|(_, value)| value)
+        let (_, value) = self.by_name.remove(name)?;
+        self.changes += 1;
+        Some(value)
     }
 
     pub(super) fn clear(&mut self) {
-        self.members.clear();
+        self.changes += 1;
+        self.by_name.clear();
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = (&Rc<str>, &Value)> {
         let mut members: Vec<_> = self
-            .members
+            .by_name
             .iter()
             .map(|(name, (came, value))| (self.bucket(name), *came, name, value))
             .collect();

@@ -5,8 +5,9 @@
 use std::rc::Rc;
 
 use super::failure::Fault;
+use super::list;
+use super::map;
 use super::number;
-use super::sort::{natural, sort};
 use super::text;
 use super::tree::Type;
 use super::value::{Heap, Sort, Value};
@@ -28,6 +29,9 @@ pub(super) fn unknown(heap: &Heap, of: &Value, what: &str) -> Fault {
 pub(super) fn field(heap: &mut Heap, of: &Value, name: &str) -> Result<Value, Fault> {
     match of {
         Value::Null => Err(Fault::null("callArgs[0]")),
+        // What a map can be asked for goes before its members.
+        Value::Map(map) if name == "empty" => Ok(Value::Bool(heap.map(*map).len() == 0)),
+        Value::Text(text) if name == "empty" => Ok(Value::Bool(text.is_empty())),
         Value::Map(map) => Ok(heap.map(*map).get(name).cloned().unwrap_or(Value::Null)),
         Value::List(list) => match (name, name.parse::<i32>()) {
             ("length", _) => Ok(int(heap.list(*list).len())),
@@ -49,7 +53,7 @@ pub(super) fn field(heap: &mut Heap, of: &Value, name: &str) -> Result<Value, Fa
             let reason = format!("dynamic getter [{}, {name}] not found", heap.class(of));
             match name {
                 // Methods of theirs that are read without parentheses.
-                "empty" | "bytes" | "class" | "blank" | "naN" | "infinite" => Err(unknown(heap, of, name)),
+                "bytes" | "class" | "blank" | "naN" | "infinite" => Err(unknown(heap, of, name)),
                 _ => Err(Fault::Thrown("illegal_argument_exception", reason)),
             }
         }
@@ -65,6 +69,7 @@ pub(super) fn set_field(heap: &mut Heap, of: &Value, name: &Rc<str>, value: Valu
             Ok(place) => set_index(heap, of, &Value::Int(place), value),
             Err(_) => Err(unknown(heap, of, name)),
         },
+        Value::Entry(map, key) if **name == *"value" => put(heap, *map, Rc::clone(key), value).map(|_| ()),
         other => {
             let reason = format!("dynamic setter [{}, {name}] not found", heap.class(other));
             Err(Fault::Thrown("illegal_argument_exception", reason))
@@ -73,7 +78,7 @@ pub(super) fn set_field(heap: &mut Heap, of: &Value, name: &Rc<str>, value: Valu
 }
 
 /// Puts a member, where the map takes any.
-fn put(heap: &mut Heap, map: usize, name: Rc<str>, value: Value) -> Result<Value, Fault> {
+pub(super) fn put(heap: &mut Heap, map: usize, name: Rc<str>, value: Value) -> Result<Value, Fault> {
     changeable(heap, map)?;
     Ok(heap.map_mut(map).put(name, value).unwrap_or(Value::Null))
 }
@@ -114,7 +119,7 @@ pub(super) fn set_index(heap: &mut Heap, of: &Value, at: &Value, value: Value) -
         Value::List(list) => {
             writable(heap, *list)?;
             let place = place(heap, *list, at)?;
-            heap.list_mut(*list)[place] = value;
+            *heap.item_mut(*list, place) = value;
             Ok(())
         }
         other => index(heap, other, at).map(|_| ()),
@@ -124,9 +129,7 @@ pub(super) fn set_index(heap: &mut Heap, of: &Value, at: &Value, value: Value) -
 /// The place in a list that a number means: behind zero it is counted from the end.
 fn place(heap: &Heap, list: usize, key: &Value) -> Result<usize, Fault> {
     let length = heap.list(list).len();
-    let Value::Int(said) = number::cast(heap, key.clone(), Type::Int, false)? else {
-        return Err(Fault::null("value"));
-    };
+    let said = number::whole(heap, key)?;
     let from_end = if said < 0 { i64::try_from(length).unwrap_or(i64::MAX) } else { 0 };
     let place = i64::from(said) + from_end;
     usize::try_from(place).ok().filter(|place| *place < length).ok_or_else(|| out_of_bounds(place, length))
@@ -178,8 +181,8 @@ pub(super) fn call(heap: &mut Heap, of: &Value, name: &str, args: &[Value]) -> R
         _ => {}
     }
     match of {
-        Value::List(list) => list_method(heap, *list, name, args),
-        Value::Map(map) => map_method(heap, *map, name, args),
+        Value::List(list) => list::call(heap, *list, name, args),
+        Value::Map(map) => map::call(heap, *map, name, args),
         Value::Text(of) => text::call(heap, of, name, args),
         Value::Entry(map, key) => match (name, args) {
             ("getKey", []) => Ok(Value::Text(Rc::clone(key))),
@@ -199,185 +202,4 @@ pub(super) fn call(heap: &mut Heap, of: &Value, name: &str, args: &[Value]) -> R
         }
         other => Err(unknown(heap, other, name)),
     }
-}
-
-fn list_method(heap: &mut Heap, list: usize, name: &str, args: &[Value]) -> Result<Value, Fault> {
-    let of = Value::List(list);
-    if heap.sort(list) == Sort::Array {
-        return Err(unknown(heap, &of, name));
-    }
-    let changes =
-        matches!(name, "add" | "addAll" | "clear" | "remove" | "removeAll" | "retainAll" | "set" | "sort");
-    if changes {
-        writable(heap, list)?;
-    }
-    let ordered = matches!(heap.sort(list), Sort::List);
-    Ok(match (name, args) {
-        ("add", [item]) => {
-            heap.list_mut(list).push(item.clone());
-            Value::Bool(true)
-        }
-        ("add", [at, item]) => {
-            let length = heap.list(list).len();
-            let Value::Int(said) = number::cast(heap, at.clone(), Type::Int, false)? else {
-                return Err(Fault::null("value"));
-            };
-            let place = usize::try_from(said).ok().filter(|place| *place <= length).ok_or_else(|| {
-                Fault::Thrown("index_out_of_bounds_exception", format!("Index: {said}, Size: {length}"))
-            })?;
-            heap.list_mut(list).insert(place, item.clone());
-            Value::Null
-        }
-        ("addAll", [Value::List(others)]) => {
-            heap.spend(heap.list(*others).len(), 0)?;
-            let others = heap.list(*others).to_vec();
-            let any = !others.is_empty();
-            heap.list_mut(list).extend(others);
-            Value::Bool(any)
-        }
-        ("clear", []) => {
-            heap.list_mut(list).clear();
-            Value::Null
-        }
-        ("contains", [item]) => Value::Bool(find(heap, list, item)?.is_some()),
-        ("indexOf", [item]) if ordered => find(heap, list, item)?.map_or(Value::Int(-1), int),
-        ("lastIndexOf", [item]) if ordered => {
-            let mut last = Value::Int(-1);
-            for (place, one) in heap.list(list).iter().enumerate() {
-                if heap.equals(one, item)? {
-                    last = int(place);
-                }
-            }
-            last
-        }
-        ("get", [at]) if ordered => {
-            let Value::Int(said) = number::cast(heap, at.clone(), Type::Int, false)? else {
-                return Err(Fault::null("value"));
-            };
-            let items = heap.list(list);
-            let found = usize::try_from(said).ok().and_then(|place| items.get(place));
-            found.cloned().ok_or_else(|| out_of_bounds(said.into(), items.len()))?
-        }
-        ("isEmpty", []) => Value::Bool(heap.list(list).is_empty()),
-        ("size" | "getLength", []) => int(heap.list(list).len()),
-        // By its place; an item that is no whole number cannot be removed this way.
-        ("remove", [at]) => {
-            let Value::Int(said) = number::cast(heap, at.clone(), Type::Int, false)? else {
-                return Err(Fault::null("value"));
-            };
-            let length = heap.list(list).len();
-            let place = usize::try_from(said)
-                .ok()
-                .filter(|place| *place < length)
-                .ok_or_else(|| out_of_bounds(said.into(), length))?;
-            heap.list_mut(list).remove(place)
-        }
-        ("removeAll" | "retainAll", [Value::List(others)]) => {
-            let mut kept = Vec::new();
-            for item in heap.list(list) {
-                if find(heap, *others, item)?.is_some() == (name == "retainAll") {
-                    kept.push(item.clone());
-                }
-            }
-            let changed = kept.len() != heap.list(list).len();
-            *heap.list_mut(list) = kept;
-            Value::Bool(changed)
-        }
-        ("containsAll", [Value::List(others)]) => {
-            for item in heap.list(*others) {
-                if find(heap, list, item)?.is_none() {
-                    return Ok(Value::Bool(false));
-                }
-            }
-            Value::Bool(true)
-        }
-        ("sort", [Value::Null]) => {
-            let mut items = heap.list(list).to_vec();
-            sort(&mut items, &mut |left, right| natural(heap, left, right))?;
-            *heap.list_mut(list) = items;
-            Value::Null
-        }
-        ("set", [at, item]) => {
-            let Value::Int(said) = number::cast(heap, at.clone(), Type::Int, false)? else {
-                return Err(Fault::null("value"));
-            };
-            let length = heap.list(list).len();
-            let place = usize::try_from(said).ok().filter(|place| *place < length);
-            let place = place.ok_or_else(|| out_of_bounds(said.into(), length))?;
-            std::mem::replace(&mut heap.list_mut(list)[place], item.clone())
-        }
-        _ => return Err(unknown(heap, &of, name)),
-    })
-}
-
-fn find(heap: &Heap, list: usize, item: &Value) -> Result<Option<usize>, Fault> {
-    for (place, one) in heap.list(list).iter().enumerate() {
-        if heap.equals(one, item)? {
-            return Ok(Some(place));
-        }
-    }
-    Ok(None)
-}
-
-fn map_method(heap: &mut Heap, map: usize, name: &str, args: &[Value]) -> Result<Value, Fault> {
-    if matches!(name, "put" | "putAll" | "putIfAbsent" | "remove" | "clear") {
-        changeable(heap, map)?;
-    }
-    let get = |heap: &Heap, key: &Value| match key {
-        Value::Text(name) => heap.map(map).get(name).cloned(),
-        _ => None,
-    };
-    Ok(match (name, args) {
-        ("get", [name]) => get(heap, name).unwrap_or(Value::Null),
-        ("getOrDefault", [name, otherwise]) => get(heap, name).unwrap_or_else(|| otherwise.clone()),
-        ("containsKey", [name]) => Value::Bool(get(heap, name).is_some()),
-        ("containsValue", [value]) => {
-            for (_, one) in heap.map(map).iter() {
-                if heap.equals(one, value)? {
-                    return Ok(Value::Bool(true));
-                }
-            }
-            Value::Bool(false)
-        }
-        ("isEmpty", []) => Value::Bool(heap.map(map).len() == 0),
-        ("size", []) => int(heap.map(map).len()),
-        ("put", [name, value]) => {
-            let name = key(heap, name)?;
-            put(heap, map, name, value.clone())?
-        }
-        ("putIfAbsent", [name, value]) => {
-            let name = key(heap, name)?;
-            match heap.map(map).get(&name).cloned() {
-                None | Some(Value::Null) => put(heap, map, name, value.clone())?,
-                Some(there) => there,
-            }
-        }
-        ("putAll", [Value::Map(others)]) => {
-            let others: Vec<_> =
-                heap.map(*others).iter().map(|(name, value)| (Rc::clone(name), value.clone())).collect();
-            for (name, value) in others {
-                put(heap, map, name, value)?;
-            }
-            Value::Null
-        }
-        ("remove", [Value::Text(name)]) => heap.map_mut(map).remove(name).unwrap_or(Value::Null),
-        ("remove", [_]) => Value::Null,
-        ("clear", []) => {
-            heap.map_mut(map).clear();
-            Value::Null
-        }
-        ("keySet", []) => {
-            let names = heap.map(map).names().into_iter().map(Value::Text).collect();
-            heap.new_sort(names, Sort::View(map))
-        }
-        ("values", []) => {
-            let values = heap.map(map).iter().map(|(_, value)| value.clone()).collect();
-            heap.new_sort(values, Sort::Values)
-        }
-        ("entrySet", []) => {
-            let entries = heap.map(map).names().into_iter().map(|name| Value::Entry(map, name)).collect();
-            heap.new_sort(entries, Sort::View(map))
-        }
-        _ => return Err(unknown(heap, &Value::Map(map), name)),
-    })
 }

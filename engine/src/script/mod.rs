@@ -11,19 +11,25 @@
 //! Source: the grammar and the checks of Elasticsearch's module `lang-painless`, and what two servers answered.
 
 mod class;
+mod evaluate;
 mod expression;
 mod failure;
 mod flow;
 mod lambda;
+mod list;
+mod map;
 mod members;
 mod method;
 mod number;
+mod operand;
 mod parse;
 mod run;
 mod sort;
+mod statement;
 mod text;
 mod token;
 mod tree;
+mod typing;
 mod update;
 mod value;
 

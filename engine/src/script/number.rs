@@ -117,11 +117,7 @@ fn pair(heap: &Heap, op: Op, left: &Value, right: &Value) -> Result<Pair, Fault>
             _ => {}
         }
     }
-    #[expect(
-        clippy::cast_precision_loss,
-        clippy::cast_possible_truncation,
-        reason = "as Java widens numbers"
-    )]
+    #[expect(clippy::cast_precision_loss, reason = "as Java widens numbers")]
     Ok(match (left, right) {
         (Value::Int(left), Value::Int(right)) => Pair::Int(*left, *right),
         (Value::Double(left), right) if as_double(right).is_some() => {
@@ -260,17 +256,40 @@ pub(super) fn cast(heap: &Heap, value: Value, to: Type, explicit: bool) -> Resul
         }
         return Ok(convert(&value, to));
     }
-    let fits = match (to, &value) {
+    match (to, &value) {
+        (Type::Bool, Value::Null) => Err(Fault::null("value")),
         (Type::Def | Type::Null, _)
+        | (_, Value::Null)
         | (Type::Bool, Value::Bool(_))
         | (Type::Text, Value::Text(_))
         | (Type::List, Value::List(_))
-        | (Type::Map, Value::Map(_)) => true,
-        (Type::Bool, Value::Null) => return Err(Fault::null("value")),
-        (_, Value::Null) => true,
-        _ => false,
+        | (Type::Map, Value::Map(_)) => Ok(value),
+        _ => Err(refused(&value)),
+    }
+}
+
+/// A value where Java wants an `int`.
+pub(super) fn whole(heap: &Heap, value: &Value) -> Result<i32, Fault> {
+    match cast(heap, value.clone(), Type::Int, false)? {
+        Value::Int(int) => Ok(int),
+        _ => Err(Fault::null("value")),
+    }
+}
+
+/// What an assignment such as `+=` leaves of a value: it keeps the class that was there before.
+pub(super) fn like(heap: &Heap, value: Value, old: &Value) -> Result<Value, Fault> {
+    let to = match old {
+        Value::Int(_) => Type::Int,
+        Value::Long(_) => Type::Long,
+        Value::Float(_) => Type::Float,
+        Value::Double(_) => Type::Double,
+        _ => return Ok(value),
     };
-    if fits { Ok(value) } else { Err(refused(&value)) }
+    if as_double(&value).is_some() {
+        return Ok(convert(&value, to));
+    }
+    let class = heap.class(&value);
+    Err(Fault::cast(format!("class {class} cannot be cast to class java.lang.Number")))
 }
 
 /// A number as one of another primitive type.
@@ -308,7 +327,7 @@ fn boxed(ty: Type) -> &'static str {
 }
 
 /// The primitive type of a class, which is how servers name what cannot be a text.
-fn primitive(class: &str) -> &str {
+pub(super) fn primitive(class: &str) -> &str {
     match class {
         "java.lang.Boolean" => "boolean",
         "java.lang.Integer" => "int",

@@ -1,10 +1,10 @@
-//! From tokens to a tree: statements.
+//! From tokens to a tree: where a parser is in the tokens, and which names it knows.
 
 use std::rc::Rc;
 
 use super::failure::Failure;
 use super::token::{Placed, Token, tokens};
-use super::tree::{Block, Expr, Kind, Statement, Type};
+use super::tree::{Block, Expr, Kind, Type};
 use super::value::Value;
 
 /// What a script becomes.
@@ -30,10 +30,12 @@ pub(super) fn parse(source: &str, given: &[(&str, Type)], answers: bool) -> Resu
         depth: 0,
         loops: 0,
         answers,
+        outer: 0,
         starts: Vec::new(),
+        in_block: false,
     };
     for (name, ty) in given {
-        parser.locals.push(Local { name: (*name).into(), ty: *ty });
+        parser.locals.push(Local { name: (*name).into(), ty: *ty, read_only: false });
     }
     parser.most = given.len();
     let mut body = Block::new();
@@ -53,6 +55,8 @@ pub(super) fn parse(source: &str, given: &[(&str, Type)], answers: bool) -> Resu
 pub(super) struct Local {
     pub(super) name: Rc<str>,
     pub(super) ty: Type,
+    /// A loop gives it its values.
+    pub(super) read_only: bool,
 }
 
 pub(super) struct Parser {
@@ -63,10 +67,14 @@ pub(super) struct Parser {
     most: usize,
     depth: usize,
     /// How many loops are around.
-    loops: usize,
-    /// Whether the script answers something, or only does something.
-    answers: bool,
-    starts: Vec<usize>,
+    pub(super) loops: usize,
+    /// Whether the script, or the lambda, answers something, or only does something.
+    pub(super) answers: bool,
+    /// The locals that are known before the lambda around: they cannot be given another value in it.
+    pub(super) outer: usize,
+    pub(super) starts: Vec<usize>,
+    /// Whether the statement stands in braces, which may end it.
+    pub(super) in_block: bool,
 }
 
 impl Parser {
@@ -105,7 +113,7 @@ impl Parser {
         is
     }
 
-    fn take_word(&mut self, word: &str) -> bool {
+    pub(super) fn take_word(&mut self, word: &str) -> bool {
         let is = self.is_word(word);
         if is {
             self.next();
@@ -141,10 +149,13 @@ impl Parser {
     }
 
     pub(super) fn declare(&mut self, name: &Rc<str>, ty: Type, at: usize) -> Result<usize, Failure> {
+        if Type::of(name).is_some() {
+            return Err(Failure::syntax(at, format!("invalid declaration: type [{name}] cannot be a name")));
+        }
         if self.locals.iter().any(|local| local.name == *name) {
             return Err(Failure::syntax(at, format!("variable [{name}] is already defined")));
         }
-        self.locals.push(Local { name: Rc::clone(name), ty });
+        self.locals.push(Local { name: Rc::clone(name), ty, read_only: false });
         self.most = self.most.max(self.locals.len());
         Ok(self.locals.len() - 1)
     }
@@ -179,6 +190,7 @@ impl Parser {
                 if *parser.peek() == Token::End {
                     return Err(parser.unexpected("'}'"));
                 }
+                parser.in_block = true;
                 parser.statement(&mut block)?;
             }
             Ok(block)
@@ -187,220 +199,41 @@ impl Parser {
         Ok(block)
     }
 
+    /// What a lambda does, in braces; it may answer something.
+    pub(super) fn lambda_block(&mut self) -> Result<Block, Failure> {
+        let around = (std::mem::replace(&mut self.answers, true), std::mem::take(&mut self.loops));
+        let block = self.block();
+        (self.answers, self.loops) = around;
+        block
+    }
+
     /// A block, or one statement.
-    fn trailer(&mut self) -> Result<Block, Failure> {
+    pub(super) fn trailer(&mut self) -> Result<Block, Failure> {
         if self.is("{") {
             return self.block();
         }
         self.inside(|parser| {
             let mut block = Block::new();
+            parser.in_block = false;
             parser.statement(&mut block)?;
             Ok(block)
         })
     }
 
-    fn looped<T>(&mut self, read: impl FnOnce(&mut Self) -> Result<T, Failure>) -> Result<T, Failure> {
+    pub(super) fn looped<T>(
+        &mut self,
+        read: impl FnOnce(&mut Self) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
         self.loops += 1;
         let read = read(self);
         self.loops -= 1;
         read
-    }
-
-    fn statement(&mut self, into: &mut Block) -> Result<(), Failure> {
-        self.deeper(|parser| parser.any_statement(into))
-    }
-
-    fn any_statement(&mut self, into: &mut Block) -> Result<(), Failure> {
-        self.starts.push(self.place());
-        let at = self.place();
-        let Token::Name(word) = self.peek().clone() else {
-            if self.is("{") {
-                let block = self.block()?;
-                into.push(Statement::Block(block));
-                return Ok(());
-            }
-            return self.simple(into).and_then(|()| self.end_of_statement());
-        };
-        match &*word {
-            "if" => {
-                self.next();
-                let when = self.condition()?;
-                let then = self.trailer()?;
-                let otherwise = if self.take_word("else") { self.trailer()? } else { Block::new() };
-                into.push(Statement::If(when, then, otherwise));
-                Ok(())
-            }
-            "while" => {
-                self.next();
-                let when = self.condition()?;
-                let body = self.loop_body()?;
-                into.push(Statement::Loop { first: Block::new(), when: Some(when), each: Vec::new(), body });
-                Ok(())
-            }
-            "do" => {
-                self.next();
-                let body = self.looped(Self::block)?;
-                if !self.take_word("while") {
-                    return Err(self.unexpected("'while'"));
-                }
-                let when = self.condition()?;
-                into.push(Statement::DoWhile(body, when));
-                self.end_of_statement()
-            }
-            "for" => {
-                self.next();
-                self.inside(|parser| parser.for_loop(into))
-            }
-            "break" | "continue" => {
-                self.next();
-                if self.loops == 0 {
-                    return Err(Failure::syntax(at, format!("invalid {word} statement: not inside loop")));
-                }
-                into.push(if &*word == "break" { Statement::Break } else { Statement::Continue });
-                self.end_of_statement()
-            }
-            "return" => {
-                self.next();
-                let ends = self.is(";") || self.is("}") || *self.peek() == Token::End;
-                let value = if ends { None } else { Some(self.expression()?) };
-                if let Some(value) = value.as_ref().filter(|_| !self.answers) {
-                    let reason = format!("Cannot cast from [{}] to [void].", value.ty.name());
-                    return Err(Failure::cast(value.at, reason));
-                }
-                into.push(Statement::Return(value));
-                self.end_of_statement()
-            }
-            "try" | "throw" | "catch" => Err(Failure::Unsupported(format!("[{word}] in a script"))),
-            _ => self.simple(into).and_then(|()| self.end_of_statement()),
-        }
-    }
-
-    /// A semicolon, or what ends the block.
-    fn end_of_statement(&mut self) -> Result<(), Failure> {
-        if self.take(";") || self.is("}") || *self.peek() == Token::End {
-            return Ok(());
-        }
-        // A function would be read as a declaration that an argument list follows.
-        Err(self.unexpected("{<EOF>, ';'}"))
-    }
-
-    fn condition(&mut self) -> Result<Expr, Failure> {
-        self.expect("(")?;
-        let when = self.expression()?;
-        self.expect(")")?;
-        super::expression::fit(when, Type::Bool)
-    }
-
-    fn loop_body(&mut self) -> Result<Block, Failure> {
-        if self.take(";") { Ok(Block::new()) } else { self.looped(Self::trailer) }
-    }
-
-    fn for_loop(&mut self, into: &mut Block) -> Result<(), Failure> {
-        self.expect("(")?;
-        if let Some((name, ty, at)) = self.each_head()? {
-            let of = self.expression()?;
-            self.expect(")")?;
-            let local = self.declare(&name, ty, at)?;
-            let body = self.looped(Self::trailer)?;
-            into.push(Statement::Each { local, ty, of, body });
-            return Ok(());
-        }
-        let mut first = Block::new();
-        if !self.take(";") {
-            self.simple(&mut first)?;
-            self.expect(";")?;
-        }
-        let when =
-            if self.is(";") { None } else { Some(super::expression::fit(self.expression()?, Type::Bool)?) };
-        self.expect(";")?;
-        let mut each = Vec::new();
-        while !self.is(")") {
-            each.push(self.expression()?);
-            if !self.take(",") {
-                break;
-            }
-        }
-        self.expect(")")?;
-        let body = self.loop_body()?;
-        into.push(Statement::Loop { first, when, each, body });
-        Ok(())
-    }
-
-    /// `x in` or `def x :`, where that comes next.
-    fn each_head(&mut self) -> Result<Option<(Rc<str>, Type, usize)>, Failure> {
-        if matches!(self.peek_at(1), Token::Name(word) if **word == *"in") {
-            let at = self.place();
-            let name = self.name()?;
-            self.next();
-            return Ok(Some((name, Type::Def, at)));
-        }
-        if matches!(self.peek_at(1), Token::Name(_)) && *self.peek_at(2) == Token::Sign(":") {
-            let ty = self.ty()?;
-            let at = self.place();
-            let name = self.name()?;
-            self.next();
-            return Ok(Some((name, ty, at)));
-        }
-        Ok(None)
-    }
-
-    /// The type of a declaration.
-    pub(super) fn ty(&mut self) -> Result<Type, Failure> {
-        let at = self.place();
-        match self.next() {
-            Token::Name(name) => match Type::of(&name) {
-                Some(_) if self.is("[") => Err(Failure::Unsupported("arrays in a script".to_owned())),
-                Some(ty) => Ok(ty),
-                None if is_class(&name) || OTHER_TYPES.contains(&&*name) => {
-                    Err(Failure::Unsupported(format!("the type [{name}] in a script")))
-                }
-                None => {
-                    let at = self.place();
-                    Err(Failure::syntax(at, format!("invalid declaration: cannot resolve type [{name}]")))
-                }
-            },
-            _ => Err(Failure::syntax(at, "invalid sequence of tokens.")),
-        }
-    }
-
-    /// A declaration or an expression.
-    fn simple(&mut self, into: &mut Block) -> Result<(), Failure> {
-        let declares = matches!((self.peek(), self.peek_at(1)), (Token::Name(ty), Token::Name(name))
-            if !KEYWORDS.contains(&&**ty) && **name != *"instanceof");
-        let array = matches!((self.peek(), self.peek_at(1), self.peek_at(2)),
-            (Token::Name(ty), Token::Sign("["), Token::Sign("]")) if Type::of(ty).is_some());
-        if array {
-            return Err(Failure::Unsupported("arrays in a script".to_owned()));
-        }
-        if !declares {
-            let expression = self.expression()?;
-            into.push(Statement::Expr(expression));
-            return Ok(());
-        }
-        let ty = self.ty()?;
-        loop {
-            let at = self.place();
-            let name = self.name()?;
-            if self.is("(") {
-                return Err(Failure::Unsupported("functions in a script".to_owned()));
-            }
-            let value =
-                if self.take("=") { Some(super::expression::fit(self.expression()?, ty)?) } else { None };
-            let local = self.declare(&name, ty, at)?;
-            into.push(Statement::Declare(local, ty, value));
-            if !self.take(",") {
-                return Ok(());
-            }
-        }
     }
 }
 
 pub(super) fn too_deep() -> Failure {
     Failure::Unsupported(format!("a script that is nested deeper than {DEEPEST} levels"))
 }
-
-/// Types that are known to servers, beside those that begin with a capital.
-const OTHER_TYPES: &[&str] = &["byte", "short", "char", "void"];
 
 pub(super) const KEYWORDS: &[&str] = &[
     "if",
@@ -430,8 +263,7 @@ pub(super) fn is_class(name: &str) -> bool {
 fn shown(token: &Token) -> String {
     match token {
         Token::Name(text) | Token::Text(text) => text.to_string(),
-        Token::Int(number) => number.to_string(),
-        Token::Long(number) => number.to_string(),
+        Token::Whole(digits, ..) => digits.to_string(),
         Token::Float(number) => number.to_string(),
         Token::Double(number) => number.to_string(),
         Token::Sign(sign) => (*sign).to_owned(),

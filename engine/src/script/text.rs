@@ -4,8 +4,7 @@ use std::rc::Rc;
 
 use super::failure::Fault;
 use super::method::int;
-use super::number;
-use super::tree::Type;
+use super::number::whole;
 use super::value::{Heap, Sort, Value};
 
 pub(super) fn call(heap: &mut Heap, of: &Rc<str>, name: &str, args: &[Value]) -> Result<Value, Fault> {
@@ -58,13 +57,6 @@ pub(super) fn call(heap: &mut Heap, of: &Rc<str>, name: &str, args: &[Value]) ->
 
 fn units(text: &str) -> Value {
     int(text.encode_utf16().count())
-}
-
-fn whole(heap: &Heap, value: &Value) -> Result<i32, Fault> {
-    match number::cast(heap, value.clone(), Type::Int, false)? {
-        Value::Int(int) => Ok(int),
-        _ => Err(Fault::null("value")),
-    }
 }
 
 /// By the first unit that differs, or the length.

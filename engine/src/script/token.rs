@@ -8,8 +8,8 @@ use super::failure::Failure;
 pub(super) enum Token {
     /// A name or a keyword.
     Name(Rc<str>),
-    Int(i32),
-    Long(i64),
+    /// A whole number: its digits, their radix, and whether it is a `long`. A sign before it makes room for one more.
+    Whole(Rc<str>, u32, bool),
     Float(f32),
     Double(f64),
     Text(Rc<str>),
@@ -102,9 +102,8 @@ impl Reader {
             }
             // Behind a dot a number is the place in a list, not the begin of a fraction.
             '0'..='9' if after_dot => {
-                let at = self.at;
                 let digits = self.while_it(|c| c.is_ascii_digit());
-                digits.parse().map(Token::Int).map_err(|_| too_large(at, &digits))
+                Ok(Token::Whole(digits.into(), 10, false))
             }
             '0'..='9' => self.number(),
             '\'' | '"' => self.text(first),
@@ -141,23 +140,13 @@ impl Reader {
         let radix = if octal { 8 } else { 10 };
         let text = format!("{whole}{fraction}");
         match suffix {
-            Some('l' | 'L') if fraction.is_empty() => {
-                i64::from_str_radix(&whole, radix).map(Token::Long).map_err(|_| too_large(at, &whole))
+            Some('l' | 'L') if fraction.is_empty() => Ok(Token::Whole(whole.into(), radix, true)),
+            Some('l' | 'L') => {
+                Err(Failure::syntax(at, format!("invalid sequence of tokens near ['{text}'].")))
             }
-            Some('l' | 'L') => Err(Failure::syntax(at, format!("invalid sequence of tokens near ['{text}']."))),
             Some('f' | 'F') => text.parse().map(Token::Float).map_err(|_| too_large(at, &text)),
             Some(_) => text.parse().map(Token::Double).map_err(|_| too_large(at, &text)),
-            None if fraction.is_empty() => i32::from_str_radix(&whole, radix).map(Token::Int).map_err(|_| {
-                match i64::from_str_radix(&whole, radix) {
-                    Ok(_) => Failure::syntax(
-                        at,
-                        format!(
-                            "Invalid int constant [{whole}]. If you want a long constant then change it to [{whole}L]."
-                        ),
-                    ),
-                    Err(_) => too_large(at, &whole),
-                }
-            }),
+            None if fraction.is_empty() => Ok(Token::Whole(whole.into(), radix, false)),
             None => text.parse().map(Token::Double).map_err(|_| too_large(at, &text)),
         }
     }

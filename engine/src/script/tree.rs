@@ -151,7 +151,7 @@ pub(super) enum Arg {
 #[derive(Debug)]
 pub(super) struct Lambda {
     /// The locals that take what it is called with.
-    pub(super) parameters: Vec<usize>,
+    pub(super) parameters: Vec<(usize, Type)>,
     pub(super) body: Block,
 }
 
@@ -247,7 +247,7 @@ pub(super) enum Statement {
     Loop {
         first: Block,
         when: Option<Expr>,
-        each: Vec<Expr>,
+        each: Option<Expr>,
         body: Block,
     },
     DoWhile(Block, Expr),
@@ -257,7 +257,6 @@ pub(super) enum Statement {
         of: Expr,
         body: Block,
     },
-    Block(Block),
     Break,
     Continue,
     Return(Option<Expr>),

@@ -42,13 +42,15 @@ pub(super) enum Sort {
     /// The keys of a map, or its entries, which can be removed by it.
     View(usize),
     /// The values of a map.
-    Values,
+    Values(usize),
 }
 
 #[derive(Debug)]
 pub(super) struct List {
     pub(super) items: Vec<Value>,
     pub(super) sort: Sort,
+    /// How often its length or its order changed.
+    changes: usize,
 }
 
 /// All lists and maps of one run.
@@ -85,8 +87,23 @@ impl Heap {
         &self.lists[at].items
     }
 
+    /// A list of which the length or the order is to change.
     pub(super) fn list_mut(&mut self, at: usize) -> &mut Vec<Value> {
+        self.lists[at].changes += 1;
         &mut self.lists[at].items
+    }
+
+    /// An item of a list, to be replaced; it is there.
+    pub(super) fn item_mut(&mut self, list: usize, at: usize) -> &mut Value {
+        &mut self.lists[list].items[at]
+    }
+
+    /// How often a list changed, or the map that it shows.
+    pub(super) fn changes(&self, list: usize) -> usize {
+        match self.lists[list].sort {
+            Sort::View(map) | Sort::Values(map) => self.maps[map].changes(),
+            Sort::List | Sort::Array => self.lists[list].changes,
+        }
     }
 
     pub(super) fn sort(&self, at: usize) -> Sort {
@@ -106,7 +123,7 @@ impl Heap {
     }
 
     pub(super) fn new_sort(&mut self, items: Vec<Value>, sort: Sort) -> Value {
-        self.lists.push(List { items, sort });
+        self.lists.push(List { items, sort, changes: 0 });
         Value::List(self.lists.len() - 1)
     }
 
@@ -170,7 +187,7 @@ impl Heap {
                 Sort::List => "java.util.ArrayList",
                 Sort::Array => "java.lang.String[]",
                 Sort::View(_) => "java.util.Set",
-                Sort::Values => "java.util.Collection",
+                Sort::Values(_) => "java.util.Collection",
             },
             Value::Map(at) if self.map(*at).is_ordered() => "java.util.LinkedHashMap",
             Value::Map(_) => "java.util.HashMap",

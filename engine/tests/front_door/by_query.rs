@@ -46,7 +46,6 @@ fn updating_by_query_indexes_documents_as_the_mapping_is_now() {
     assert!(server.ids("a", json!({"term": {"n": 1}})).is_empty());
     assert_eq!(server.post("/a/_update_by_query?refresh", Value::Null).ok()["updated"], 1);
     assert_eq!(server.ids("a", json!({"term": {"n": 1}})), ["1"]);
-    server.post("/a/_update_by_query", json!({"script": "x"})).error(501, "unsupported_operation_exception");
 }
 
 #[test]

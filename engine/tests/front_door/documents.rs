@@ -113,7 +113,6 @@ fn an_update_of_a_missing_document_needs_an_upsert() {
     assert_eq!(server.get("/a/_source/2").ok(), json!({"n": 1}));
     server.post("/a/_update/1", json!({})).error(400, "action_request_validation_exception");
     server.post("/a/_update/1", json!({"dac": {}})).error(400, "x_content_parse_exception");
-    server.post("/a/_update/1", json!({"script": "x"})).error(501, "unsupported_operation_exception");
 }
 
 #[test]

@@ -33,6 +33,7 @@ mod protocol;
 mod queries;
 mod ranges;
 mod rollover;
+mod scripts;
 mod search;
 mod server;
 mod shown;

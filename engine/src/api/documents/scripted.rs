@@ -13,7 +13,7 @@ pub(super) fn change(
     cluster: &mut Cluster,
     index: &str,
     document: &Document,
-    source: Value,
+    source: &Value,
     script: &Script,
 ) -> Result<Written> {
     let id = &*document.id;
@@ -24,7 +24,7 @@ pub(super) fn change(
         tells_time: true,
         ordered: true,
     };
-    let after = run(cluster, script, &before, &source)?;
+    let after = run(cluster, script, &before, source)?;
     match op(&after)? {
         "index" => {
             let source = after.source()?;

@@ -47,7 +47,7 @@ pub(in crate::api) struct Update {
 impl Update {
     pub(in crate::api) fn read(body: Value) -> Result<Self> {
         let mut fields = Fields::of("UpdateRequest", body)?;
-        let script = fields.take("script").map(|script| read_script(script)).transpose()?;
+        let script = fields.take("script").map(read_script).transpose()?;
         let mut object = |name: &str| match fields.take(name) {
             None => Ok(None),
             Some(Value::Object(members)) => Ok(Some(members)),
@@ -200,7 +200,7 @@ pub(in crate::api) fn apply(
         None => return Err(without_source(index, id)),
     };
     if let Some(script) = &update.script {
-        let written = scripted::change(cluster, &index_name, &document, Value::Object(source), script)?;
+        let written = scripted::change(cluster, &index_name, &document, &Value::Object(source), script)?;
         return Ok((index_name, written));
     }
     let changed = merge(&mut source, doc);

@@ -1,0 +1,428 @@
+//! Scripts that change documents. What they make was answered by two servers.
+
+use serde_json::{Value, json};
+
+use super::server::{Answer, Server};
+
+/// A document with something of everything.
+fn document() -> Value {
+    json!({
+        "n": 5, "neg": -7, "big": 5_000_000_000_i64, "f": 2.5, "s": "Hello", "u": "äöü𝒳ß", "t": true, "z": null,
+        "l": [3, 1, 2], "ls": ["b", "a"], "m": {"a": 1, "b": {"c": 2}}, "o": [{"k": 1}, {"k": 2}],
+    })
+}
+
+/// A server with an index that maps nothing, so that every value is kept as it is.
+fn server() -> Server {
+    let server = Server::new();
+    server.put("/a", json!({"mappings": {"dynamic": false}})).ok();
+    server
+}
+
+/// Runs a script, `S` being the source, on the document.
+fn run(server: &Server, script: &str) -> Answer {
+    server.put("/a/_doc/1", document()).ok();
+    let script = script.replace("S.", "ctx._source.");
+    let params = json!({"v": 2, "vs": [7, 8], "mm": {"x": 1}});
+    server.post("/a/_update/1", json!({"script": {"source": script, "params": params}}))
+}
+
+/// What a script leaves of the document.
+fn left(server: &Server, script: &str) -> Value {
+    run(server, script).ok();
+    server.get("/a/_source/1").ok()
+}
+
+/// Why a script is refused: the reason of the exception at the root.
+fn refused(server: &Server, script: &str) -> (String, String) {
+    let answer = run(server, script);
+    answer.error(400, "illegal_argument_exception");
+    let error = answer.json()["error"]["caused_by"].clone();
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    (text(&error["reason"]), text(&error["caused_by"]["reason"]))
+}
+
+#[test]
+fn numbers_in_scripts_are_those_of_java() {
+    let server = server();
+    for (expression, expected) in [
+        ("7 / 2", json!(3)),
+        ("7 / 2.0", json!(3.5)),
+        ("S.neg / 2", json!(-3)),
+        ("S.neg % 3", json!(-1)),
+        ("2147483647 + 1", json!(-2_147_483_648_i64)),
+        ("S.n * 1000000000", json!(705_032_704)),
+        ("S.n * 1000000000L", json!(5_000_000_000_i64)),
+        ("S.big + 1", json!(5_000_000_001_i64)),
+        ("-9223372036854775808L", json!(i64::MIN)),
+        ("S.neg >>> 28", json!(15)),
+        ("1 << 33", json!(2)),
+        ("1L << 33", json!(8_589_934_592_i64)),
+        ("~S.n", json!(-6)),
+        ("5 ^ 3", json!(6)),
+        ("010", json!(8)),
+        ("(int) 5000000000L", json!(705_032_704)),
+        ("(int) -2.7", json!(-2)),
+        ("(int) 1e20", json!(i32::MAX)),
+        ("1.0f / 3", json!(0.333_333_34)),
+        ("0.1 + 0.2", json!(0.300_000_000_000_000_04)),
+        ("1.0 / 0", json!("Infinity")),
+        ("S.n == 5.0", json!(true)),
+        ("S.n.equals(5L)", json!(false)),
+        ("S.l.contains(2L)", json!(false)),
+        ("Math.max(1, 2)", json!(2.0)),
+        ("Math.round(-2.5)", json!(-2)),
+        ("1e7 + ''", json!("1.0E7")),
+        ("123456789.125 + ''", json!("1.23456789125E8")),
+        ("(float) 0.1 + ''", json!("0.1")),
+        ("S.n instanceof Integer && S.big instanceof Long && S.f instanceof Double", json!(true)),
+        ("Integer.parseInt('-12')", json!(-12)),
+        ("Integer.MAX_VALUE + 1", json!(i32::MIN)),
+    ] {
+        assert_eq!(left(&server, &format!("S.r = {expression}"))["r"], expected, "{expression}");
+    }
+}
+
+#[test]
+fn an_assignment_with_an_operator_keeps_the_class_that_was_there() {
+    let server = server();
+    for (script, name, expected) in [
+        ("S.n += S.f", "n", json!(7)),
+        ("S.n += S.big", "n", json!(705_032_709)),
+        ("S.n *= 1.5", "n", json!(7)),
+        ("S.big += 0.5", "big", json!(5_000_000_000_i64)),
+        ("S.f += 1", "f", json!(3.5)),
+        ("S.z += 'a'", "z", json!("nulla")),
+        ("S.s += 1", "s", json!("Hello1")),
+        ("int i = 5; i += 1.7; S.r = i", "r", json!(6)),
+        ("def x = 1; x += 1.5; S.r = x", "r", json!(2)),
+        ("S.n++; S.n = S.n + 1", "n", json!(7)),
+        ("S.r = S.n++ + ++S.n", "r", json!(12)),
+        ("S.l[0] *= 2.5", "l", json!([7, 1, 2])),
+    ] {
+        assert_eq!(left(&server, script)[name], expected, "{script}");
+    }
+    let (_, reason) = refused(&server, "S.n += 'a'");
+    assert_eq!(reason, "cannot implicitly cast def [int] to java.lang.String");
+}
+
+#[test]
+fn lists_maps_and_texts_do_what_they_do_in_java() {
+    let server = server();
+    for (script, name, expected) in [
+        ("S.l.add(4)", "l", json!([3, 1, 2, 4])),
+        ("S.l.remove(0)", "l", json!([1, 2])),
+        ("S.l.remove(S.l.indexOf(2))", "l", json!([3, 1])),
+        ("S.l[-1] = 9", "l", json!([3, 1, 9])),
+        ("S.l.addAll(params.vs)", "l", json!([3, 1, 2, 7, 8])),
+        ("S.l.removeIf(x -> x > 1)", "l", json!([1])),
+        ("S.l.removeIf(x -> { int y = x; return y == params.v })", "l", json!([3, 1])),
+        ("S.l.sort((a, b) -> b - a)", "l", json!([3, 2, 1])),
+        ("S.ls.sort(null)", "ls", json!(["a", "b"])),
+        ("S.r = S.l.collect(x -> x * 2)", "r", json!([6, 2, 4])),
+        ("S.r = S.l.findAll(x -> x > 1)", "r", json!([3, 2])),
+        ("S.r = S.o.find(x -> x.k == 2)", "r", json!({"k": 2})),
+        ("S.l.forEach(x -> { S.n += x })", "n", json!(11)),
+        ("S.o[1].k += 5", "o", json!([{"k": 1}, {"k": 7}])),
+        ("S.r = S.o.0.k", "r", json!(1)),
+        ("S.m.b.d = S.m.b.c; S.m.remove('a')", "m", json!({"b": {"c": 2, "d": 2}})),
+        ("S.r = S.m.getOrDefault('q', 7)", "r", json!(7)),
+        ("S.r = S.m.empty", "r", json!(false)),
+        ("S.m.keySet().removeIf(k -> k == 'a')", "m", json!({"b": {"c": 2}})),
+        ("for (e in S.m.entrySet()) { e.setValue(9) }", "m", json!({"a": 9, "b": 9})),
+        ("S.r = S.zz?.a?.b", "r", Value::Null),
+        ("S.r = S.zz ?: 'other'", "r", json!("other")),
+        ("S.r = '' + S.l + S.m", "r", json!("[3, 1, 2]{a=1, b={c=2}}")),
+        ("S.r = [1, 'a', [:], [2.5]]", "r", json!([1, "a", {}, [2.5]])),
+        ("S.r = S.u.length()", "r", json!(6)),
+        ("S.r = S.u.substring(0, 3)", "r", json!("äöü")),
+        ("S.r = S.s.splitOnToken('l')", "r", json!(["He", "", "o"])),
+        ("S.r = S.s.replace('l', 'L').toUpperCase().indexOf('O')", "r", json!(4)),
+        ("S.r = S.s.compareTo('Help')", "r", json!(-4)),
+        ("S.r = \"it's\"", "r", json!("it's")),
+        ("S.r = params.get('v') + params['v'] + params.v", "r", json!(6)),
+    ] {
+        assert_eq!(left(&server, script)[name], expected, "{script}");
+    }
+}
+
+#[test]
+fn statements_run_in_their_order_and_loops_end_where_they_say() {
+    let server = server();
+    for (script, expected) in [
+        (
+            "if (S.n > 9) { S.r = 'big' } else if (S.n > 4) { S.r = 'mid' } else { S.r = 'small' }",
+            json!("mid"),
+        ),
+        (
+            "int t = 0; for (int i = 0; i < S.l.size(); i++) { if (i == 1) { continue } t += S.l[i] } S.r = t",
+            json!(5),
+        ),
+        ("int t = 0; for (x in S.l) { t += x } S.r = t", json!(6)),
+        ("String t = ''; for (String x : S.ls) { t += x } S.r = t", json!("ba")),
+        ("int i = 0; while (true) { i++; if (i > 5) { break } } S.r = i", json!(6)),
+        ("int i = 0; do { i++ } while (i < 3); S.r = i", json!(3)),
+        ("if (S.n > 1) { S.r = 1; return } S.r = 2", json!(1)),
+        ("S.r = S.zz == null ? 'none' : S.zz // a comment", json!("none")),
+        ("def m = [:]; for (x in S.ls) { m[x] = (m[x] ?: 0) + 1 } S.r = m", json!({"a": 1, "b": 1})),
+    ] {
+        assert_eq!(left(&server, script)["r"], expected, "{script}");
+    }
+}
+
+#[test]
+fn a_script_that_servers_refuse_is_refused_before_it_runs() {
+    let server = server();
+    for (script, expected) in [
+        ("S.n", "not a statement: result of dot operator [.] not used"),
+        ("S.n + 1; S.r = 1", "not a statement: result not used from addition operation [+]"),
+        ("S.n = foo", "cannot resolve symbol [foo]"),
+        ("foo bar", "invalid declaration: cannot resolve type [foo]"),
+        ("def x = 1; def x = 2", "variable [x] is already defined"),
+        ("int x = 'a'", "Cannot cast from [java.lang.String] to [int]."),
+        ("int x = 5L", "Cannot cast from [long] to [int]."),
+        (
+            "S.n = 3000000000",
+            "Invalid int constant [3000000000]. If you want a long constant then change it to [3000000000L].",
+        ),
+        ("S.n = 1/0", "/ by zero"),
+        ("S.n = 1 S.s = 2", "unexpected token ['ctx'] was expecting one of [{<EOF>, ';'}]."),
+        ("return 1", "Cannot cast from [int] to [void]."),
+        ("return; S.n = 1", "invalid block: unreachable statement"),
+        ("if (true) { S.n = 1 }", "extraneous if block"),
+        ("while (true) {}", "no paths escape from while loop"),
+        ("for (x in S.l) { x = 1 }", "Variable [x] is read-only."),
+        ("int n = 1; S.l.forEach(x -> n = x)", "Variable [n] is read-only."),
+        ("break", "invalid break statement: not inside loop"),
+        ("S.n = 1 == null", "Cannot cast from [int] to [java.lang.Object]."),
+        (
+            "S.r = 'a' < 'b'",
+            "cannot apply the less than operator [<] to the types [java.lang.String] and [java.lang.String]",
+        ),
+    ] {
+        assert_eq!(refused(&server, script), ("compile error".to_owned(), expected.to_owned()), "{script}");
+    }
+}
+
+#[test]
+fn a_script_that_fails_changes_nothing_and_says_where() {
+    let server = server();
+    for (script, expected) in [
+        ("S.r = 1; S.m.x.y = 3", "Cannot invoke \"Object.getClass()\" because \"callArgs[0]\" is null"),
+        (
+            "S.r = S.n / S.zero.length()",
+            "Cannot invoke \"Object.getClass()\" because \"callArgs[0]\" is null",
+        ),
+        ("S.r = S.n / (S.n - 5)", "/ by zero"),
+        ("S.l[5] = 9", "Index 5 out of bounds for length 3"),
+        ("int x = S.big", "Cannot cast java.lang.Long to java.lang.Integer"),
+        ("if (S.n) { S.r = 2 }", "Cannot cast java.lang.Integer to java.lang.Boolean"),
+        ("S.r = S.s - 1", "Cannot apply [-] operation to types [java.lang.String] and [java.lang.Integer]."),
+        ("S.r = Integer.parseInt('x')", "For input string: \"x\""),
+        ("for (x in S.m.keySet()) { S.m.remove(x) }", ""),
+        ("params.v = 2", ""),
+    ] {
+        assert_eq!(refused(&server, script), ("runtime error".to_owned(), expected.to_owned()), "{script}");
+        assert_eq!(server.get("/a/_source/1").ok(), document(), "{script}");
+    }
+    let error = run(&server, "int x = S.n;\nx = x + 1;\nS.r = S.q.z").json()["error"]["caused_by"].clone();
+    assert_eq!(error["script"], "int x = ctx._source.n; ...");
+    assert_eq!(
+        error["script_stack"],
+        json!(["ctx._source.r = ctx._source.q.z", "                             ^---- HERE"])
+    );
+    assert_eq!(error["position"], json!({"offset": 63, "start": 34, "end": 65}));
+    run(&server, "S.self = ctx._source").error(400, "illegal_argument_exception");
+}
+
+#[test]
+fn what_is_not_implemented_of_the_language_is_named() {
+    let server = server();
+    for (script, feature) in [
+        ("int f(int x) { return x + 1 } S.n = f(4)", "functions"),
+        ("try { S.n = 1 } catch (Exception e) { S.n = 2 }", "[try]"),
+        ("S.d = new Date()", "a new [Date]"),
+        ("S.r = S.s =~ /a/", "the operator [=~]"),
+        ("int[] x = new int[2]", "arrays"),
+        ("S.r = S.l.stream()", "[stream] of a [java.util.ArrayList]"),
+        ("S.r = Collections.max(S.l)", "[Collections.max]"),
+        ("byte b = 1; S.r = b", "the type [byte]"),
+        ("S.r = S.n > 1 ? 1 : 2.0", "a choice between [int] and [double]"),
+    ] {
+        let reason = run(&server, script).error(501, "unsupported_operation_exception");
+        assert!(reason.contains(feature), "{script}: {reason}");
+    }
+    let update = json!({"script": {"lang": "expression", "source": "1"}});
+    server.post("/a/_update/1", update).error(501, "unsupported_operation_exception");
+}
+
+#[test]
+fn no_script_runs_for_ever_or_takes_all_memory() {
+    let server = server();
+    let (_, reason) = refused(&server, "while (true) { S.n++ }");
+    assert_eq!(reason, "The maximum number of statements that can be executed in a loop has been reached.");
+    for script in [
+        "for (int i = 0; i < 100; i++) { S.s += S.s }",
+        "for (int i = 0; i < 100; i++) { S.l.addAll(S.l) }",
+        "def a = [1]; for (int i = 0; i < 60; i++) { a = [a, a] } S.r = a",
+        "def a = [1]; for (int i = 0; i < 5000; i++) { a = [a] } S.r = '' + a",
+    ] {
+        run(&server, script).error(501, "unsupported_operation_exception");
+    }
+    let nested = [
+        format!("S.r = {}1{}", "(".repeat(20_000), ")".repeat(20_000)),
+        format!("S.r = {}1", "-".repeat(20_000)),
+        format!("S.r = 1{}", " + S.n".repeat(5_000)),
+        format!("S.r = S.m{}", "?.a".repeat(15_000)),
+        format!("{}S.r = 1{}", "if (S.t) {".repeat(3_000), "}".repeat(3_000)),
+        format!("S.r = {}", "S.t ? 1 : ".repeat(3_000)),
+    ];
+    for script in &nested {
+        let answer = run(&server, script);
+        assert!([400, 501].contains(&answer.status), "{}", answer.text);
+    }
+    assert_eq!(left(&server, "S.l.add(S.l.size()); S.r = 1")["r"], 1, "the engine is still there");
+}
+
+#[test]
+fn a_script_decides_what_becomes_of_the_document() {
+    let server = server();
+    assert_eq!(run(&server, "ctx.op = 'none'; S.n = 1").ok()["result"], "noop");
+    assert_eq!(run(&server, "ctx.op = 'whatever'; S.n = 1").ok()["result"], "noop");
+    assert_eq!(server.get("/a/_source/1").ok(), document());
+    assert_eq!(
+        run(&server, "S.n = S.n").ok()["result"],
+        "updated",
+        "a script is not asked whether it changed anything"
+    );
+    assert_eq!(run(&server, "ctx.op = 'delete'").ok()["result"], "deleted");
+    assert_eq!(server.get("/a/_doc/1").status, 404);
+    let told = left(&server, "S.r = ctx._index + ctx._id + ctx._routing + ctx.op + (ctx._now > 0)");
+    assert_eq!(told["r"], "a1nullindextrue");
+    assert_eq!(left(&server, "ctx._source = ['a': 1]"), json!({"a": 1}));
+    let both = json!({"script": "ctx._source.n = 1", "doc": {"n": 1}});
+    server.post("/a/_update/1", both).error(400, "action_request_validation_exception");
+    let shown = server.post("/a/_update/1", json!({"script": "ctx._source.a = 5", "_source": true})).ok();
+    assert_eq!(shown["get"]["_source"], json!({"a": 5}));
+}
+
+#[test]
+fn an_upsert_is_stored_as_it_is_unless_the_script_is_to_make_it() {
+    let server = server();
+    let upsert = |body: Value| {
+        server.delete("/a/_doc/9");
+        let answer = server.post("/a/_update/9", body);
+        (answer.status, answer.json(), server.get("/a/_source/9").json())
+    };
+    let (status, _, source) = upsert(json!({"script": "not even a script", "upsert": {"n": 1}}));
+    assert_eq!((status, source), (201, json!({"n": 1})));
+    let made = json!({"script": "ctx._source.n += 4; ctx._source.o = ctx.op", "upsert": {"n": 1}, "scripted_upsert": true});
+    let (status, _, source) = upsert(made);
+    assert_eq!((status, source), (201, json!({"n": 5, "o": "create"})));
+    let left_out = json!({"script": "ctx.op = 'none'", "upsert": {"n": 1}, "scripted_upsert": true});
+    let (status, answer, _) = upsert(left_out);
+    assert_eq!((status, &answer["result"], &answer["get"]), (200, &json!("noop"), &json!({"found": false})));
+    assert_eq!(answer.get("_seq_no"), None);
+    assert_eq!(server.get("/a/_doc/9").status, 404);
+    let (status, ..) = upsert(json!({"script": "ctx._source.n = 1"}));
+    assert_eq!(status, 404);
+}
+
+#[test]
+fn each_update_of_a_bulk_has_a_script_of_its_own() {
+    let server = server();
+    server.seed("a", &[json!({"n": 1}), json!({"n": 2})]);
+    let lines = [
+        json!({"update": {"_id": "1"}}),
+        json!({"script": {"source": "ctx._source.n += params.by", "params": {"by": 10}}}),
+        json!({"update": {"_id": "2"}}),
+        json!({"script": "no script"}),
+        json!({"update": {"_id": "2"}}),
+        json!({"script": "ctx.op = 'delete'"}),
+    ];
+    let body: String = lines.iter().map(|line| format!("{line}\n")).collect();
+    let answer = server.post("/a/_bulk", body).ok();
+    let fates: Vec<&Value> =
+        answer["items"].as_array().into_iter().flatten().map(|item| &item["update"]["status"]).collect();
+    assert_eq!(fates, [&json!(200), &json!(400), &json!(200)]);
+    assert_eq!(server.get("/a/_source/1").ok()["n"], 11);
+    assert_eq!(server.get("/a/_doc/2").status, 404);
+}
+
+#[test]
+fn by_query_a_script_updates_deletes_and_leaves_documents_or_none_of_them() {
+    let server = server();
+    server.seed("a", &[json!({"n": 1}), json!({"n": 2}), json!({"n": 3})]);
+    let update = |script: &str| server.post("/a/_update_by_query?refresh=true", json!({"script": script}));
+    let three = "if (ctx._source.n == 1) { ctx.op = 'noop' } else if (ctx._source.n == 2) { ctx.op = 'delete' } \
+                 else { ctx._source.n *= 10 }";
+    let answer = update(three).ok();
+    assert_eq!((&answer["updated"], &answer["deleted"], &answer["noops"]), (&json!(1), &json!(1), &json!(1)));
+    assert_eq!(server.get("/a/_source/3").ok()["n"], 30);
+    assert_eq!(server.get("/a/_doc/2").status, 404);
+    for (script, expected) in [
+        ("ctx.op = 'none'", "Operation type [none] not allowed, only [noop, index, delete] are allowed"),
+        ("ctx._id = 'x'", "Modifying [_id] not allowed"),
+        ("ctx._routing = 'x'", "Modifying [_routing] not allowed"),
+        ("ctx.foo = 1", "Invalid fields added to context [foo]"),
+        ("ctx.op = null", "Script cleared operation type"),
+    ] {
+        assert_eq!(update(script).error(400, "illegal_argument_exception"), expected, "{script}");
+    }
+    // The second document fails: nothing of the batch is written.
+    assert_eq!(
+        update("ctx._source.n = 1 / (ctx._source.n - 30)").error(400, "script_exception"),
+        "runtime error"
+    );
+    assert_eq!(server.get("/a/_source/1").ok()["n"], 1);
+    assert_eq!(update("bad bad").error(400, "script_exception"), "compile error");
+}
+
+#[test]
+fn a_script_of_a_reindex_says_where_documents_go() {
+    let server = server();
+    server.seed("a", &[json!({"n": 1}), json!({"n": 2})]);
+    server.put("/b", json!({"mappings": {"dynamic": false}})).ok();
+    let reindex = |script: &str| {
+        let body = json!({"source": {"index": "a"}, "dest": {"index": "b"}, "script": {"source": script}});
+        server.post("/_reindex?refresh=true", body)
+    };
+    let answer =
+        reindex("ctx._source.n += 10; ctx._id = 'x' + ctx._id; if (ctx._source.n > 11) { ctx.op = 'noop' }")
+            .ok();
+    assert_eq!((&answer["created"], &answer["noops"]), (&json!(1), &json!(1)));
+    assert_eq!(server.get("/b/_source/x1").ok(), json!({"n": 11}));
+    reindex("ctx._index = 'c'; ctx._routing = 'r'").ok();
+    assert_eq!(server.get("/c/_doc/1?routing=r").ok()["_routing"], "r");
+    reindex("ctx._version = 7").error(501, "unsupported_operation_exception");
+    reindex("ctx.foo = 7").error(400, "illegal_argument_exception");
+}
+
+#[test]
+fn stored_scripts_are_found_by_their_names() {
+    let server = server();
+    let stored = json!({"script": {"lang": "painless", "source": "ctx._source.n += params.by"}});
+    server.put("/_scripts/add", stored.clone()).ok();
+    assert_eq!(server.get("/_scripts/add").ok()["script"], stored["script"]);
+    server.put("/a/_doc/1", json!({"n": 1})).ok();
+    server.post("/a/_update/1", json!({"script": {"id": "add", "params": {"by": 4}}})).ok();
+    assert_eq!(server.get("/a/_source/1").ok()["n"], 5);
+    let missing = server.post("/a/_update/1", json!({"script": {"id": "nope"}}));
+    assert_eq!(missing.error(400, "illegal_argument_exception"), "failed to execute script");
+    assert_eq!(
+        missing.json()["error"]["caused_by"]["reason"],
+        "unable to find script [nope] in cluster state"
+    );
+    // What it is for is not known: it is compiled when it is used.
+    let bad = json!({"script": {"lang": "painless", "source": "bad bad"}});
+    server.put("/_scripts/bad", bad.clone()).ok();
+    server.put("/_scripts/bad/update", bad).error(400, "script_exception");
+    server.put("/_scripts/x", json!({"script": {"source": "x"}})).error(400, "illegal_argument_exception");
+    let mustache = json!({"script": {"lang": "mustache", "source": {"query": {"match_all": {}}}}});
+    server.put("/_scripts/search", mustache).ok();
+    let shown = server.get("/_scripts/search").ok();
+    assert_eq!(shown["script"]["source"], r#"{"query":{"match_all":{}}}"#);
+    server.delete("/_scripts/add").ok();
+    assert_eq!(server.get("/_scripts/add").status, 404);
+    server.delete("/_scripts/add").error(404, "resource_not_found_exception");
+}
