@@ -95,6 +95,9 @@ pub(super) fn call(run: &mut Run<'_>, of: &Value, name: &str, lambda: &Lambda) -
 
 /// Takes items out of a list, and out of the map whose keys or entries they are.
 fn remove(run: &mut Run<'_>, list: usize, kept: Vec<Value>, removed: &[Value]) -> Result<(), Fault> {
+    if removed.is_empty() {
+        return Ok(());
+    }
     match run.heap.sort(list) {
         Sort::View(map) => {
             changeable(run.heap, map)?;

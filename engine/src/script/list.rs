@@ -88,7 +88,9 @@ fn change(heap: &mut Heap, list: usize, name: &str, args: &[Value]) -> Result<Va
                 }
             }
             let any = kept.len() != heap.list(list).len();
-            *heap.list_mut(list) = kept;
+            if any {
+                *heap.list_mut(list) = kept;
+            }
             Value::Bool(any)
         }
         ("sort", [Value::Null]) => {
