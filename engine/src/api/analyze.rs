@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use crate::cluster::Cluster;
-use crate::http::{Error, Fields, Request, Response, Result, Route};
-use crate::index::{Access, Analyzer, Index, Kind, Normalizer, Settings, Tokenizer, chain_of};
+use crate::http::{Error, Fields, Request, Response, Result, Route, token};
+use crate::index::{Access, Analyzer, Index, Kind, Normalizer, Parts, Settings, Tokenizer, chain_of};
 
 pub(super) const ROUTES: &[Route] = &[
     Route::new(&["GET", "POST"], "/_analyze", analyze).takes(&["index"]).refuses(&["prefer_local"]),
@@ -13,19 +13,29 @@ pub(super) const ROUTES: &[Route] = &[
 
 fn analyze(cluster: &mut Cluster, request: &Request) -> Result<Response> {
     let mut fields = Fields::of("analyze_request", request.required_json()?)?;
-    fields.unsupported(&["char_filter", "attributes"])?;
+    fields.unsupported(&["attributes"])?;
     if fields.bool("explain")?.unwrap_or(false) {
         return Err(Error::unsupported("[explain] of [_analyze]"));
     }
     let texts = fields.strings("text")?;
+    let parts = Parts {
+        char_filters: char_filters(&mut fields)?,
+        tokenizer: fields.take("tokenizer"),
+        filters: match fields.take("filter") {
+            Some(Value::Array(items)) => items,
+            Some(one) => vec![one],
+            None => Vec::new(),
+        },
+    };
     let name = if request.has_var("index") { Some(request.var("index")) } else { request.param("index") };
     let index = name.map(|name| cluster.single_index(name)).transpose()?.map(|(index, _)| index);
     index.map_or(Ok(()), |index| index.allow(Access::Read))?;
-    let (analyzer, gap) = chosen(&mut fields, index)?;
-    fields.finish()?;
-    if texts.is_empty() {
-        return Err(Error::validation(&["text is missing".to_owned()]));
+    let faults = faults(&fields, &parts, texts.is_empty(), index.is_some());
+    if !faults.is_empty() {
+        return Err(Error::validation(&faults));
     }
+    let (analyzer, gap) = chosen(&mut fields, &parts, index)?;
+    fields.finish()?;
     let tokens = tokens(&analyzer, &texts, gap);
     let most = index.and_then(|index| index.settings.number("analyze.max_token_count")).unwrap_or(10_000);
     if i64::try_from(tokens.len()).unwrap_or(i64::MAX) > most {
@@ -40,8 +50,44 @@ fn analyze(cluster: &mut Cluster, request: &Request) -> Result<Response> {
     Ok(Response::ok(json!({ "tokens": tokens })))
 }
 
+/// Names and definitions, always in a list.
+fn char_filters(fields: &mut Fields) -> Result<Vec<Value>> {
+    match fields.take("char_filter") {
+        None => Ok(Vec::new()),
+        Some(Value::Array(items)) => {
+            if let Some(wrong) = items.iter().find(|item| !item.is_string() && !item.is_object()) {
+                let reason = format!("Expected [VALUE_STRING] or [START_OBJECT], got {}", token(wrong));
+                return Err(Error::x_content_parse("[analyze_request] failed to parse field [char_filter]")
+                    .caused_by(Error::x_content_parse(reason)));
+            }
+            Ok(items)
+        }
+        Some(other) => Err(Error::x_content_parse(format!(
+            "[analyze_request] char_filter doesn't support values of type: {}",
+            token(&other)
+        ))),
+    }
+}
+
+/// Source: `AnalyzeAction.Request.validate` of Elasticsearch.
+fn faults(fields: &Fields, parts: &Parts, no_text: bool, of_index: bool) -> Vec<String> {
+    let extra = !parts.char_filters.is_empty() || !parts.filters.is_empty();
+    let built = extra || parts.tokenizer.is_some();
+    let normalizer = fields.has("normalizer");
+    let both = parts.tokenizer.is_some() || fields.has("analyzer");
+    let rules = [
+        (no_text, "text is missing"),
+        (normalizer && !of_index, "index is required if normalizer is specified"),
+        (normalizer && both, "tokenizer/analyze should be null if normalizer is specified"),
+        (fields.has("analyzer") && built, "cannot define extra components on a named analyzer"),
+        (normalizer && extra, "cannot define extra components on a named normalizer"),
+        (fields.has("field") && built, "cannot define extra components on a field-specific analyzer"),
+    ];
+    rules.into_iter().filter(|(broken, _)| *broken).map(|(_, fault)| fault.to_owned()).collect()
+}
+
 /// The analyzer that is asked for, by name, by field or in parts, and the positions between two texts.
-fn chosen(fields: &mut Fields, index: Option<&Index>) -> Result<(Analyzer, u32)> {
+fn chosen(fields: &mut Fields, parts: &Parts, index: Option<&Index>) -> Result<(Analyzer, u32)> {
     let none = Settings::default();
     let settings = index.map_or(&none, |index| &index.settings);
     let analyzers = settings.analyzers();
@@ -58,36 +104,25 @@ fn chosen(fields: &mut Fields, index: Option<&Index>) -> Result<(Analyzer, u32)>
         return Ok((found, gap));
     }
     if let Some(name) = fields.string("normalizer")? {
-        if index.is_none() {
-            return Err(Error::validation(&["index is required if normalizer is specified".to_owned()]));
-        }
         let found = analyzers.normalizer(&name, "").map_err(|error| unknown("normalizer", &name, &error))?;
         return Ok((found, 0));
     }
-    let filters = match fields.take("filter") {
-        Some(Value::Array(items)) => items,
-        Some(one) => vec![one],
-        None => Vec::new(),
-    };
-    if let Some(tokenizer) = fields.take("tokenizer") {
-        return Ok((chain_of(settings, Some(&tokenizer), &filters)?, 0));
-    }
-    if !filters.is_empty() {
-        return Ok((chain_of(settings, None, &filters)?, 0));
+    if parts.tokenizer.is_some() || !parts.char_filters.is_empty() || !parts.filters.is_empty() {
+        return Ok((chain_of(settings, parts)?, 100));
     }
     let field = fields.string("field")?;
     let Some(index) = index else { return Ok((Analyzer::standard(), 0)) };
     Ok(match field.and_then(|field| index.mapping.field(&field).cloned()) {
         Some(field) => match &field.kind {
             Kind::Text { analyzer, position_gap, .. } => (analyzer.clone(), *position_gap),
-            Kind::Keyword { normalizer: Normalizer::Chain(chain), .. } => (chain.clone(), 100),
-            Kind::Completion(_) => {
+            Kind::Keyword { normalizer: Normalizer::Chain(chain), .. } => (chain.clone(), 0),
+            Kind::Keyword { .. } => (Analyzer::new("keyword", Tokenizer::Keyword, Vec::new()), 0),
+            _ => {
                 return Err(Error::illegal_argument(format!(
                     "Can't process field [{}], Analysis requests are only supported on tokenized fields",
                     field.path
                 )));
             }
-            _ => (Analyzer::new("keyword", Tokenizer::Keyword, Vec::new()), 100),
         },
         None => (analyzers.default_analyzer(), gap),
     })
@@ -98,20 +133,20 @@ fn tokens(analyzer: &Analyzer, texts: &[String], gap: u32) -> Vec<Value> {
     // Where the next text begins: positions and offsets go on counting.
     let (mut position, mut offset) = (0, 0);
     for text in texts {
-        let units = |end: usize| text[..end].encode_utf16().count();
+        let located = analyzer.located(text);
         let mut last = None;
-        for token in analyzer.analyze(text) {
+        for token in located.tokens {
             shown.push(json!({
                 "token": token.text,
-                "start_offset": offset + units(token.start),
-                "end_offset": offset + units(token.end),
+                "start_offset": offset + token.start,
+                "end_offset": offset + token.end,
                 "type": token.kind,
                 "position": position + token.position,
             }));
             last = Some(token.position);
         }
         position += last.map_or(0, |last| last + 1) + gap;
-        offset += units(text.len()) + 1;
+        offset += located.end + 1;
     }
     shown
 }

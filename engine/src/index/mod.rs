@@ -37,7 +37,7 @@ use refresh::Pending;
 
 pub(crate) use address::{at as address_at, ip as read_address, place as address_place};
 pub(crate) use alias::Alias;
-pub(crate) use analysis::{Analyzer, Token, Tokenizer, chain_of};
+pub(crate) use analysis::{Analyzer, Parts, Token, Tokenizer, chain_of};
 pub(crate) use block::Access;
 pub(crate) use copy::{Arrived, Copy};
 pub(crate) use date::{DateFormat, Rounding, Unit, evaluate as evaluate_date, zone};

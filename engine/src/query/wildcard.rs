@@ -47,20 +47,39 @@ enum Part {
     Exactly(char),
 }
 
+/// What stands between the signs of a pattern, each piece as terms have it. What follows a backslash is left as it is.
+///
+/// Source: `StringFieldType.normalizeWildcardPattern` of Elasticsearch.
+fn normalized(text: &str, normalizer: &Normalizer) -> String {
+    let (mut whole, mut piece) = (String::new(), String::new());
+    let mut characters = text.chars();
+    while let Some(c) = characters.next() {
+        let escaped = if c == '\\' { characters.next() } else { None };
+        if matches!(c, '*' | '?') || escaped.is_some() {
+            if !(whole.is_empty() && piece.is_empty()) {
+                whole.push_str(&normalizer.apply(&std::mem::take(&mut piece)));
+            }
+            whole.push(c);
+            whole.extend(escaped);
+        } else {
+            piece.push(c);
+        }
+    }
+    if piece.is_empty() { whole } else { whole + &normalizer.apply(&piece) }
+}
+
 impl Pattern {
     pub(super) fn read(text: &str, normalizer: &Normalizer, folded: bool) -> Self {
+        let text = normalized(text, normalizer);
         let mut parts = Vec::new();
         let mut characters = text.chars();
-        let literally = |parts: &mut Vec<Part>, c: char| {
-            parts.extend(normalizer.apply(c.encode_utf8(&mut [0; 4])).chars().map(Part::Exactly));
-        };
         while let Some(c) = characters.next() {
-            match c {
-                '*' => parts.push(Part::Any),
-                '?' => parts.push(Part::One),
-                '\\' => literally(&mut parts, characters.next().unwrap_or('\\')),
-                c => literally(&mut parts, c),
-            }
+            parts.push(match c {
+                '*' => Part::Any,
+                '?' => Part::One,
+                '\\' => Part::Exactly(characters.next().unwrap_or('\\')),
+                c => Part::Exactly(c),
+            });
         }
         Self { parts, folded }
     }

@@ -12,6 +12,7 @@
 
 mod aggregations;
 mod aliases;
+mod analysis;
 mod buckets;
 mod bulk;
 mod by_query;

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use serde_json::{Map, Value};
 
 use super::built_in::{MISSING_FILTERS, MISSING_TOKENIZERS, built_in, missing};
+use super::char_filter::CharFilter;
 use super::tokenizer::CharClass;
 use super::{Analyzer, Filter, Tokenizer, stop};
 use crate::http::{Error, Fields, Result, left_out, shown};
@@ -20,6 +21,7 @@ pub(crate) struct Analyzers {
 
 /// `settings.analysis`, section by section.
 struct Definitions {
+    char_filters: Map<String, Value>,
     tokenizers: Map<String, Value>,
     filters: Map<String, Value>,
 }
@@ -32,12 +34,12 @@ impl Analyzers {
             Some(Value::Object(members)) => members,
             _ => Map::new(),
         };
-        let definitions = Definitions { tokenizers: section("tokenizer"), filters: section("filter") };
-        let (analyzers, normalizers, char_filters) =
-            (section("analyzer"), section("normalizer"), section("char_filter"));
-        if let Some(name) = char_filters.keys().next() {
-            return Err(Error::unsupported(format!("the char_filter [{name}]")));
-        }
+        let definitions = Definitions {
+            char_filters: section("char_filter"),
+            tokenizers: section("tokenizer"),
+            filters: section("filter"),
+        };
+        let (analyzers, normalizers) = (section("analyzer"), section("normalizer"));
         if let Some(unknown) = sections.keys().next() {
             return Err(Error::illegal_argument(format!("unknown setting [index.analysis.{unknown}]")));
         }
@@ -48,6 +50,9 @@ impl Analyzers {
             filters.keys().try_for_each(|name| definitions.filter(name).map(drop))
         };
         checked(&definitions.filters)?;
+        for (name, definition) in &definitions.char_filters {
+            CharFilter::read(name, definition.clone())?;
+        }
         Ok(Self {
             analyzers: analyzers.into_iter().map(|it| read(it, false)).collect::<Result<_>>()?,
             normalizers: normalizers.into_iter().map(|it| read(it, true)).collect::<Result<_>>()?,
@@ -88,17 +93,22 @@ impl Analyzers {
     }
 }
 
-/// A chain as `_analyze` takes it: a tokenizer and filters, by name or as their definitions.
-pub(crate) fn chain_of(
-    settings: &Settings,
-    tokenizer: Option<&Value>,
-    filters: &[Value],
-) -> Result<Analyzer> {
+/// A chain as `_analyze` takes it, each part by name or as its definition.
+#[derive(Debug)]
+pub(crate) struct Parts {
+    pub(crate) char_filters: Vec<Value>,
+    pub(crate) tokenizer: Option<Value>,
+    pub(crate) filters: Vec<Value>,
+}
+
+/// The chain of such parts.
+pub(crate) fn chain_of(settings: &Settings, parts: &Parts) -> Result<Analyzer> {
     let of = |name: &str| match settings.section("analysis").get(name) {
         Some(Value::Object(members)) => members.clone(),
         _ => Map::new(),
     };
-    let mut definitions = Definitions { tokenizers: of("tokenizer"), filters: of("filter") };
+    let mut definitions =
+        Definitions { char_filters: of("char_filter"), tokenizers: of("tokenizer"), filters: of("filter") };
     let named = |section: &mut Map<String, Value>, part: &Value| {
         if part.is_object() {
             section.insert("_anonymous".to_owned(), part.clone());
@@ -106,7 +116,7 @@ pub(crate) fn chain_of(
         }
         shown(part)
     };
-    let tokenizer = match tokenizer {
+    let tokenizer = match &parts.tokenizer {
         None => Tokenizer::Keyword,
         Some(part) => {
             let name = named(&mut definitions.tokenizers, part);
@@ -114,11 +124,13 @@ pub(crate) fn chain_of(
         }
     };
     let mut chain = Vec::new();
-    for part in filters {
+    for part in &parts.filters {
         let name = named(&mut definitions.filters, part);
         chain.push(definitions.filter(&name)?);
     }
-    Ok(Analyzer::new("_custom", tokenizer, chain))
+    let char_filters = parts.char_filters.iter().map(|part| definitions.char_filter_of(part, settings));
+    let char_filters = char_filters.collect::<Result<_>>()?;
+    Ok(Analyzer::filtered("_custom", char_filters, tokenizer, chain))
 }
 
 impl Definitions {
@@ -133,12 +145,7 @@ impl Definitions {
             unread(fields, name, what)?;
             return Ok(Analyzer::new(name, read.0.tokenizer.clone(), read.0.filters.clone()));
         }
-        for unused in ["char_filter", "position_increment_gap"] {
-            if fields.take(unused).is_some_and(|value| value.as_array().is_none_or(|items| !items.is_empty()))
-            {
-                return Err(Error::unsupported(format!("[{unused}] of the {what} [{name}]")));
-            }
-        }
+        fields.unsupported(&["position_increment_gap"])?;
         let tokenizer = match fields.string("tokenizer")? {
             Some(tokenizer) => self.tokenizer(&tokenizer)?,
             None if normalizer => Tokenizer::Keyword,
@@ -150,8 +157,55 @@ impl Definitions {
         };
         let filters =
             list(fields.take("filter")).iter().map(|filter| self.filter(filter)).collect::<Result<_>>()?;
+        let mut char_filters = Vec::new();
+        for filter in list(fields.take("char_filter")) {
+            let found = self.char_filter(&filter)?.ok_or_else(|| {
+                let whose = if normalizer { "normalizer" } else { "Analyzer" };
+                let reason =
+                    format!("Custom {whose} [{name}] failed to find char_filter under name [{filter}]");
+                Error::illegal_argument(reason)
+            })?;
+            if normalizer && !found.normalizes() {
+                let reason = format!("Custom normalizer [{name}] may not use char filter [{filter}]");
+                return Err(Error::illegal_argument(reason));
+            }
+            char_filters.push(found);
+        }
         unread(fields, name, what)?;
-        Ok(Analyzer::new(name, tokenizer, filters))
+        Ok(Analyzer::filtered(name, char_filters, tokenizer, filters))
+    }
+
+    fn char_filter(&self, name: &str) -> Result<Option<CharFilter>> {
+        match self.char_filters.get(name) {
+            Some(definition) => CharFilter::read(name, definition.clone()).map(Some),
+            None => CharFilter::built_in(name),
+        }
+    }
+
+    /// One of `_analyze`.
+    fn char_filter_of(&self, part: &Value, settings: &Settings) -> Result<CharFilter> {
+        let whose = if settings.says_nothing() { "global " } else { "" };
+        let Value::Object(definition) = part else {
+            let name = shown(part);
+            return self.char_filter(&name)?.ok_or_else(|| {
+                Error::illegal_argument(match name.as_str() {
+                    "mapping" | "pattern_replace" => {
+                        "Analysis settings required - can't instantiate analysis factory".to_owned()
+                    }
+                    _ => format!("failed to find {whose}char_filter under [{name}]"),
+                })
+            });
+        };
+        let Some(kind) = definition.get("type").map(shown) else {
+            return Err(Error::illegal_argument(format!(
+                "Missing [type] setting for anonymous char_filter: {part}"
+            )));
+        };
+        let name = format!("__anonymous__{kind}");
+        if !CharFilter::KINDS.contains(&&*kind) && CharFilter::built_in(&kind)?.is_none() {
+            return Err(Error::illegal_argument(format!("failed to find {whose}char_filter under [{kind}]")));
+        }
+        CharFilter::read(&name, part.clone())
     }
 
     fn tokenizer(&self, name: &str) -> Result<Tokenizer> {
@@ -260,7 +314,7 @@ impl Definitions {
     }
 }
 
-fn unread(fields: Fields, name: &str, what: &str) -> Result<()> {
+pub(super) fn unread(fields: Fields, name: &str, what: &str) -> Result<()> {
     match fields.into_rest().keys().find(|member| *member != "version") {
         Some(member) => Err(Error::unsupported(format!("[{member}] of the {what} [{name}]"))),
         None => Ok(()),
@@ -271,7 +325,7 @@ fn number(fields: &mut Fields, name: &str, default: usize) -> Result<usize> {
     Ok(fields.i64(name)?.and_then(|number| usize::try_from(number).ok()).unwrap_or(default))
 }
 
-fn list(value: Option<Value>) -> Vec<String> {
+pub(super) fn list(value: Option<Value>) -> Vec<String> {
     match value {
         None => Vec::new(),
         Some(Value::Array(items)) => items.iter().map(shown).collect(),

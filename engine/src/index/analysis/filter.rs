@@ -59,6 +59,9 @@ pub(crate) enum Filter {
 }
 
 impl Filter {
+    /// The kind of the token that [`Filter::Fingerprint`] makes.
+    pub(super) const FINGERPRINT: &'static str = "fingerprint";
+
     /// Whether a part of a token becomes the same part of what the token becomes.
     pub(super) fn folds(&self) -> bool {
         matches!(
@@ -186,5 +189,5 @@ fn fingerprint(tokens: &[Token], separator: &str, max_size: usize, end: usize) -
     if text.is_empty() || text.chars().count() > max_size {
         return Vec::new();
     }
-    vec![Token { text, position: 0, start: 0, end, kind: "fingerprint" }]
+    vec![Token { text, position: 0, start: 0, end, kind: Filter::FINGERPRINT }]
 }

@@ -56,7 +56,8 @@ impl Analyzer {
     /// The tokens of a text, and how many places were left empty behind the last of them.
     fn tokens_and_gap(&self, text: &str) -> (Vec<Token>, usize) {
         let end = |tokens: &[Token]| tokens.last().map_or(0, |token| token.position as usize + 1);
-        let mut tokens = self.0.tokenizer.tokens(text);
+        let text = self.text(text).0;
+        let mut tokens = self.0.tokenizer.tokens(&text);
         let mut behind = 0;
         for filter in &self.0.filters {
             let before = end(&tokens);

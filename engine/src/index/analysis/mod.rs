@@ -8,18 +8,22 @@
 //! engine does not have of it is refused by name; no part of a chain is ever left out.
 
 mod built_in;
+mod char_filter;
 mod definitions;
 mod filter;
 mod folding;
 mod forms;
 mod german;
+mod pattern;
 mod porter;
 mod stop;
 mod tokenizer;
 
+use std::borrow::Cow;
 use std::rc::Rc;
 
-pub(crate) use definitions::{Analyzers, chain_of};
+use self::char_filter::{CharFilter, Offsets};
+pub(crate) use definitions::{Analyzers, Parts, chain_of};
 pub(crate) use filter::Filter;
 pub(crate) use tokenizer::Tokenizer;
 
@@ -30,6 +34,7 @@ pub(crate) struct Analyzer(Rc<Chain>);
 #[derive(Debug)]
 struct Chain {
     name: String,
+    char_filters: Vec<CharFilter>,
     tokenizer: Tokenizer,
     filters: Vec<Filter>,
 }
@@ -40,11 +45,19 @@ pub(crate) struct Token {
     pub(crate) text: String,
     /// Counted from 0 within its text; tokens may share one, and removed ones leave gaps.
     pub(crate) position: u32,
-    /// Bytes of the text that the token was made of.
+    /// Where it stands in the text, in bytes of what char filters made of it; [`Analyzer::located`] counts otherwise.
     pub(crate) start: usize,
     pub(crate) end: usize,
     /// What the tokenizer took it for: `<ALPHANUM>`, `<NUM>`, `word`, …
     pub(crate) kind: &'static str,
+}
+
+/// The tokens of a text as responses tell them: their places are those in the text before any char filter, in UTF-16.
+#[derive(Debug)]
+pub(crate) struct Located {
+    pub(crate) tokens: Vec<Token>,
+    /// The place behind the text.
+    pub(crate) end: usize,
 }
 
 impl PartialEq for Analyzer {
@@ -55,7 +68,16 @@ impl PartialEq for Analyzer {
 
 impl Analyzer {
     pub(crate) fn new(name: &str, tokenizer: Tokenizer, filters: Vec<Filter>) -> Self {
-        Self(Rc::new(Chain { name: name.to_owned(), tokenizer, filters }))
+        Self::filtered(name, Vec::new(), tokenizer, filters)
+    }
+
+    fn filtered(
+        name: &str,
+        char_filters: Vec<CharFilter>,
+        tokenizer: Tokenizer,
+        filters: Vec<Filter>,
+    ) -> Self {
+        Self(Rc::new(Chain { name: name.to_owned(), char_filters, tokenizer, filters }))
     }
 
     /// Words after Unicode's rules, in lower case.
@@ -70,19 +92,59 @@ impl Analyzer {
 
     /// The tokens of a text, in order.
     pub(crate) fn analyze(&self, text: &str) -> Vec<Token> {
+        self.cut(&self.text(text).0)
+    }
+
+    /// The same with their places in the text as it was given.
+    pub(crate) fn located(&self, text: &str) -> Located {
+        let (text, offsets) = self.text(text);
+        // Tokens count bytes.
+        let mut units = vec![0; text.len() + 1];
+        let mut at = 0;
+        for (byte, character) in text.char_indices() {
+            units[byte] = at;
+            at += character.len_utf16();
+        }
+        units[text.len()] = at;
+        let before = |byte: usize| offsets.iter().rev().fold(units[byte], |place, it| it.before(place));
+        let mut tokens = self.cut(&text);
+        for token in &mut tokens {
+            // A fingerprint is one of the whole text, whatever was left out at its beginning.
+            token.start = if token.kind == Filter::FINGERPRINT { 0 } else { before(token.start) };
+            token.end = before(token.end);
+        }
+        Located { tokens, end: before(text.len()) }
+    }
+
+    /// What the char filters make of a text, and what each did to its places.
+    fn text<'t>(&self, text: &'t str) -> (Cow<'t, str>, Vec<Offsets>) {
+        let (mut text, mut all) = (Cow::Borrowed(text), Vec::new());
+        for filter in &self.0.char_filters {
+            let (filtered, offsets) = filter.apply(&text);
+            text = Cow::Owned(filtered);
+            all.push(offsets);
+        }
+        (text, all)
+    }
+
+    fn cut(&self, text: &str) -> Vec<Token> {
         let tokens = self.0.tokenizer.tokens(text);
         self.0.filters.iter().fold(tokens, |tokens, filter| filter.apply(tokens, text.len()))
     }
 
-    /// A part of a term, such as a prefix, as terms have it: filters that work letter by letter are applied.
+    /// A part of a term, such as a prefix, as terms have it: filters that work letter by letter are applied, and those
+    /// of the text that normalizers may have.
     pub(crate) fn fold(&self, text: &str) -> String {
         let filters = self.0.filters.iter().filter(|filter| filter.folds()).cloned().collect();
-        Self::new("fold", Tokenizer::Keyword, filters).normalize(text)
+        let char_filters = self.0.char_filters.iter().filter(|filter| filter.normalizes()).cloned().collect();
+        Self::filtered("fold", char_filters, Tokenizer::Keyword, filters).normalize(text)
     }
 
     /// The whole text as the one term that a keyword field keeps: the filters of a normalizer make one of one.
     pub(crate) fn normalize(&self, text: &str) -> String {
-        let whole = Token { text: text.to_owned(), position: 0, start: 0, end: text.len(), kind: "word" };
+        let text = self.text(text).0;
+        let whole =
+            Token { text: text.clone().into_owned(), position: 0, start: 0, end: text.len(), kind: "word" };
         let tokens =
             self.0.filters.iter().fold(vec![whole], |tokens, filter| filter.apply(tokens, text.len()));
         tokens.into_iter().next().map(|token| token.text).unwrap_or_default()

@@ -1,5 +1,6 @@
 //! Cutting a text into tokens.
 
+use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::Token;
@@ -13,7 +14,7 @@ pub(crate) enum Tokenizer {
     Letter { lowercase: bool },
     /// What stands between white space.
     Whitespace { max_length: usize },
-    /// The whole text.
+    /// The whole text, be it empty.
     Keyword,
     /// Runs of letters, digits and underscores: the `pattern` tokenizer with its default `\W+`.
     NonWord,
@@ -37,7 +38,7 @@ impl CharClass {
         match self {
             Self::Letter => c.is_alphabetic(),
             Self::Digit => c.is_numeric(),
-            Self::Whitespace => c.is_whitespace(),
+            Self::Whitespace => is_whitespace(c),
             Self::Punctuation => c.is_ascii_punctuation() && !"$+<=>^`|~".contains(c),
         }
     }
@@ -73,7 +74,7 @@ impl Tokenizer {
                 }
             }
             Self::Whitespace { max_length } => {
-                for (start, run) in runs(text, |c| !c.is_whitespace()) {
+                for (start, run) in runs(text, |c| !is_whitespace(c)) {
                     tokens.pieces(start, run, "word", *max_length);
                 }
             }
@@ -83,9 +84,7 @@ impl Tokenizer {
                 }
             }
             Self::Keyword => {
-                if !text.is_empty() {
-                    tokens.push(0, text.len(), text.to_owned(), "word");
-                }
+                tokens.push(0, text.len(), text.to_owned(), "word");
             }
             Self::NGram { min, max, classes, edge } => {
                 let inside = |c: char| classes.is_empty() || classes.iter().any(|class| class.holds(c));
@@ -147,7 +146,7 @@ impl Tokens {
 
 /// What Lucene's standard tokenizer takes a segment for; `None` for what it leaves out.
 fn kind_of(segment: &str) -> Option<&'static str> {
-    let first = segment.chars().find(|c| c.is_alphanumeric() || is_emoji(*c))?;
+    let first = segment.chars().find(|c| is_letter_or_digit(*c) || is_emoji(*c))?;
     Some(match u32::from(first) {
         0x3041..=0x309F => "<HIRAGANA>",
         0x30A0..=0x30FF | 0x31F0..=0x31FF | 0xFF66..=0xFF9F => "<KATAKANA>",
@@ -163,6 +162,19 @@ fn kind_of(segment: &str) -> Option<&'static str> {
         _ if segment.chars().any(char::is_alphabetic) => "<ALPHANUM>",
         _ => "<NUM>",
     })
+}
+
+/// Of a word: numbers that are no digits, such as `¹` and `½`, are not.
+fn is_letter_or_digit(c: char) -> bool {
+    c.is_alphabetic() || c.is_ascii_digit() || c.general_category() == GeneralCategory::DecimalNumber
+}
+
+/// As Java's `Character.isWhitespace` has it: spaces that no line may break at are none, separators of ASCII are.
+fn is_whitespace(c: char) -> bool {
+    match c {
+        '\u{A0}' | '\u{2007}' | '\u{202F}' | '\u{85}' => false,
+        _ => c.is_whitespace() || ('\u{1C}'..='\u{1F}').contains(&c),
+    }
 }
 
 fn is_emoji(c: char) -> bool {

@@ -148,19 +148,11 @@ fn tokens(text: &Text, field: &Field) -> Vec<Token> {
 }
 
 fn analysed(analyzer: &Analyzer, value: &TextValue, position: i64, tokens: &mut Vec<Token>) {
-    // Analyzers count bytes.
-    let mut places = vec![0; value.text.len() + 1];
-    let mut at = 0;
-    for (byte, character) in value.text.char_indices() {
-        places[byte] = at;
-        at += character.len_utf16();
-    }
-    places[value.text.len()] = at;
-    tokens.extend(analyzer.analyze(&value.text).into_iter().map(|token| Token {
+    tokens.extend(analyzer.located(&value.text).tokens.into_iter().map(|token| Token {
         term: token.text,
         position: position + i64::from(token.position),
-        start: value.start + places[token.start],
-        end: value.start + places[token.end],
+        start: value.start + token.start,
+        end: value.start + token.end,
     }));
 }
 

@@ -86,15 +86,14 @@ impl Term {
         // The other types have no words, or keep them in another form.
         let has_words = matches!(field.kind, Kind::Text { .. } | Kind::Keyword { .. }) && field.indexed;
         let column = piece.scope.column(field).filter(|_| has_words);
-        let units = |end: usize| text[..end].encode_utf16().count();
         let entry = |token: Token| Entry {
             options: self.spelling.like(piece, column, &token.text, self.lookup.shard_size()),
-            offset: units(token.start),
-            length: units(token.end) - units(token.start),
+            offset: token.start,
+            length: token.end - token.start,
             text: token.text,
         };
         let tokens = match (analyzer, &field.kind) {
-            (Some(analyzer), _) => analyzer.analyze(text),
+            (Some(analyzer), _) => analyzer.located(text).tokens,
             (None, Kind::Keyword { normalizer, .. }) => vec![whole(text, normalizer.apply(text))],
             (None, _) => vec![whole(text, text.to_owned())],
         };
@@ -115,9 +114,9 @@ fn analyzer_of(field: &Field, index: &Index) -> Option<Analyzer> {
     }
 }
 
-/// A text as its only token, be it empty.
+/// A text as its only token, be it empty, with its place in UTF-16.
 fn whole(text: &str, token: String) -> Token {
-    Token { text: token, position: 0, start: 0, end: text.len(), kind: "word" }
+    Token { text: token, position: 0, start: 0, end: text.encode_utf16().count(), kind: "word" }
 }
 
 /// What two shards found for the same words.
