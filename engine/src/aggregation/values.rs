@@ -133,7 +133,7 @@ impl FieldValues {
     }
 
     pub(super) fn refused(&self, field: &Field) -> Error {
-        if matches!(field.kind, Kind::Range(_) | Kind::Completion(_)) {
+        if matches!(field.kind, Kind::Range(_) | Kind::Completion(_) | Kind::Constant(_)) {
             let kind = field.kind.name();
             return Error::unsupported(format!(
                 "the aggregation [{}] of a field of type [{kind}]",
@@ -163,7 +163,7 @@ impl FieldValues {
             }
             let refused = match field.kind {
                 Kind::GeoPoint => !points,
-                Kind::Binary | Kind::Range(_) | Kind::Completion(_) => true,
+                Kind::Binary | Kind::Range(_) | Kind::Completion(_) | Kind::Constant(_) => true,
                 _ => false,
             };
             if refused {

@@ -71,6 +71,11 @@ impl Fields {
         self.rest.contains_key(name)
     }
 
+    /// The members that nobody has asked for yet.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.rest.keys().map(String::as_str)
+    }
+
     /// A member that will be taken later.
     pub(crate) fn peek(&self, name: &str) -> Option<&Value> {
         self.rest.get(name)

@@ -8,13 +8,16 @@ use jiff::tz::TimeZone;
 use serde_json::Value;
 
 use super::range_field::{Relation, ranges};
-use super::{Matches, Scope, bm25, interval, network};
+use super::{Matches, Scope, bm25, constant, interval, network};
 use crate::http::{Error, Result, shown, token};
 use crate::index::{Column, Field, Kind, NumberKind};
 
 /// The rows with this value: scored by rarity in inverted fields, 1 in all others.
 pub(super) fn exact(scope: &Scope<'_>, field: &Field, value: &Value) -> Result<Matches> {
     searchable(field)?;
+    if let Some(found) = constant::like(scope, field, &shown(value), false) {
+        return Ok(found);
+    }
     let empty = Column::default();
     let column = scope.column(field).unwrap_or(&empty);
     match &field.kind {
@@ -53,7 +56,9 @@ pub(super) fn exact(scope: &Scope<'_>, field: &Field, value: &Value) -> Result<M
             let point = interval::Interval { lower: bound.clone(), upper: bound };
             ranges(scope, column, kind, &point, None, &TimeZone::UTC, Relation::Intersects)
         }
-        Kind::Binary => Err(Error::illegal_argument("Binary fields do not support searching")),
+        Kind::Binary | Kind::Constant(_) => {
+            Err(Error::illegal_argument("Binary fields do not support searching"))
+        }
     }
 }
 

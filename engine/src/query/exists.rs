@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Matches, Query, Scope, attributes, metadata};
+use super::{Matches, Query, Scope, attributes, constant, metadata};
 use crate::http::{Error, Fields, Result};
 use crate::index::{Column, Field, Kind, glob};
 
@@ -24,6 +24,10 @@ impl Query for Exists {
     fn matches(&self, scope: &Scope<'_>) -> Result<Matches> {
         if let Some(found) = metadata::exists(scope, &self.field) {
             return found;
+        }
+        // Whoever asks for a constant asks for nothing that a document could be without.
+        if self.fields(scope).any(|field| matches!(field.kind, Kind::Constant(_))) {
+            return Ok(constant::all_or_none(scope, true));
         }
         let columns = self.columns(scope);
         let rows = scope.rows().filter(|row| columns.iter().any(|column| column.has(*row)));

@@ -32,6 +32,7 @@ mod bm25;
 mod bool;
 mod boosting;
 mod clauses;
+mod constant;
 mod constant_score;
 mod cross_fields;
 mod dis_max;

@@ -1,6 +1,6 @@
 //! What queries for many terms at once have in common: `prefix`, `wildcard`, `regexp`.
 
-use super::{Matches, Scope, exact, metadata};
+use super::{Matches, Scope, constant, exact, metadata};
 use crate::http::{Error, Fields, Result};
 use crate::index::{Kind, Normalizer};
 
@@ -36,6 +36,10 @@ pub(super) fn matches<F: Fn(&str) -> bool>(
     let normalizer = match &field.kind {
         Kind::Keyword { normalizer, .. } => normalizer,
         Kind::Text { .. } => &Normalizer::None,
+        Kind::Constant(value) => {
+            let fits = fits(&Normalizer::None).map_err(refused)?;
+            return Ok(constant::all_or_none(scope, fits(value)));
+        }
         kind => {
             return Err(scope.refuse_as(format!(
                 "Can only use {query} queries on keyword, text and wildcard fields - not on [{}] which is of type [{}]",

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::term::field_and;
-use super::{Matches, Query, Scope, attributes, multi_term};
+use super::{Matches, Query, Scope, attributes, constant, multi_term};
 use crate::http::{Error, Result};
 
 #[derive(Debug)]
@@ -26,6 +26,12 @@ pub(super) fn parse(body: Value) -> Result<Box<dyn Query>> {
 impl Query for Prefix {
     fn matches(&self, scope: &Scope<'_>) -> Result<Matches> {
         let pattern = format!("{}*", self.value);
+        if let Some(found) = scope
+            .field(&self.field)
+            .and_then(|field| constant::like(scope, field, &pattern, self.case_insensitive))
+        {
+            return Ok(found);
+        }
         multi_term::matches(scope, "prefix", &self.field, &pattern, |normalizer| {
             let prefix = multi_term::normalized(normalizer, &self.value);
             let folded = self.case_insensitive;

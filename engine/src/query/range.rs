@@ -9,7 +9,7 @@ use super::exact::{self, addresses, numbers};
 use super::interval::{Bound, Interval};
 use super::range_field::{Relation, ranges};
 use super::term::field_and;
-use super::{Matches, Query, Scope, attributes, metadata};
+use super::{Matches, Query, Scope, attributes, constant, metadata};
 use crate::http::{Error, Fields, Result, left_out};
 use crate::index::{Column, DateFormat, Field, Kind, address_place, zone};
 
@@ -162,6 +162,10 @@ impl Range {
                 // A truth is no text.
                 let scope = if field.kind == Kind::Boolean { &scope.unsought() } else { scope };
                 Ok(exact::terms(scope, column, &pattern, |term| between.holds(term)))
+            }
+            Kind::Constant(value) => {
+                let between = self.interval.terms(|value| exact::term(field, value))?;
+                Ok(constant::all_or_none(scope, between.holds(value)))
             }
             Kind::Range(kind) => {
                 let format = self.format.as_ref();

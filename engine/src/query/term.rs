@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::exact::{self, exact};
-use super::{Matches, Query, Scope, attributes, metadata};
+use super::{Matches, Query, Scope, attributes, constant, metadata};
 use crate::http::{Error, Fields, Result, left_out, shown};
 use crate::index::{Field, Kind};
 
@@ -72,6 +72,9 @@ impl Query for Term {
 
 /// Letters of ASCII match in either case; every match scores 1.
 fn folded(scope: &Scope<'_>, field: &Field, value: &Value) -> Result<Matches> {
+    if let Some(found) = constant::like(scope, field, &shown(value), true) {
+        return Ok(found);
+    }
     if !matches!(field.kind, Kind::Keyword { .. } | Kind::Text { .. }) {
         return Err(scope.refuse_as(format!(
             "[{}] field which is of type [{}], does not support case insensitive term queries",

@@ -156,6 +156,12 @@ impl TextSearch {
             (Some(name), Kind::Text { .. } | Kind::Keyword { .. }) => {
                 scope.index.settings.analyzers().analyzer(name, &field.path)?
             }
+            (Some(_), Kind::Constant(_)) => {
+                return Err(Error::unsupported(format!(
+                    "[analyzer] for the constant_keyword [{}]",
+                    field.path
+                )));
+            }
             (None, Kind::Text { search_analyzer, .. }) => search_analyzer.clone(),
             (None, Kind::Keyword { .. }) => return self.whole(scope, field, value).map(one),
             (named, Kind::Completion(completion)) if self.fuzzy.is_none() => {

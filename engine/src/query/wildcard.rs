@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::term::field_and;
-use super::{Matches, Query, Scope, attributes, multi_term};
+use super::{Matches, Query, Scope, attributes, constant, multi_term};
 use crate::http::{Error, Result};
 use crate::index::Normalizer;
 
@@ -26,6 +26,10 @@ pub(super) fn parse(body: Value) -> Result<Box<dyn Query>> {
 
 impl Query for Wildcard {
     fn matches(&self, scope: &Scope<'_>) -> Result<Matches> {
+        let like = |field| constant::like(scope, field, &self.pattern, self.case_insensitive);
+        if let Some(found) = scope.field(&self.field).and_then(|field| like(field)) {
+            return Ok(found);
+        }
         multi_term::matches(scope, "wildcard", &self.field, &self.pattern, |normalizer| {
             let pattern = Pattern::read(&self.pattern, normalizer, self.case_insensitive);
             Ok(move |term: &str| pattern.fits(term))

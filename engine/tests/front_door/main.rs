@@ -18,6 +18,7 @@ mod bulk;
 mod by_query;
 mod clone;
 mod composite;
+mod constants;
 mod documents;
 mod dynamic;
 mod field_caps;

@@ -243,10 +243,11 @@ impl Intake<'_> {
                 self.value(inner, value, row)?;
             }
         }
+        let constant = matches!(field.kind, Kind::Constant(_));
         let value = match (is_none(field, value), &field.null_value) {
-            (true, None) => return Ok(()),
+            (true, None) if !constant => return Ok(()),
             (true, Some(instead)) => instead,
-            (false, _) => value,
+            _ => value,
         };
         match analysed(field, value, self.vocabulary) {
             Ok(Some(values)) => {
@@ -334,6 +335,14 @@ fn analysed(field: &Field, value: &Value, vocabulary: &Vocabulary) -> Result<Opt
                 )));
             }
             values.terms.push(term(&normalizer.apply(&text)));
+        }
+        Kind::Constant(constant) => {
+            let must = format!("constant keyword field [{}] must have a value", field.path);
+            return match value {
+                Value::Null => Err(Error::illegal_argument(must)),
+                _ if shown(value) == **constant => Ok(None),
+                _ => Err(Error::illegal_argument(format!("{must} of [{constant}]"))),
+            };
         }
         Kind::Boolean => {
             values.terms.push(term(&field.term(value).map_err(wrong)?));

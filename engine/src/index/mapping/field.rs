@@ -61,6 +61,8 @@ pub(crate) enum Kind {
     Range(RangeKind),
     /// Suggestions, each in the column as it is looked up, which is also the term that it is to queries.
     Completion(Completion),
+    /// The one value of all documents, which none of them needs to say.
+    Constant(Rc<str>),
     /// Kept in `_source` only.
     Binary,
 }
@@ -105,6 +107,7 @@ impl Kind {
             Self::GeoPoint => "geo_point",
             Self::Range(kind) => kind.name(),
             Self::Completion(_) => "completion",
+            Self::Constant(_) => "constant_keyword",
             Self::Binary => "binary",
         }
     }
@@ -116,7 +119,7 @@ impl Kind {
 
     /// Its values are no plain numbers or terms: nothing sorts or aggregates them as such.
     pub(crate) fn is_compound(&self) -> bool {
-        matches!(self, Self::GeoPoint | Self::Range(_) | Self::Completion(_))
+        matches!(self, Self::GeoPoint | Self::Range(_) | Self::Completion(_) | Self::Constant(_))
     }
 
     /// Its values are in the column's numbers.

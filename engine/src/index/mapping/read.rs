@@ -20,7 +20,6 @@ use crate::index::settings::Settings;
 const UNSUPPORTED_TYPES: &[&str] = &[
     "aggregate_metric_double",
     "annotated_text",
-    "constant_keyword",
     "counted_keyword",
     "date_nanos",
     "dense_vector",
@@ -336,6 +335,7 @@ fn kind(path: &str, type_name: &str, fields: &mut Fields, analyzers: &Analyzers)
             Kind::GeoPoint
         }
         "binary" => Kind::Binary,
+        "constant_keyword" => constant(path, fields)?,
         known if UNSUPPORTED_TYPES.contains(&known) => {
             return Err(Error::unsupported(format!("the mapping type [{known}] of field [{path}]")));
         }
@@ -343,6 +343,25 @@ fn kind(path: &str, type_name: &str, fields: &mut Fields, analyzers: &Analyzers)
             return Err(malformed(&format!("No handler for type [{unknown}] declared on field [{path}]")));
         }
     })
+}
+
+fn constant(path: &str, fields: &mut Fields) -> Result<Kind> {
+    let value = match fields.take("value") {
+        Some(Value::String(value)) => value,
+        Some(_) => {
+            let reason = format!("Failed to parse mapping: Field [{path}] is expected to be a string value");
+            return Err(malformed(&reason));
+        }
+        // Elasticsearch takes the first that a document says, OpenSearch refuses it.
+        None => {
+            return Err(Error::unsupported(format!("the constant_keyword [{path}] without [value]")));
+        }
+    };
+    // It has no other parameter, not even those of all fields.
+    match fields.names().next() {
+        Some(name) => Err(unknown_parameter(name, path, "constant_keyword")),
+        None => Ok(Kind::Constant(value.into())),
+    }
 }
 
 fn text(path: &str, fields: &mut Fields, analyzers: &Analyzers) -> Result<Kind> {

@@ -27,6 +27,10 @@ impl Form {
     pub(super) fn of(path: &str, field: &Field, format: Option<&str>) -> Result<Self> {
         let utc = TimeZone::UTC;
         match (&field.kind, format) {
+            // Elasticsearch shows it for all documents, OpenSearch for those that say it, in a list of lists.
+            (Kind::Constant(_), _) => {
+                Err(Error::unsupported(format!("[fields] of the constant_keyword [{path}]")))
+            }
             (Kind::Date(_), _) => Ok(Self::Typed(Format::of(Some(field), format, &utc)?)),
             (Kind::GeoPoint, None | Some("geojson")) => Ok(Self::GeoJson),
             (Kind::GeoPoint, Some("wkt")) => Ok(Self::WellKnownText),
