@@ -14,9 +14,7 @@ pub(super) const ROUTES: &[Route] = &[
 fn analyze(cluster: &mut Cluster, request: &Request) -> Result<Response> {
     let mut fields = Fields::of("analyze_request", request.required_json()?)?;
     fields.unsupported(&["attributes"])?;
-    if fields.bool("explain")?.unwrap_or(false) {
-        return Err(Error::unsupported("[explain] of [_analyze]"));
-    }
+    let explain = fields.bool("explain")?.unwrap_or(false);
     let texts = fields.strings("text")?;
     let parts = Parts {
         char_filters: char_filters(&mut fields)?,
@@ -46,6 +44,9 @@ fn analyze(cluster: &mut Cluster, request: &Request) -> Result<Response> {
                 "The number of tokens produced by calling _analyze has exceeded the allowed maximum of [{most}]. This limit can be set by changing the [index.analyze.max_token_count] index level setting."
             ),
         ));
+    }
+    if explain {
+        return Err(Error::unsupported("[explain] of [_analyze]"));
     }
     Ok(Response::ok(json!({ "tokens": tokens })))
 }

@@ -267,3 +267,53 @@ fn tokens_end_at_the_spaces_of_java_and_no_fraction_is_a_number() {
     assert_eq!(cut("standard", "½ ¹ 2"), "2[4,5]");
     assert_eq!(cut("keyword", ""), "[0,0]");
 }
+
+#[test]
+fn texts_are_cut_at_patterns_or_into_groups_of_them() {
+    let server = Server::new();
+    let cut = |tokenizer: Value| {
+        tokens(&server, "/_analyze", json!({"tokenizer": tokenizer, "text": "a,b ab,,bc"}))
+    };
+    assert_eq!(cut(json!({"type": "pattern", "pattern": ","})), "a[0,1] b ab[2,6] bc[8,10]");
+    assert_eq!(cut(json!({"type": "pattern"})), "a[0,1] b[2,3] ab[4,6] bc[8,10]");
+    assert_eq!(
+        cut(json!({"type": "pattern", "pattern": "a?(B)", "group": 1, "flags": "CASE_INSENSITIVE"})),
+        "b[2,3] b[5,6] b[8,9]"
+    );
+    assert_eq!(
+        cut(json!({"type": "pattern", "pattern": "b", "group": -1})),
+        "a,[0,2]  a[3,5] ,,[6,8] c[9,10]"
+    );
+}
+
+#[test]
+fn tokens_are_replaced_everywhere_or_once() {
+    let server = Server::new();
+    let filtered = |filter: Value| {
+        tokens(&server, "/_analyze", json!({"tokenizer": "standard", "filter": [filter], "text": "aa ba"}))
+    };
+    let once = json!({"type": "pattern_replace", "pattern": "a", "all": false, "replacement": "$0z"});
+    assert_eq!(filtered(once), "aza[0,2] baz[3,5]");
+    assert_eq!(filtered(json!({"type": "pattern_replace", "pattern": "a+"})), "[0,2] b[3,5]");
+    let wrong = json!({"tokenizer": "standard", "filter": [{"type": "pattern_replace"}], "text": "a"});
+    assert_eq!(
+        server.post("/_analyze", wrong).json()["error"]["reason"],
+        "pattern is missing for [__anonymous__pattern_replace] token filter of type 'pattern_replace'"
+    );
+}
+
+#[test]
+fn a_normalizer_has_only_filters_that_make_one_of_one() {
+    let server = Server::new();
+    let put = |filter: &str| {
+        let settings = json!({"analysis": {"normalizer": {"n": {"type": "custom", "filter": [filter]}}}});
+        server.put(&format!("/{filter}"), json!({ "settings": settings })).json()
+    };
+    for filter in ["lowercase", "uppercase", "asciifolding", "german_normalization", "trim"] {
+        assert_eq!(put(filter)["acknowledged"], true, "{filter}");
+    }
+    for filter in ["stop", "porter_stem", "edge_ngram", "truncate", "fingerprint", "reverse"] {
+        let reason = format!("Custom normalizer [n] may not use filter [{filter}]");
+        assert_eq!(put(filter)["error"]["reason"], reason);
+    }
+}

@@ -1,5 +1,5 @@
-//! `constant_keyword`: one value for all documents of an index. The answers are those of `OpenSearch`: of the real servers here it
-//! alone has the type.
+//! `constant_keyword`: one value for all documents of an index. The answers are those of `OpenSearch`: of the real servers
+//! here it alone has the type.
 
 use serde_json::{Value, json};
 

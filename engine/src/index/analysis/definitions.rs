@@ -6,7 +6,8 @@ use std::rc::Rc;
 use serde_json::{Map, Value};
 
 use super::built_in::{MISSING_FILTERS, MISSING_TOKENIZERS, built_in, missing};
-use super::char_filter::CharFilter;
+use super::char_filter::{CharFilter, PatternReplace};
+use super::pattern::Pattern;
 use super::tokenizer::CharClass;
 use super::{Analyzer, Filter, Tokenizer, stop};
 use crate::http::{Error, Fields, Result, left_out, shown};
@@ -111,8 +112,9 @@ pub(crate) fn chain_of(settings: &Settings, parts: &Parts) -> Result<Analyzer> {
         Definitions { char_filters: of("char_filter"), tokenizers: of("tokenizer"), filters: of("filter") };
     let named = |section: &mut Map<String, Value>, part: &Value| {
         if part.is_object() {
-            section.insert("_anonymous".to_owned(), part.clone());
-            return "_anonymous".to_owned();
+            let name = format!("__anonymous__{}", part.get("type").map(shown).unwrap_or_default());
+            section.insert(name.clone(), part.clone());
+            return name;
         }
         shown(part)
     };
@@ -155,8 +157,15 @@ impl Definitions {
                 )));
             }
         };
-        let filters =
-            list(fields.take("filter")).iter().map(|filter| self.filter(filter)).collect::<Result<_>>()?;
+        let mut filters = Vec::new();
+        for filter in list(fields.take("filter")) {
+            let found = self.filter(&filter)?;
+            if normalizer && !found.normalizes() {
+                let reason = format!("Custom normalizer [{name}] may not use filter [{filter}]");
+                return Err(Error::illegal_argument(reason));
+            }
+            filters.push(found);
+        }
         let mut char_filters = Vec::new();
         for filter in list(fields.take("char_filter")) {
             let found = self.char_filter(&filter)?.ok_or_else(|| {
@@ -219,7 +228,7 @@ impl Definitions {
             "lowercase" => Tokenizer::Letter { lowercase: true },
             "whitespace" => Tokenizer::Whitespace { max_length },
             "keyword" => Tokenizer::Keyword,
-            "pattern" if !["pattern", "flags", "group"].iter().any(|it| fields.has(it)) => Tokenizer::NonWord,
+            "pattern" => cut_by_pattern(&mut fields)?,
             "ngram" | "nGram" | "edge_ngram" | "edgeNGram" => {
                 let edge = kind.starts_with("edge");
                 let min = number(&mut fields, "min_gram", 1)?;
@@ -295,6 +304,10 @@ impl Definitions {
             },
             "truncate" => Filter::Truncate { length: number(&mut fields, "length", 10)? },
             "limit" => Filter::Limit { count: number(&mut fields, "max_token_count", 1)? },
+            "pattern_replace" => Filter::PatternReplace {
+                all: fields.bool("all")?.unwrap_or(true),
+                replace: Rc::new(PatternReplace::take(name, "token filter", &mut fields)?),
+            },
             "apostrophe" => Filter::Apostrophe,
             "fingerprint" => Filter::Fingerprint {
                 separator: fields.string("separator")?.unwrap_or_else(|| " ".to_owned()),
@@ -311,6 +324,21 @@ impl Definitions {
         };
         unread(fields, name, "token filter")?;
         Ok(filter)
+    }
+}
+
+/// The `pattern` tokenizer.
+fn cut_by_pattern(fields: &mut Fields) -> Result<Tokenizer> {
+    let mut text = |member: &str| fields.take(member).map(|value| shown(&value));
+    let (pattern, flags) = (text("pattern").unwrap_or_else(|| "\\W+".to_owned()), text("flags"));
+    let pattern = Pattern::whole_characters(&pattern, &flags.unwrap_or_default())?;
+    let group = fields.i64("group")?.and_then(|group| usize::try_from(group).ok());
+    match group {
+        Some(group) if group > pattern.groups() => Err(Error::unsupported(format!(
+            "the group [{group}] of a pattern that has only {}",
+            pattern.groups()
+        ))),
+        _ => Ok(Tokenizer::Pattern { pattern: Rc::new(pattern), group }),
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::rc::Rc;
 
+use super::char_filter::PatternReplace;
 use super::{Token, folding, german, porter};
 
 /// A token filter.
@@ -51,6 +52,11 @@ pub(crate) enum Filter {
     },
     /// What follows an apostrophe goes, and it too.
     Apostrophe,
+    /// What fits an expression is replaced, everywhere or where it first does.
+    PatternReplace {
+        replace: Rc<PatternReplace>,
+        all: bool,
+    },
     /// One token of all, sorted, each once.
     Fingerprint {
         separator: String,
@@ -70,6 +76,11 @@ impl Filter {
         )
     }
 
+    /// Whether it may be part of a normalizer.
+    pub(super) fn normalizes(&self) -> bool {
+        self.folds() || matches!(self, Self::Trim)
+    }
+
     /// `length` is that of the whole text, in bytes.
     pub(super) fn apply(&self, tokens: Vec<Token>, length: usize) -> Vec<Token> {
         let each = |change: &dyn Fn(&str) -> String| {
@@ -83,6 +94,7 @@ impl Filter {
             Self::GermanLightStem => each(&german::light_stem),
             Self::Trim => each(&|text| text.trim().to_owned()),
             Self::Reverse => each(&|text| text.chars().rev().collect()),
+            Self::PatternReplace { replace, all } => each(&|text| replace.replaced(text, *all)),
             Self::Truncate { length } => each(&|text| text.chars().take(*length).collect()),
             Self::Apostrophe => {
                 each(&|text| text.split(['\'', '\u{2019}']).next().unwrap_or_default().to_owned())

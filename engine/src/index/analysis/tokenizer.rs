@@ -1,9 +1,12 @@
 //! Cutting a text into tokens.
 
+use std::rc::Rc;
+
 use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::Token;
+use super::pattern::Pattern;
 
 /// How a text is cut.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +21,8 @@ pub(crate) enum Tokenizer {
     Keyword,
     /// Runs of letters, digits and underscores: the `pattern` tokenizer with its default `\W+`.
     NonWord,
+    /// What stands between the matches of an expression, or a group of each match.
+    Pattern { pattern: Rc<Pattern>, group: Option<usize> },
     /// All pieces of some lengths, within runs of these classes of characters (all characters where there are none).
     NGram { min: usize, max: usize, classes: Vec<CharClass>, edge: bool },
     /// `/a`, `/a/b`, `/a/b/c`
@@ -81,6 +86,25 @@ impl Tokenizer {
             Self::NonWord => {
                 for (start, run) in runs(text, |c| c.is_ascii_alphanumeric() || c == '_') {
                     tokens.push(start, start + run.len(), run.to_owned(), "word");
+                }
+            }
+            Self::Pattern { pattern, group } => {
+                let characters: Vec<(usize, char)> = text.char_indices().collect();
+                let byte = |place: usize| characters.get(place).map_or(text.len(), |(byte, _)| *byte);
+                let only: Vec<char> = characters.iter().map(|(_, character)| *character).collect();
+                let found = pattern.matches(&only);
+                let mut pieces: Vec<(usize, usize)> = match group {
+                    Some(group) => found.iter().filter_map(|groups| groups.get(*group)).collect(),
+                    None => {
+                        let matches = found.iter().filter_map(|groups| groups.get(0));
+                        let starts = std::iter::once(0).chain(matches.clone().map(|it| it.1));
+                        starts.zip(matches.map(|it| it.0).chain([only.len()])).collect()
+                    }
+                };
+                pieces.retain(|(from, to)| from < to);
+                for (from, to) in pieces {
+                    let (from, to) = (byte(from), byte(to));
+                    tokens.push(from, to, text[from..to].to_owned(), "word");
                 }
             }
             Self::Keyword => {

@@ -12,10 +12,10 @@ use std::rc::Rc;
 use serde_json::Value;
 
 pub(crate) use offsets::Offsets;
+pub(crate) use pattern_replace::PatternReplace;
 
 use self::mapping::Mappings;
 use self::offsets::Output;
-use self::pattern_replace::PatternReplace;
 use super::definitions::{list, unread};
 use super::filter::lowercase;
 use crate::http::{Error, Fields, Result, left_out, shown};
@@ -64,15 +64,7 @@ impl CharFilter {
                 Self::Mapping(Rc::new(Mappings::read(&list(Some(rules)))?))
             }
             "pattern_replace" => {
-                let mut text =
-                    |member: &str| fields.take(member).map(|value| shown(&value)).unwrap_or_default();
-                let (pattern, flags, replacement) = (text("pattern"), text("flags"), text("replacement"));
-                if pattern.is_empty() {
-                    return Err(Error::illegal_argument(format!(
-                        "pattern is missing for [{name}] char filter of type 'pattern_replace'"
-                    )));
-                }
-                Self::PatternReplace(Rc::new(PatternReplace::read(&pattern, &flags, &replacement)?))
+                Self::PatternReplace(Rc::new(PatternReplace::take(name, "char filter", &mut fields)?))
             }
             known if MISSING.contains(&known) => {
                 return Err(Error::unsupported(format!("the char_filter [{known}]")));

@@ -3,7 +3,7 @@
 //! Source: `PatternReplaceCharFilter` of Lucene and `Matcher.appendReplacement` of Java.
 
 use super::offsets::Output;
-use crate::http::{Error, Result};
+use crate::http::{Error, Fields, Result, shown};
 use crate::index::analysis::pattern::{Groups, Pattern};
 
 /// An expression, and what is written in its matches' place.
@@ -20,27 +20,44 @@ enum Part {
 }
 
 impl PatternReplace {
-    pub(super) fn read(pattern: &str, flags: &str, replacement: &str) -> Result<Self> {
-        let pattern = Pattern::read(pattern, flags)?;
-        if pattern.may_split_pairs() {
-            return Err(Error::unsupported(format!(
-                "the pattern [{}] of a char_filter, which may also match where nothing stands",
-                pattern.text()
+    /// Takes `pattern`, `flags` and `replacement`.
+    pub(in crate::index::analysis) fn take(name: &str, what: &str, fields: &mut Fields) -> Result<Self> {
+        let mut text = |member: &str| fields.take(member).map(|value| shown(&value)).unwrap_or_default();
+        let (pattern, flags, replacement) = (text("pattern"), text("flags"), text("replacement"));
+        if pattern.is_empty() {
+            return Err(Error::illegal_argument(format!(
+                "pattern is missing for [{name}] {what} of type 'pattern_replace'"
             )));
         }
+        Self::read(&pattern, &flags, &replacement)
+    }
+
+    fn read(pattern: &str, flags: &str, replacement: &str) -> Result<Self> {
+        let pattern = Pattern::whole_characters(pattern, flags)?;
         // Servers take it, and refuse each text that the pattern matches.
         let replacement = parts(replacement, &pattern)
-            .ok_or_else(|| Error::unsupported(format!("the replacement [{replacement}] of a char_filter")))?;
+            .ok_or_else(|| Error::unsupported(format!("the replacement [{replacement}] of a pattern")))?;
         Ok(Self { pattern, replacement })
     }
 
+    /// The text with all matches replaced, or the first.
+    pub(in crate::index::analysis) fn replaced(&self, text: &str, all: bool) -> String {
+        let mut output = Output::default();
+        self.replace(text, if all { usize::MAX } else { 1 }, &mut output);
+        output.finish().0
+    }
+
     pub(super) fn apply(&self, text: &str, output: &mut Output) {
+        self.replace(text, usize::MAX, output);
+    }
+
+    fn replace(&self, text: &str, most: usize, output: &mut Output) {
         let characters: Vec<char> = text.chars().collect();
         let units = |from: usize, to: usize| -> usize {
             characters.get(from..to).unwrap_or_default().iter().map(|c| c.len_utf16()).sum()
         };
         let mut last = 0;
-        for groups in self.pattern.matches(&characters) {
+        for groups in self.pattern.matches(&characters).into_iter().take(most) {
             let Some((start, end)) = groups.get(0) else { break };
             output.extend(characters.get(last..start).unwrap_or_default());
             let before = output.length();

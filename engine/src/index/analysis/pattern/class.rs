@@ -3,7 +3,7 @@
 use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory};
 
 /// A class of characters.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Class {
     pub(super) items: Vec<Item>,
     pub(super) negated: bool,
@@ -11,7 +11,7 @@ pub(super) struct Class {
     pub(super) any_case: bool,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Item {
     Range(char, char),
     Group(GeneralCategoryGroup),

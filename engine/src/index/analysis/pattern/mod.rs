@@ -24,8 +24,8 @@ use crate::http::{Error, Result};
 pub(super) use self::run::Groups;
 
 /// A compiled expression.
-#[derive(Debug, Clone)]
-pub(super) struct Pattern {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Pattern {
     text: String,
     steps: Vec<Step>,
     groups: usize,
@@ -58,8 +58,16 @@ impl Pattern {
         Ok(Self { text: text.to_owned(), steps, groups, names, may_split_pairs: node.may_split_pairs() })
     }
 
-    pub(super) fn text(&self) -> &str {
-        &self.text
+    /// The same for those that match whole characters only. In Java, others may match half of one, or between its halves;
+    /// here they never do.
+    pub(super) fn whole_characters(text: &str, flags: &str) -> Result<Self> {
+        let pattern = Self::read(text, flags)?;
+        if pattern.may_split_pairs {
+            return Err(Error::unsupported(format!(
+                "the pattern [{text}], which may also match where nothing stands"
+            )));
+        }
+        Ok(pattern)
     }
 
     /// How many groups it has, the whole match not counted.
@@ -69,11 +77,6 @@ impl Pattern {
 
     pub(super) fn group(&self, name: &str) -> Option<usize> {
         self.names.get(name).copied()
-    }
-
-    /// In Java, it may match half a character, or between two halves of one. Here it never does.
-    pub(super) fn may_split_pairs(&self) -> bool {
-        self.may_split_pairs
     }
 
     /// All matches, one behind the other.
@@ -95,7 +98,8 @@ impl Flags {
     fn read(text: &str) -> Result<Self> {
         let mut flags = Self::default();
         for flag in text.split('|').filter(|flag| !flag.is_empty()) {
-            match flag.to_uppercase().as_str() {
+            let flag = flag.to_uppercase();
+            match flag.as_str() {
                 "CASE_INSENSITIVE" => flags.case_insensitive = true,
                 "MULTILINE" => flags.multiline = true,
                 "DOTALL" => flags.dot_all = true,

@@ -37,14 +37,14 @@ pub(super) enum Place {
 }
 
 /// What stands before or behind a place, or must not.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Look {
     /// So many characters before it.
     pub(super) behind: Option<usize>,
     pub(super) negated: bool,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Step {
     One(Class),
     /// Goes on at the first; at the second if that leads nowhere.
