@@ -192,8 +192,6 @@ const UNSUPPORTED: &[&str] = &[
     "boxplot",
     "bucket_correlation",
     "bucket_count_ks_test",
-    "bucket_script",
-    "bucket_selector",
     "categorize_text",
     "change_point",
     "children",

@@ -1,19 +1,20 @@
 //! What servers refuse of a script before it runs: statements that do nothing, are never reached, or never end.
 
 use super::failure::Failure;
-use super::tree::{Arg, Block, Expr, Kind, Statement, Type};
+use super::tree::{Answer, Arg, Block, Expr, Kind, Statement, Type};
+use super::typing::fit_answer;
 use super::value::Value;
 
 /// How deep a tree may be: each level takes of the engine's stack when it runs.
 const DEEPEST: usize = 120;
 
-/// Checks a script. What `answers` has its last expression for its answer.
-pub(super) fn check(body: &mut Block, answers: bool) -> Result<(), Failure> {
-    block(body, answers, false)
+/// Checks a script. Where something is asked for, its last expression is the answer.
+pub(super) fn check(body: &mut Block, answer: Answer) -> Result<(), Failure> {
+    block(body, answer, false)
 }
 
 /// Checks the statements of a block: the last of a script, or of a loop, is another matter than those before.
-fn block(body: &mut Block, last: bool, last_of_loop: bool) -> Result<(), Failure> {
+fn block(body: &mut Block, answer: Answer, last_of_loop: bool) -> Result<(), Failure> {
     let length = body.len();
     let mut ended = false;
     for (place, statement) in body.iter_mut().enumerate() {
@@ -22,19 +23,21 @@ fn block(body: &mut Block, last: bool, last_of_loop: bool) -> Result<(), Failure
             return Err(Failure::syntax(at, "invalid block: unreachable statement"));
         }
         let is_last = place + 1 == length;
-        check_one(statement, last && is_last, last_of_loop && is_last)?;
+        let answer = if is_last { answer } else { Answer::Nothing };
+        check_one(statement, answer, last_of_loop && is_last)?;
         ended = ends(statement);
     }
     Ok(())
 }
 
-fn check_one(statement: &mut Statement, last: bool, last_of_loop: bool) -> Result<(), Failure> {
+fn check_one(statement: &mut Statement, answer: Answer, last_of_loop: bool) -> Result<(), Failure> {
     match statement {
         Statement::Expr(expr) => {
             shallow(expr)?;
-            if last {
+            if answer != Answer::Nothing {
                 let nothing = Expr { at: 0, ty: Type::Def, kind: Kind::Constant(Value::Null) };
-                *statement = Statement::Return(Some(std::mem::replace(expr, nothing)));
+                let value = fit_answer(std::mem::replace(expr, nothing), answer)?;
+                *statement = Statement::Return(Some(value));
                 return Ok(());
             }
             does_something(expr)
@@ -45,11 +48,11 @@ fn check_one(statement: &mut Statement, last: bool, last_of_loop: bool) -> Resul
             if is_constant(when).is_some() || then.is_empty() {
                 return Err(Failure::syntax(when.at, "extraneous if block"));
             }
-            block(then, last, last_of_loop)?;
-            block(otherwise, last, last_of_loop)
+            block(then, answer, last_of_loop)?;
+            block(otherwise, answer, last_of_loop)
         }
         Statement::Loop { first, when, each, body } => {
-            block(first, false, false)?;
+            block(first, Answer::Nothing, false)?;
             if let Some(when) = when {
                 shallow(when)?;
                 match is_constant(when) {
@@ -65,7 +68,7 @@ fn check_one(statement: &mut Statement, last: bool, last_of_loop: bool) -> Resul
                 shallow(one)?;
                 does_something(one)?;
             }
-            block(body, false, true)?;
+            block(body, Answer::Nothing, true)?;
             check_goes_round(when.as_ref().map_or(0, |when| when.at), body, "for")
         }
         Statement::DoWhile(body, when) => {
@@ -73,7 +76,7 @@ fn check_one(statement: &mut Statement, last: bool, last_of_loop: bool) -> Resul
             if body.is_empty() || is_constant(when) == Some(false) {
                 return Err(Failure::syntax(when.at, "extraneous do-while loop"));
             }
-            block(body, false, true)?;
+            block(body, Answer::Nothing, true)?;
             check_goes_round(when.at, body, "do-while")
         }
         Statement::Each { of, body, .. } => {
@@ -81,7 +84,7 @@ fn check_one(statement: &mut Statement, last: bool, last_of_loop: bool) -> Resul
             if body.is_empty() {
                 return Err(Failure::syntax(of.at, "extraneous foreach loop"));
             }
-            block(body, false, true)?;
+            block(body, Answer::Nothing, true)?;
             check_goes_round(of.at, body, "foreach")
         }
         Statement::Continue if last_of_loop => Err(Failure::syntax(0, "extraneous continue statement")),

@@ -1,4 +1,4 @@
-//! Scripts in the language Painless, as far as they change documents.
+//! Scripts in the language Painless, as far as they change documents or are computed from the numbers of buckets.
 //!
 //! ```text
 //! request ─▶ Script ─▶ tokens ─▶ parse: a tree ─▶ flow: what servers refuse ─▶ Compiled ─▶ run, for each document
@@ -15,6 +15,7 @@ mod evaluate;
 mod expression;
 mod failure;
 mod flow;
+mod formula;
 mod lambda;
 mod list;
 mod map;
@@ -37,6 +38,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value as Json};
 
+pub(crate) use formula::Formula;
+pub(crate) use tree::Answer;
 pub(crate) use update::{After, Before, Compiled};
 
 use crate::http::{Error, Fields, Result};
@@ -135,25 +138,40 @@ impl Script {
 
     /// The script, ready to run on documents.
     pub(crate) fn compile(&self, stored: &Scripts) -> Result<Compiled> {
-        let (lang, source) = match &self.of {
-            Source::Inline { lang, source } => (lang, source),
+        match &self.of {
+            Source::Inline { lang, source } => compile(lang, source, &self.params),
             Source::Stored(id) => {
                 let script = stored.get(id).ok_or_else(|| {
                     let reason = format!("unable to find script [{id}] in cluster state");
                     Error::new(404, "resource_not_found_exception", reason)
                 })?;
-                (&script.lang, &script.source)
+                compile(&script.lang, &script.source, &self.params)
             }
-        };
-        compile(lang, source, &self.params)
+        }
+    }
+
+    /// The script, ready to be computed from numbers.
+    pub(crate) fn formula(&self, answer: Answer) -> Result<Formula> {
+        match &self.of {
+            Source::Inline { lang, source } => {
+                check(lang, "aggs")?;
+                Formula::new(source, &self.params, answer)
+            }
+            Source::Stored(_) => Err(Error::unsupported("stored scripts of buckets")),
+        }
     }
 }
 
 fn compile(lang: &str, source: &str, params: &Map<String, Json>) -> Result<Compiled> {
+    check(lang, "update")?;
+    Compiled::new(source, params)
+}
+
+fn check(lang: &str, context: &str) -> Result<()> {
     match lang {
-        PAINLESS => Compiled::new(source, params),
+        PAINLESS => Ok(()),
         "mustache" => {
-            let reason = "mustache engine does not know how to handle context [update]";
+            let reason = format!("mustache engine does not know how to handle context [{context}]");
             Err(Error::illegal_argument(reason))
         }
         "expression" => Err(Error::unsupported(format!("scripts in the language [{lang}]"))),

@@ -6,7 +6,7 @@ use super::expression::longer;
 use super::failure::Failure;
 use super::parse::{KEYWORDS, Parser, constant, is_class};
 use super::token::Token;
-use super::tree::{Arg, Expr, Kind, Lambda, Statement, Type};
+use super::tree::{Answer, Arg, Expr, Kind, Lambda, Statement, Type};
 use super::value::Value;
 
 impl Parser {
@@ -114,7 +114,7 @@ impl Parser {
                 return Ok(Lambda { parameters, body });
             }
             let mut body = parser.lambda_block()?;
-            super::flow::check(&mut body, true)?;
+            super::flow::check(&mut body, Answer::Anything)?;
             if method != "forEach" && !body.last().is_some_and(super::flow::ends) {
                 return Err(Failure::syntax(at, "not all paths return a value for lambda"));
             }

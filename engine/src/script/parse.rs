@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::failure::Failure;
 use super::token::{Placed, Token, tokens};
-use super::tree::{Block, Expr, Kind, Type};
+use super::tree::{Answer, Block, Expr, Kind, Type};
 use super::value::Value;
 
 /// What a script becomes.
@@ -21,7 +21,7 @@ pub(super) struct Program {
 const DEEPEST: usize = 60;
 
 /// Reads a script whose first locals are `given`.
-pub(super) fn parse(source: &str, given: &[(&str, Type)], answers: bool) -> Result<Program, Failure> {
+pub(super) fn parse(source: &str, given: &[(&str, Type)], answer: Answer) -> Result<Program, Failure> {
     let mut parser = Parser {
         tokens: tokens(source)?,
         at: 0,
@@ -29,7 +29,7 @@ pub(super) fn parse(source: &str, given: &[(&str, Type)], answers: bool) -> Resu
         most: 0,
         depth: 0,
         loops: 0,
-        answers,
+        answer,
         outer: 0,
         starts: Vec::new(),
         in_block: false,
@@ -47,7 +47,7 @@ pub(super) fn parse(source: &str, given: &[(&str, Type)], answers: bool) -> Resu
             "invalid function definition: found no statements for function [execute] with [0] parameters";
         return Err(Failure::syntax(0, reason));
     }
-    super::flow::check(&mut body, answers)?;
+    super::flow::check(&mut body, answer)?;
     Ok(Program { body, locals: parser.most, starts: parser.starts })
 }
 
@@ -68,8 +68,7 @@ pub(super) struct Parser {
     depth: usize,
     /// How many loops are around.
     pub(super) loops: usize,
-    /// Whether the script, or the lambda, answers something, or only does something.
-    pub(super) answers: bool,
+    pub(super) answer: Answer,
     /// The locals that are known before the lambda around: they cannot be given another value in it.
     pub(super) outer: usize,
     pub(super) starts: Vec<usize>,
@@ -201,9 +200,9 @@ impl Parser {
 
     /// What a lambda does, in braces; it may answer something.
     pub(super) fn lambda_block(&mut self) -> Result<Block, Failure> {
-        let around = (std::mem::replace(&mut self.answers, true), std::mem::take(&mut self.loops));
+        let around = (std::mem::replace(&mut self.answer, Answer::Anything), std::mem::take(&mut self.loops));
         let block = self.block();
-        (self.answers, self.loops) = around;
+        (self.answer, self.loops) = around;
         block
     }
 

@@ -5,8 +5,8 @@ use std::rc::Rc;
 use super::failure::Failure;
 use super::parse::{KEYWORDS, Parser, is_class};
 use super::token::Token;
-use super::tree::{Block, Expr, Statement, Type};
-use super::typing::fit;
+use super::tree::{Answer, Block, Expr, Statement, Type};
+use super::typing::{fit, fit_answer};
 
 /// Types that are known to servers, beside those that begin with a capital.
 const OTHER_TYPES: &[&str] = &["byte", "short", "char", "void"];
@@ -80,10 +80,13 @@ impl Parser {
                 self.next();
                 let ends = self.is(";") || self.is("}") || *self.peek() == Token::End;
                 let value = if ends { None } else { Some(self.expression()?) };
-                if let Some(value) = value.as_ref().filter(|value| !self.answers && value.ty != Type::Def) {
-                    let reason = format!("Cannot cast from [{}] to [void].", value.ty.name());
-                    return Err(Failure::cast(value.at, reason));
-                }
+                let value = match value {
+                    Some(value) => Some(fit_answer(value, self.answer)?),
+                    None if matches!(self.answer, Answer::Number | Answer::Truth) => {
+                        return Err(Failure::cast(at, "cannot cast from [java.lang.Number] to [void]"));
+                    }
+                    None => None,
+                };
                 into.push(Statement::Return(value));
                 self.end_of_statement(in_block)
             }

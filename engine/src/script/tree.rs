@@ -64,6 +64,15 @@ impl Type {
     }
 }
 
+/// What a script, or a lambda, is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Answer {
+    Nothing,
+    Anything,
+    Number,
+    Truth,
+}
+
 #[derive(Debug)]
 pub(super) struct Expr {
     /// Where it is told to be when it fails, in characters of the script.

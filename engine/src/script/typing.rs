@@ -3,7 +3,7 @@
 use super::failure::Failure;
 use super::number;
 use super::parse::constant;
-use super::tree::{Expr, Kind, Op, Type};
+use super::tree::{Answer, Expr, Kind, Op, Type};
 use super::value::{Heap, Value};
 
 /// A value where a type is wanted: cast where that loses nothing, and refused where it is known not to fit.
@@ -26,6 +26,20 @@ pub(super) fn fit(value: Expr, to: Type) -> Result<Expr, Failure> {
     }
     Ok(Expr { at, ty: to, kind: Kind::Cast { to, explicit: false, of: Box::new(value) } })
 }
+/// A value as what a script is asked for.
+pub(super) fn fit_answer(value: Expr, answer: Answer) -> Result<Expr, Failure> {
+    let (ty, at) = (value.ty, value.at);
+    let wanted = match answer {
+        Answer::Anything => return Ok(value),
+        Answer::Truth => return fit(value, Type::Bool),
+        Answer::Nothing if ty == Type::Def => return Ok(value),
+        Answer::Number if ty == Type::Def || ty.width().is_some() => return Ok(value),
+        Answer::Nothing => "void",
+        Answer::Number => "java.lang.Number",
+    };
+    Err(Failure::cast(at, format!("Cannot cast from [{}] to [{wanted}].", ty.name())))
+}
+
 pub(super) fn unary_name(sign: &str) -> &'static str {
     match sign {
         "-" => "subtraction",

@@ -6,7 +6,7 @@ use super::failure::{Failure, Fault};
 use super::members::Members;
 use super::parse::{Program, parse};
 use super::run::run;
-use super::tree::Type;
+use super::tree::{Answer, Type};
 use super::value::{Heap, Value};
 use crate::cluster::Cluster;
 use crate::http::{Error, Result};
@@ -57,7 +57,7 @@ impl Compiled {
             );
             return Err(Error::illegal_argument(reason));
         }
-        let program = parse(source, &[("params", Type::Map), ("ctx", Type::Map)], false)
+        let program = parse(source, &[("params", Type::Map), ("ctx", Type::Map)], Answer::Nothing)
             .map_err(|failure| failure.error(source, None))?;
         Ok(Self { source: source.to_owned(), program, params: Json::Object(params.clone()) })
     }

@@ -4,6 +4,9 @@ use serde_json::{Value, json};
 
 use crate::http::Error;
 
+/// The type of the error of a whole search.
+pub(crate) const SEARCH_FAILED: &str = "search_phase_execution_exception";
+
 /// The refusal of one shard of an index.
 #[derive(Debug, Clone)]
 pub(crate) struct Failure {
@@ -45,13 +48,13 @@ pub(crate) fn shards(total: usize, failures: &[Failure]) -> Value {
 /// The error of a search in which every index failed, or in which none may.
 pub(crate) fn all_failed(failures: &[Failure], reason: &str) -> Error {
     let Some(first) = failures.first() else {
-        return Error::new(503, "search_phase_execution_exception", reason);
+        return Error::new(503, SEARCH_FAILED, reason);
     };
     if first.cause.status() == 501 {
         return first.cause.clone();
     }
     let groups = grouped(failures);
-    Error::new(first.cause.status(), "search_phase_execution_exception", reason)
+    Error::new(first.cause.status(), SEARCH_FAILED, reason)
         .with("phase", "query")
         .with("grouped", true)
         .with("failed_shards", groups.iter().map(|failure| failure.to_json()).collect::<Vec<_>>())
@@ -64,7 +67,7 @@ pub(crate) fn reduce_failed(cause: Error) -> Error {
     if cause.status() == 501 {
         return cause;
     }
-    Error::new(cause.status(), "search_phase_execution_exception", "")
+    Error::new(cause.status(), SEARCH_FAILED, "")
         .with("phase", "fetch")
         .with("grouped", true)
         .with("failed_shards", json!([]))

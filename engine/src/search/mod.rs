@@ -27,7 +27,7 @@ mod sort;
 mod suggest;
 
 pub(crate) use decimal::Decimal;
-pub(crate) use failure::fielddata;
+pub(crate) use failure::{fielddata, reduce_failed};
 pub(crate) use fetch::stored_values;
 pub(crate) use format::{Format, double};
 pub(crate) use inner::InnerHits;

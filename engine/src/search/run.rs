@@ -7,7 +7,7 @@ use std::time::Instant;
 use serde_json::{Map, Value, json};
 
 use super::Pit;
-use super::failure::{all_failed, reduce_failed, shards};
+use super::failure::{SEARCH_FAILED, all_failed, reduce_failed, shards};
 use super::fetch::{self, Hit};
 use super::highlight::Highlighter;
 use super::inner;
@@ -308,8 +308,15 @@ fn aggregate(
         request.aggregations.compute(&Rows::new(context, slices.collect()))
     };
     let all: Vec<&Shard<'_>> = found.answered.iter().collect();
-    let Err(cause) = compute(&all) else { return compute(&all) };
+    let cause = match compute(&all) {
+        Ok(answers) => return Ok(answers),
+        Err(cause) => cause,
+    };
     if cause.status() == 501 {
+        return Err(cause);
+    }
+    // A script of the answers that all shards gave together is none of theirs.
+    if cause.kind() == SEARCH_FAILED {
         return Err(cause);
     }
     // Which of the shards is it that refuses? The others answer without it.

@@ -102,8 +102,70 @@ fn a_pipeline_must_be_where_its_buckets_are() {
     refused(json!({"a": {"avg_bucket": {"buckets_path": "nothing>sum"}}}));
     refused(json!({"m": months(json!({"c": {"cumulative_sum": {"buckets_path": "nothing"}}}))}));
     server
-        .post("/sales/_search", json!({"aggs": {"m": months(json!({"s": {"bucket_script": {}}}))}}))
+        .post("/sales/_search", json!({"aggs": {"m": months(json!({"s": {"moving_fn": {}}}))}}))
         .error(501, "unsupported_operation_exception");
+}
+
+#[test]
+fn a_script_computes_a_number_of_each_bucket_that_has_what_it_needs() {
+    let script =
+        |path: Value, script: Value| json!({"bucket_script": {"buckets_path": path, "script": script}});
+    let paths = json!({"sum": "sum", "count": "_count"});
+    let found = answers(json!({"m": months(json!({
+        "mean": script(paths.clone(), json!("params.sum / params.count")),
+        "more": script(paths, json!({"source": "params.sum * params.by", "params": {"by": 2}})),
+        "one": script(json!("sum"), json!("params._value > 20 ? params._value : null")),
+        "two": script(json!(["sum", "_count"]), json!("def x = params._value0; return x - params._value1;")),
+    }))}));
+    let months = found["m"]["buckets"].as_array().unwrap();
+    let of = |name: &str| -> Vec<Option<f64>> {
+        months.iter().map(|bucket| bucket.get(name).and_then(|answer| answer["value"].as_f64())).collect()
+    };
+    // In March nothing was sold.
+    assert_eq!(of("mean"), [Some(10.0), Some(17.5), None, Some(20.0)]);
+    assert_eq!(of("more"), [Some(20.0), Some(70.0), None, Some(40.0)]);
+    assert_eq!(of("one"), [None, Some(35.0), None, None]);
+    assert_eq!(of("two"), [Some(9.0), Some(33.0), None, Some(19.0)]);
+}
+
+#[test]
+fn a_script_selects_buckets_and_a_number_that_is_missing_is_none() {
+    let kept = |script: &str| -> Vec<String> {
+        let body = json!({"bucket_selector": {"buckets_path": {"sum": "sum"}, "script": script}});
+        let found = answers(json!({"m": months(json!({ "s": body }))}));
+        let months = found["m"]["buckets"].as_array().unwrap();
+        months.iter().map(|bucket| bucket["key_as_string"].as_str().unwrap_or_default().to_owned()).collect()
+    };
+    assert_eq!(kept("params.sum >= 20"), ["2024-02", "2024-04"]);
+    assert_eq!(kept("!(params.sum >= 20)"), ["2024-01", "2024-03"]);
+    assert_eq!(kept("if (params.sum > 30) { return true }"), ["2024-02"]);
+    assert_eq!(kept("false").len(), 0);
+}
+
+#[test]
+fn a_script_of_buckets_that_fails_fails_the_search_when_it_is_put_together() {
+    let server = sales();
+    for (script, reason) in [
+        ("params.sum * params.nothing", "runtime error"),
+        ("'text'", "compile error"),
+        ("params.sum > 1", "compile error"),
+        ("ctx", "compile error"),
+    ] {
+        let body = json!({"bucket_script": {"buckets_path": {"sum": "sum"}, "script": script}});
+        let answer = server.post("/sales/_search", json!({"aggs": {"m": months(json!({ "s": body }))}}));
+        assert_eq!(answer.error(400, "search_phase_execution_exception"), "");
+        let error = &answer.json()["error"];
+        assert_eq!((&error["phase"], &error["root_cause"]), (&json!("fetch"), &json!([])));
+        assert_eq!(
+            (&error["caused_by"]["type"], &error["caused_by"]["reason"]),
+            (&json!("script_exception"), &json!(reason))
+        );
+    }
+    for body in [json!({"script": "1"}), json!({"buckets_path": "sum"})] {
+        server
+            .post("/sales/_search", json!({"aggs": {"m": months(json!({"s": {"bucket_script": body}}))}}))
+            .error(400, "illegal_argument_exception");
+    }
 }
 
 #[test]

@@ -8,6 +8,7 @@
 //! A path (`buckets_path`) leads to a number in each bucket. A bucket without rows, or without a value there, is a gap:
 //! it is left out, or counts as 0 with `gap_policy: insert_zeros`.
 
+mod bucket_script;
 mod bucket_sort;
 mod cumulative_sum;
 mod derivative;
@@ -56,6 +57,8 @@ type Parser = fn(&str, Fields) -> Result<Read>;
 /// All pipelines by their name.
 const PIPELINES: &[(&str, Parser)] = &[
     ("avg_bucket", simple_value::parse_avg),
+    ("bucket_script", bucket_script::parse_script),
+    ("bucket_selector", bucket_script::parse_selector),
     ("bucket_sort", bucket_sort::parse),
     ("cumulative_sum", cumulative_sum::parse),
     ("derivative", derivative::parse),
