@@ -34,8 +34,8 @@ pub(super) const ROUTES: &[Route] = &[
     Route::new(&["GET", "POST"], "/{index}/_refresh", refresh).takes(EXPRESSION),
     Route::new(&["GET", "POST"], "/_flush", flush).takes(FLUSH),
     Route::new(&["GET", "POST"], "/{index}/_flush", flush).takes(FLUSH),
-    Route::new(&["POST"], "/_forcemerge", refresh).takes(EXPRESSION).ignores(MERGE),
-    Route::new(&["POST"], "/{index}/_forcemerge", refresh).takes(EXPRESSION).ignores(MERGE),
+    Route::new(&["POST"], "/_forcemerge", merge).takes(MERGED).ignores(MERGE),
+    Route::new(&["POST"], "/{index}/_forcemerge", merge).takes(MERGED).ignores(MERGE),
     Route::new(&["POST"], "/_cache/clear", nothing).takes(EXPRESSION).ignores(CACHE),
     Route::new(&["POST"], "/{index}/_cache/clear", nothing).takes(EXPRESSION).ignores(CACHE),
 ];
@@ -44,7 +44,8 @@ pub(super) const ROUTES: &[Route] = &[
 const TYPED: &str = "include_type_name";
 const FLUSH: &[&str] =
     &["ignore_unavailable", "allow_no_indices", "expand_wildcards", "force", "wait_if_ongoing"];
-const MERGE: &[&str] = &["flush", "max_num_segments", "only_expunge_deletes", "wait_for_completion"];
+const MERGED: &[&str] = &["ignore_unavailable", "allow_no_indices", "expand_wildcards", "flush"];
+const MERGE: &[&str] = &["max_num_segments", "only_expunge_deletes", "wait_for_completion"];
 const CACHE: &[&str] = &["fielddata", "fields", "query", "request"];
 
 fn create(cluster: &mut Cluster, request: &Request) -> Result<Response> {
@@ -144,35 +145,43 @@ fn set_closed(
     for target in targets {
         if let Some(index) = cluster.indices.get_mut(&target.index) {
             index.allow(Access::Metadata)?;
-            index.refresh();
-            if index.closed != closed {
-                index.primary_term += 1;
+            if index.set_closed(closed) {
                 changed.push(target.index);
             }
-            index.closed = closed;
         }
     }
     Ok(changed)
 }
 
-/// Refresh, and what includes one here: nothing is kept on a disk, and nothing is in segments.
 fn refresh(cluster: &mut Cluster, request: &Request) -> Result<Response> {
+    each(cluster, request, Index::refresh)
+}
+
+/// Includes a refresh here: nothing is in segments.
+fn merge(cluster: &mut Cluster, request: &Request) -> Result<Response> {
+    let flush = request.flag("flush")?.unwrap_or(true);
+    each(cluster, request, |index| index.merge(flush))
+}
+
+fn each(cluster: &mut Cluster, request: &Request, mut act: impl FnMut(&mut Index)) -> Result<Response> {
     let targets = cluster.resolve(request.var("index"), Lenience::of(request, Lenience::SEARCH)?)?;
     let mut copies = Copies::default();
     for target in targets {
         if let Some(index) = cluster.indices.get_mut(&target.index) {
-            index.refresh();
+            act(index);
             copies.add(index);
         }
     }
     Ok(Response::ok(json!({ "_shards": copies.to_json() })))
 }
 
+/// Includes a refresh here: nothing is kept on a disk.
 fn flush(cluster: &mut Cluster, request: &Request) -> Result<Response> {
-    if request.flag("force")? == Some(true) && request.flag("wait_if_ongoing")? == Some(false) {
+    let forced = request.flag("force")?.unwrap_or(false);
+    if forced && request.flag("wait_if_ongoing")? == Some(false) {
         return Err(Error::validation(&["wait_if_ongoing must be true for a force flush".to_owned()]));
     }
-    refresh(cluster, request)
+    each(cluster, request, |index| index.flush(forced))
 }
 
 fn nothing(cluster: &mut Cluster, request: &Request) -> Result<Response> {
@@ -188,19 +197,19 @@ fn nothing(cluster: &mut Cluster, request: &Request) -> Result<Response> {
 /// Shard copies that an operation on whole indices reports: replicas are counted and never assigned, as on a single
 /// node.
 #[derive(Debug, Default)]
-struct Copies {
+pub(super) struct Copies {
     total: i64,
     primaries: i64,
 }
 
 impl Copies {
-    fn add(&mut self, index: &Index) {
+    pub(super) fn add(&mut self, index: &Index) {
         let (shards, replicas) = shards_of(index);
         self.primaries += shards;
         self.total += shards * (1 + replicas);
     }
 
-    fn to_json(&self) -> Value {
+    pub(super) fn to_json(&self) -> Value {
         json!({ "total": self.total, "successful": self.primaries, "failed": 0 })
     }
 }

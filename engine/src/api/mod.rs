@@ -23,6 +23,7 @@ mod scripts;
 mod scroll;
 mod search;
 mod settings;
+mod stats;
 mod templates;
 mod validate;
 
@@ -42,6 +43,7 @@ pub(crate) const ROUTES: &[&[&[Route]]] = &[
         pit::ROUTES,
         validate::ROUTES,
         cluster::ROUTES,
+        stats::ROUTES,
         resolve::ROUTES,
         rollover::ROUTES,
         resize::ROUTES,

@@ -1,10 +1,13 @@
 //! Opening and closing points in time.
 
+use std::rc::Rc;
+
 use serde_json::json;
 
 use super::search::targets;
 use crate::cluster::Cluster;
 use crate::http::{Error, Fields, Request, Response, Result, Route};
+use crate::index::OpenContext;
 use crate::search;
 
 pub(super) const ROUTES: &[Route] = &[
@@ -26,7 +29,9 @@ fn open(cluster: &mut Cluster, request: &Request) -> Result<Response> {
     let targets = targets(cluster, request)?;
     let states = search::states(cluster, &targets);
     let shards = states.len();
-    let id = cluster.pits.open(&states, keep);
+    let kept = targets.iter().filter_map(|target| cluster.indices.get(&target.index));
+    let open = kept.map(|index| OpenContext::new(Rc::clone(&index.counters), index.shards().into(), None));
+    let id = cluster.pits.open(&states, open.collect(), keep);
     let shards = json!({ "total": shards, "successful": shards, "skipped": 0, "failed": 0 });
     Ok(Response::ok(json!({ "id": id, "_shards": shards })))
 }

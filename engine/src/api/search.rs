@@ -34,6 +34,7 @@ const SEARCH: &[&str] = &[
     "seq_no_primary_term",
     "size",
     "sort",
+    "stats",
     "stored_fields",
     "suggest_field",
     "suggest_mode",
@@ -54,7 +55,6 @@ const HARMLESS: &[&str] = &[
     "pre_filter_shard_size",
     "preference",
     "request_cache",
-    "stats",
     "timeout",
 ];
 const UNSUPPORTED: &[&str] =
@@ -119,7 +119,7 @@ fn search(cluster: &mut Cluster, request: &Request) -> Result<Response> {
     };
     let size = search::prepare_scroll(&mut search)?;
     let targets = targets(cluster, request)?;
-    let all = search::run(cluster, &targets, &search)?;
+    let all = search::run_whole(cluster, &targets, &search)?;
     cluster.scrolls.begin(all, size, keep).map(Response::ok)
 }
 
@@ -144,6 +144,7 @@ fn count(cluster: &mut Cluster, request: &Request) -> Result<Response> {
     let targets = targets(cluster, request)?;
     let routing = request.list("routing");
     let count = search::count(cluster, &targets, query.as_deref(), least, routing.as_deref())?;
+    count.tell();
     Ok(Response::ok(json!({ "count": count.documents, "_shards": count.shards })))
 }
 

@@ -222,7 +222,7 @@ impl Fields {
 }
 
 /// The names that are like an unknown one, best first: `SuggestingErrorOnUnknown` of Elasticsearch.
-fn did_you_mean(unknown: &str, known: &[String]) -> String {
+pub(crate) fn did_you_mean(unknown: &str, known: &[String]) -> String {
     let mut near: Vec<(f64, &String)> = known
         .iter()
         .map(|name| (strsim::normalized_levenshtein(unknown, name), name))

@@ -23,7 +23,7 @@ mod server;
 mod write;
 
 pub(crate) use error::{Error, Result};
-pub(crate) use fields::{Fields, left_out, shown, text, token};
+pub(crate) use fields::{Fields, did_you_mean, left_out, shown, text, token};
 pub(crate) use json::read as read_json;
 pub(crate) use request::Request;
 pub(crate) use response::Response;

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::alias::Alias;
+use super::counters::Counters;
 use super::documents::{Document, Slot};
 use super::intake::analyse;
 use super::refresh::Pending;
@@ -26,6 +27,9 @@ pub(crate) struct Copy {
     documents: Vec<CopiedDocument>,
     /// The versions of those that were deleted: they go on counting.
     deleted: BTreeMap<String, i64>,
+    counters: Counters,
+    /// What is told of rows that are left behind.
+    deleted_rows: usize,
 }
 
 /// All but the documents, which are the same where this is: each write has a sequence number of its own.
@@ -59,7 +63,7 @@ struct CopiedDocument {
 impl Index {
     /// This index for another engine.
     pub(crate) fn copy(&mut self) -> Copy {
-        self.refresh();
+        self.settle();
         let searchable = self.searchable();
         let documents = searchable.rows(None).map(|row| CopiedDocument::of(searchable.document(row)));
         let deleted = self.documents.iter().filter_map(|(id, slot)| match slot {
@@ -77,12 +81,18 @@ impl Index {
             primary_term: self.primary_term,
             seq_nos: self.seq_nos.clone(),
         };
-        Copy { state, documents: documents.collect(), deleted: deleted.collect() }
+        Copy {
+            state,
+            documents: documents.collect(),
+            deleted: deleted.collect(),
+            counters: Counters::clone(&self.counters),
+            deleted_rows: searchable.deleted_rows(),
+        }
     }
 
     /// The index that a copy was made of.
     fn restored(copy: Copy) -> Result<Self> {
-        let Copy { state, documents, deleted } = copy;
+        let Copy { state, documents, deleted, deleted_rows, .. } = copy;
         let settings = Settings::restored(state.settings)?;
         let mapping = Mapping::read(state.mapping, &settings)?;
         let aliases = state
@@ -100,6 +110,7 @@ impl Index {
             primary_term: state.primary_term,
             authors: super::Authors::new(),
             shared: None,
+            counters: Rc::default(),
             documents: Rc::default(),
             seq_nos: state.seq_nos,
             pending: Pending::default(),
@@ -110,11 +121,12 @@ impl Index {
         }
         let deleted = deleted.into_iter().map(|(id, version)| (id.into(), Slot::Deleted { version }));
         Rc::make_mut(&mut index.documents).extend(deleted);
+        Rc::make_mut(&mut index.searchable).left_behind(deleted_rows);
         Ok(index)
     }
 
     /// This index, which nothing was written to since it was restored, as a part of another cluster that may only be read.
-    fn shown(&self, made_by: &str) -> Self {
+    fn shown(&self, made_by: &str, counters: Counters) -> Self {
         Self {
             name: self.name.clone(),
             uuid: self.uuid.clone(),
@@ -126,6 +138,7 @@ impl Index {
             primary_term: self.primary_term,
             authors: super::Authors::new(),
             shared: Some(made_by.into()),
+            counters: Rc::new(counters),
             documents: Rc::clone(&self.documents),
             seq_nos: self.seq_nos.clone(),
             pending: Pending::default(),
@@ -172,14 +185,16 @@ impl Copy {
 impl Arrived {
     /// The index that a copy was made of, as a part of another cluster that may only be read; `made_by` says who made it.
     pub(crate) fn index(&mut self, copy: Copy, made_by: &str) -> Result<Index> {
+        // What was done to it may be more each time, though it was only read.
+        let counters = copy.counters.clone();
         if let Some((state, index)) = self.0.get(&copy.state.uuid)
             && *state == copy.state
         {
-            return Ok(index.shown(made_by));
+            return Ok(index.shown(made_by, counters));
         }
         let state = copy.state.clone();
         let index = Index::restored(copy)?;
-        let shown = index.shown(made_by);
+        let shown = index.shown(made_by, counters);
         self.0.insert(state.uuid.clone(), (state, index));
         Ok(shown)
     }

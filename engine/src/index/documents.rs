@@ -1,6 +1,7 @@
 //! The documents of an index as of now: what GET, update and bulk see, whether refreshed or not.
 
 use std::rc::Rc;
+use std::time::{Duration, Instant};
 
 use serde_json::{Map, Value};
 
@@ -108,6 +109,7 @@ impl Index {
         source: &[u8],
         condition: Condition,
     ) -> Result<Written> {
+        let began = Instant::now();
         let id: Rc<str> = id.map_or_else(|| unique::document_id().into(), Rc::from);
         if id.is_empty() {
             return Err(Error::illegal_argument("if _id is specified it must not be empty"));
@@ -123,7 +125,9 @@ impl Index {
         if self.is_elsewhere(&id, routing) {
             return Err(Error::unsupported(format!("documents of one id [{id}] on several shards")));
         }
-        let version = self.next_version(&id, condition)?;
+        let version = self.next_version(&id, condition).inspect_err(|_| {
+            self.counters.conflicts.add(1, Duration::ZERO);
+        })?;
         if let Some(mapping) = analysed.mapping {
             self.mapping = mapping;
         }
@@ -144,6 +148,8 @@ impl Index {
             Rc::make_mut(&mut self.documents).insert(Rc::clone(&id), Slot::Live(Rc::clone(&document)));
         let result = if matches!(before, Some(Slot::Live(_))) { "updated" } else { "created" };
         self.note(shard, Change::Put(document, analysed.rows));
+        self.counters.unflushed(source.len());
+        self.counters.indexed.add(1, began.elapsed());
         Ok(Written { id, result, version, seq_no, shard })
     }
 
@@ -154,12 +160,15 @@ impl Index {
         routing: Option<&str>,
         condition: Condition,
     ) -> Result<Written> {
+        let began = Instant::now();
         let shard = self.shard_of(routing.unwrap_or(id));
         if self.is_elsewhere(id, routing) {
             if condition != Condition::None {
                 return Err(Error::unsupported(format!("conditions on [{id}], which is on another shard")));
             }
             let seq_no = self.take_seq_no(shard);
+            self.counters.unflushed(0);
+            self.counters.deleted.add(1, began.elapsed());
             return Ok(Written { id: id.into(), result: "not_found", version: 1, seq_no, shard });
         }
         let found = self.get(id).is_some();
@@ -167,9 +176,9 @@ impl Index {
         let seq_no = self.take_seq_no(shard);
         let id: Rc<str> = id.into();
         Rc::make_mut(&mut self.documents).insert(Rc::clone(&id), Slot::Deleted { version });
-        if found {
-            self.note(shard, Change::Delete(Rc::clone(&id)));
-        }
+        self.note(shard, Change::Delete(Rc::clone(&id)));
+        self.counters.unflushed(0);
+        self.counters.deleted.add(1, began.elapsed());
         let result = if found { "deleted" } else { "not_found" };
         Ok(Written { id, result, version, seq_no, shard })
     }

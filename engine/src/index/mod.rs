@@ -12,6 +12,7 @@ mod alias;
 mod analysis;
 mod block;
 mod copy;
+mod counters;
 mod date;
 mod date_name;
 mod documents;
@@ -40,6 +41,7 @@ pub(crate) use alias::Alias;
 pub(crate) use analysis::{Analyzer, Parts, Token, Tokenizer, chain_of};
 pub(crate) use block::Access;
 pub(crate) use copy::{Arrived, Copy};
+pub(crate) use counters::{Counters, OpenContext, Searches, Tally};
 pub(crate) use date::{DateFormat, Rounding, Unit, evaluate as evaluate_date, zone};
 pub(crate) use date_name::resolve as resolve_date_name;
 pub(crate) use documents::{Condition, Document, Written};
@@ -76,6 +78,7 @@ pub(crate) struct Index {
     pub(crate) authors: Authors,
     /// It is shown from another cluster and may only be read; who made it there.
     pub(crate) shared: Option<Rc<str>>,
+    pub(crate) counters: Rc<Counters>,
     documents: Rc<HashMap<Rc<str>, Slot>>,
     /// The next sequence number of each shard that was written to.
     seq_nos: HashMap<u32, i64>,
@@ -87,7 +90,7 @@ impl Index {
     pub(crate) fn new(name: &str, created: i64, settings: Settings, mapping: Mapping) -> Self {
         let (uuid, mut settings) = (uuid(), settings);
         settings.complete(name, &uuid, created);
-        Self {
+        let mut index = Self {
             name: name.to_owned(),
             uuid,
             created,
@@ -98,11 +101,36 @@ impl Index {
             primary_term: 1,
             authors: Authors::new(),
             shared: None,
+            counters: Rc::default(),
             documents: Rc::default(),
             seq_nos: HashMap::new(),
             pending: Pending::default(),
             searchable: Rc::default(),
+        };
+        index.begin_counting();
+        index
+    }
+
+    /// Counts from nothing, as a server does for an index that is made or opened.
+    fn begin_counting(&mut self) {
+        self.counters = Rc::new(Counters::opened(self.shards()));
+    }
+
+    /// Closes or opens the index; tells whether that is another state than before.
+    pub(crate) fn set_closed(&mut self, closed: bool) -> bool {
+        self.settle();
+        if self.closed == closed {
+            return false;
         }
+        self.closed = closed;
+        self.primary_term += 1;
+        if closed {
+            // Nothing happens to a closed index.
+            self.counters = Rc::default();
+        } else {
+            self.begin_counting();
+        }
+        true
     }
 
     /// What searches see now, for those who want to see it again.

@@ -3,8 +3,9 @@
 //! Elasticsearch refreshes on a timer. Here nothing runs in the background: an index that is searched, and whose
 //! oldest unseen write is older than `index.refresh_interval`, is refreshed first. A client sees the same.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::Index;
 use super::documents::Document;
@@ -31,21 +32,75 @@ impl Index {
         self.pending.changes.push((shard, change));
     }
 
-    /// Makes every write visible.
+    /// Makes every write visible, because somebody asks for it: each shard does it, if only to find nothing new.
     pub(crate) fn refresh(&mut self) {
+        let (began, new) = (Instant::now(), self.shards_with_news());
+        self.settle();
+        self.count_refreshes(u64::from(self.shards()), new, began.elapsed());
+    }
+
+    /// Makes every write visible before something else is done with the index.
+    pub(super) fn settle(&mut self) {
         let pending = std::mem::take(&mut self.pending);
         self.publish(pending.changes);
     }
 
+    /// Takes every write as kept; where there are no new ones, only if that is forced.
+    pub(crate) fn flush(&mut self, forced: bool) {
+        let began = Instant::now();
+        self.merge(true);
+        let shards = u64::from(self.shards());
+        if forced {
+            self.counters.refreshes.add(shards, Duration::ZERO);
+        }
+        self.counters.flushes.add(shards, began.elapsed());
+    }
+
+    /// Brings all rows together, where they are in any case; `flush`: and takes every write as kept.
+    pub(crate) fn merge(&mut self, flush: bool) {
+        let (began, new) = (Instant::now(), self.shards_with_news());
+        self.settle();
+        self.counters.refreshes.add(new, began.elapsed());
+        if flush {
+            self.counters.flushed();
+        }
+    }
+
+    fn shards_with_news(&self) -> u64 {
+        let on: BTreeSet<u32> = self.pending.changes.iter().map(|(on, _)| *on).collect();
+        on.len() as u64
+    }
+
+    fn count_refreshes(&self, times: u64, new: u64, took: Duration) {
+        self.counters.refreshes.add(times, took);
+        self.counters.visible_refreshes.add(times, took);
+        self.counters.warmed.add(new, Duration::ZERO);
+    }
+
     /// Makes the writes on one shard visible: what `?refresh` of a single document does.
     pub(crate) fn refresh_shard(&mut self, shard: u32) {
+        let began = Instant::now();
         let changes = std::mem::take(&mut self.pending.changes);
         let (visible, pending): (Vec<_>, Vec<_>) = changes.into_iter().partition(|(on, _)| *on == shard);
         if pending.is_empty() {
             self.pending.since = None;
         }
         self.pending.changes = pending;
+        let new = u64::from(!visible.is_empty());
         self.publish(visible);
+        self.count_refreshes(1, new, began.elapsed());
+    }
+
+    /// What a read of a document does first: one that sees all writes in any case refreshes nothing, whatever it says.
+    pub(crate) fn refresh_for_get(&mut self, routing: &str, realtime: bool, asked: bool) {
+        if realtime {
+            return;
+        }
+        if asked {
+            self.refresh_shard(self.shard_of(routing));
+        } else {
+            self.refresh_when_due();
+        }
     }
 
     fn publish(&mut self, changes: Vec<(u32, Change)>) {
@@ -56,12 +111,14 @@ impl Index {
         for (_, change) in changes {
             match change {
                 Change::Put(document, rows) => searchable.put(&document, rows),
-                Change::Delete(id) => searchable.remove(&id),
+                Change::Delete(id) => searchable.delete(&id),
             }
         }
         // What still waits was read with the numbers of terms that a compaction changes.
         if self.pending.changes.is_empty() && searchable.wants_compaction() {
+            let began = Instant::now();
             *searchable = searchable.compacted();
+            self.counters.merged(searchable.live_rows(), searchable.source_bytes(), began.elapsed());
         }
     }
 
@@ -73,7 +130,9 @@ impl Index {
             .zip(self.settings.refresh_interval())
             .is_some_and(|(since, every)| since.elapsed() >= every);
         if due {
-            self.refresh();
+            let (began, new) = (Instant::now(), self.shards_with_news());
+            self.settle();
+            self.count_refreshes(new, new, began.elapsed());
         }
     }
 }

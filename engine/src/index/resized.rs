@@ -29,7 +29,7 @@ impl Index {
         made.aliases = aliases;
         // Searches of the new index see all of it, and those of this one what they saw before.
         made.pending = self.pending.clone();
-        made.refresh();
+        made.settle();
         made
     }
 }

@@ -88,6 +88,11 @@ impl Collapse {
         }
     }
 
+    /// How many searches look up the hits of the groups that a page shows.
+    pub(super) fn lookups(&self, page: &Value) -> u64 {
+        (page.as_array().map_or(0, Vec::len) * self.inner.len()) as u64
+    }
+
     /// The first hit of each value, as responses show it. `hits` are in their order.
     pub(super) fn page(
         &self,

@@ -1,5 +1,7 @@
 //! What queries want to know of documents, before they are run.
 
+use std::time::Duration;
+
 use super::request::SearchRequest;
 use super::{rescore, sort};
 use crate::cluster::Cluster;
@@ -45,6 +47,7 @@ fn one(cluster: &Cluster, lookup: &Lookup) -> Result<()> {
     index.allow(Access::Read)?;
     let document = index.get(&lookup.id);
     let document = document.filter(|it| index.is_found_by(&it.id, it.routing.as_deref(), routing));
+    index.counters.looked_for(document.is_some(), Duration::ZERO);
     lookup.found(document.and_then(|document| document.json()).as_ref());
     Ok(())
 }

@@ -25,6 +25,7 @@ mod scroll;
 mod shards;
 mod sort;
 mod suggest;
+mod tally;
 
 pub(crate) use decimal::Decimal;
 pub(crate) use failure::{fielddata, reduce_failed};
@@ -35,6 +36,7 @@ pub(crate) use lookup::look_up;
 pub(crate) use page::Page;
 pub(crate) use pit::{Pit, PitRequest, Pits, states};
 pub(crate) use request::{Render, SearchRequest, parameter_query};
-pub(crate) use run::{count, documents, run, run_at};
+pub(crate) use run::{All, count, documents, run, run_at, run_whole};
 pub(crate) use scroll::{Scrolls, keep_alive, prepare as prepare_scroll};
 pub(crate) use sort::single;
+pub(crate) use tally::{Answered, Home};

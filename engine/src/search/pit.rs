@@ -8,7 +8,7 @@ use super::scroll::missing;
 use crate::cluster::Cluster;
 use crate::expression::Target;
 use crate::http::{Error, Fields, Result};
-use crate::index::{Searchable, uuid};
+use crate::index::{OpenContext, Searchable, uuid};
 
 /// The points in time of one tenant that were not closed.
 #[derive(Debug, Default)]
@@ -20,6 +20,7 @@ pub(crate) struct Pit {
     pub(crate) targets: Vec<Target>,
     /// Of each target: the index's own id, which a new index of the same name does not have, and its rows.
     pub(super) states: Vec<(String, Rc<Searchable>)>,
+    _open: Rc<[OpenContext]>,
     ends: Instant,
     keep: Duration,
 }
@@ -44,12 +45,18 @@ impl PitRequest {
 
 impl Pits {
     /// Keeps the indices as they are, and tells the id.
-    pub(crate) fn open(&mut self, cluster: &[(Target, String, Rc<Searchable>)], keep: Duration) -> String {
+    pub(crate) fn open(
+        &mut self,
+        cluster: &[(Target, String, Rc<Searchable>)],
+        open: Vec<OpenContext>,
+        keep: Duration,
+    ) -> String {
         self.sweep();
         let id = uuid();
         let pit = Pit {
             targets: cluster.iter().map(|(target, ..)| target.clone()).collect(),
             states: cluster.iter().map(|(_, uuid, state)| (uuid.clone(), Rc::clone(state))).collect(),
+            _open: open.into(),
             ends: Instant::now() + keep,
             keep,
         };
@@ -72,7 +79,8 @@ impl Pits {
         self.0.remove(id).is_some()
     }
 
-    fn sweep(&mut self) {
+    /// Ends those that nobody asked for in time.
+    pub(crate) fn sweep(&mut self) {
         let now = Instant::now();
         self.0.retain(|_, pit| pit.ends > now);
     }

@@ -45,6 +45,8 @@ pub(crate) struct SearchRequest {
     pub(crate) partial: bool,
     /// Only the shards of these values are searched.
     pub(crate) routing: Option<Vec<String>>,
+    /// `stats`: what it is counted under, beside being counted.
+    pub(crate) groups: Vec<String>,
     /// The state of the indices that is searched.
     pub(crate) pit: Option<PitRequest>,
     /// All hits are wanted, and the size is that of a page of a scroll.
@@ -108,10 +110,8 @@ impl SearchRequest {
                 return Err(Error::unsupported(format!("[{flag}] of a search")));
             }
         }
-        // Groups of statistics, and a limit that no search here ever reaches.
-        for harmless in ["stats", "timeout"] {
-            fields.take(harmless);
-        }
+        // A limit that no search here ever reaches.
+        fields.take("timeout");
         let collapse = object(&mut fields, "collapse")?.map(Collapse::parse).transpose()?;
         let search = Self {
             query: match object(&mut fields, "query")? {
@@ -148,6 +148,7 @@ impl SearchRequest {
             },
             partial: request.flag("allow_partial_search_results")?.unwrap_or(true),
             routing: request.list("routing"),
+            groups: groups(&mut fields, request)?,
             pit: object(&mut fields, "pit")?.map(PitRequest::parse).transpose()?,
             scrolled: false,
             render: Render {
@@ -296,6 +297,24 @@ pub(crate) fn parameter_query(request: &Request) -> Result<Option<Box<dyn Query>
         }
     }
     query::parse(json!({ "query_string": body })).map(Some)
+}
+
+fn groups(fields: &mut Fields, request: &Request) -> Result<Vec<String>> {
+    let said = match fields.take("stats") {
+        None => Vec::new(),
+        Some(Value::Array(items)) => {
+            let name = |item: Value| match item {
+                Value::String(name) => Ok(name),
+                other => Err(Error::parsing(format!(
+                    "Expected [VALUE_STRING] in [stats] but found [{}]",
+                    token(&other)
+                ))),
+            };
+            items.into_iter().map(name).collect::<Result<_>>()?
+        }
+        Some(other) => return Err(unknown("stats", &other)),
+    };
+    Ok(request.list("stats").unwrap_or(said))
 }
 
 fn search_after(fields: &mut Fields) -> Result<Option<Vec<Value>>> {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use serde_json::{Map, Value, json};
 
@@ -17,6 +17,7 @@ use super::request::{Counted, SearchRequest};
 use super::rescore;
 use super::shards::{Shard, Shards, check_docvalue_fields, check_window};
 use super::sort::{self, After, Sorter, single};
+use super::tally::{Answered, Home, home};
 use crate::aggregation::{Context, Rows, Slice};
 use crate::cluster::Cluster;
 use crate::expression::{Lenience, Target};
@@ -26,22 +27,40 @@ use crate::query::{Matches, Query};
 
 /// Runs a search. The indices were refreshed as far as they are due.
 pub(crate) fn run(cluster: &Cluster, targets: &[Target], request: &SearchRequest) -> Result<Value> {
+    run_in(cluster, targets, None, request).map(All::told)
+}
+
+/// The same, for all hits that there are: their pages are counted as they are read.
+pub(crate) fn run_whole(cluster: &Cluster, targets: &[Target], request: &SearchRequest) -> Result<All> {
     run_in(cluster, targets, None, request)
+}
+
+/// What a search answers, and what is counted of it when it is shown.
+#[derive(Debug)]
+pub(crate) struct All {
+    pub(crate) body: Value,
+    pub(crate) answered: Answered,
+    /// Where its hits are from, in their order, and what a completion shows.
+    pub(crate) homes: Vec<Home>,
+    showing: Duration,
+}
+
+impl All {
+    /// Counts all of it as shown.
+    fn told(self) -> Value {
+        self.answered.fetched(&self.homes, self.showing);
+        self.body
+    }
 }
 
 /// Runs a search over the state that a point in time keeps.
 pub(crate) fn run_at(cluster: &Cluster, pit: &Pit, request: &SearchRequest) -> Result<Value> {
-    let mut body = run_in(cluster, &pit.targets, Some(pit), request)?;
+    let mut body = run_in(cluster, &pit.targets, Some(pit), request).map(All::told)?;
     body["pit_id"] = request.pit.as_ref().map_or(Value::Null, |pit| pit.id.as_str().into());
     Ok(body)
 }
 
-fn run_in(
-    cluster: &Cluster,
-    targets: &[Target],
-    pit: Option<&Pit>,
-    request: &SearchRequest,
-) -> Result<Value> {
+fn run_in(cluster: &Cluster, targets: &[Target], pit: Option<&Pit>, request: &SearchRequest) -> Result<All> {
     let began = Instant::now();
     request.look_up(cluster)?;
     // One index has the statistics of one shard in any case.
@@ -85,6 +104,8 @@ fn run_in(
             page = hits(&mut found, request)?;
         }
     }
+    let Page { body: page, mut homes, mut showing } = page;
+    let querying = began.elapsed().saturating_sub(showing);
     if !request.partial && !found.failures.is_empty() {
         return Err(all_failed(&found.failures, "Partial shards failure"));
     }
@@ -98,13 +119,27 @@ fn run_in(
         body["aggregations"] = Value::Object(aggregations);
     }
     if let Some(suggest) = &request.suggest {
+        let suggesting = Instant::now();
         let mut presenter = Presenter::of(request)?;
         let show = |hit: &Hit<'_>| presenter.show(hit, true);
         if let Some(suggested) = suggest.run(&found.answered, request.render.typed_keys, show)? {
             body["suggest"] = suggested;
         }
+        homes.append(&mut presenter.homes);
+        showing += suggesting.elapsed();
     }
-    Ok(body)
+    let answered = Answered::of(&found, &request.groups);
+    if request.only_suggests() {
+        answered.suggested(std::mem::take(&mut showing));
+    } else {
+        // The hits of each group are looked up by a search of their own.
+        let groups = request.collapse.as_ref().map_or(0, |collapse| collapse.lookups(&body["hits"]["hits"]));
+        answered.queried(1 + groups, querying);
+        if found.asked == 1 {
+            (0..groups).for_each(|_| answered.fetched(&[], Duration::ZERO));
+        }
+    }
+    Ok(All { body, answered, homes, showing })
 }
 
 /// What the scores of indices are multiplied with.
@@ -140,6 +175,16 @@ pub(crate) struct Count {
     pub(crate) documents: usize,
     /// `_shards` of the response.
     pub(crate) shards: Value,
+    answered: Answered,
+    took: Duration,
+}
+
+impl Count {
+    /// Counts it as the search that it is.
+    pub(crate) fn tell(&self) {
+        self.answered.queried(1, self.took);
+        self.answered.fetched(&[], Duration::ZERO);
+    }
 }
 
 /// Counts what a query matches.
@@ -150,16 +195,28 @@ pub(crate) fn count(
     min_score: Option<f64>,
     routing: Option<&[String]>,
 ) -> Result<Count> {
+    let began = Instant::now();
     query.map_or(Ok(()), |query| look_up(cluster, query))?;
     let found = Shards::of(cluster, targets, query, min_score.is_some(), routing, None)?;
     let good = |score: f32| min_score.is_none_or(|least| f64::from(score) >= least);
     let counts =
         found.answered.iter().map(|shard| shard.matches.iter().filter(|(_, score)| good(*score)).count());
-    Ok(Count { documents: counts.sum(), shards: shards(found.asked, &found.failures) })
+    Ok(Count {
+        documents: counts.sum(),
+        shards: shards(found.asked, &found.failures),
+        answered: Answered::of(&found, &[]),
+        took: began.elapsed(),
+    })
 }
 
-/// The member `hits` of the response.
-fn hits(found: &mut Shards<'_>, request: &SearchRequest) -> Result<Value> {
+/// The member `hits` of the response, where the hits are from, and how long it took to show them.
+struct Page {
+    body: Value,
+    homes: Vec<Home>,
+    showing: Duration,
+}
+
+fn hits(found: &mut Shards<'_>, request: &SearchRequest) -> Result<Page> {
     let mut place = 0;
     let ranked = found.each(|shard| {
         place += 1;
@@ -183,6 +240,7 @@ fn hits(found: &mut Shards<'_>, request: &SearchRequest) -> Result<Value> {
         _ => Value::Null,
     };
     let scored = by_score || request.track_scores || sort::needs_score(&request.sort);
+    let began = Instant::now();
     let mut presenter = Presenter::of(request)?;
     let show = |hit: &Hit<'_>| presenter.show(hit, scored);
     let page: Vec<Value> = match &request.collapse {
@@ -204,7 +262,7 @@ fn hits(found: &mut Shards<'_>, request: &SearchRequest) -> Result<Value> {
     body.extend(total.map(|total| ("total".to_owned(), total)));
     body.insert("max_score".to_owned(), max_score);
     body.insert("hits".to_owned(), Value::Array(page));
-    Ok(Value::Object(body))
+    Ok(Page { body: Value::Object(body), homes: presenter.homes, showing: began.elapsed() })
 }
 
 /// What is shown of documents: what a hit has, and what the queries say of it.
@@ -213,6 +271,8 @@ struct Presenter<'r> {
     named: NamedQueries<'r>,
     inner: inner::Found<'r>,
     highlighter: Highlighter<'r>,
+    /// Where those that were shown are from.
+    homes: Vec<Home>,
 }
 
 impl<'r> Presenter<'r> {
@@ -221,11 +281,12 @@ impl<'r> Presenter<'r> {
         let trees: Vec<&dyn Query> = trees.map(|query| &**query).collect();
         let named = NamedQueries::of(trees.iter().copied());
         let highlighter = Highlighter::of(request.shown.highlight.as_ref(), request.query.as_deref());
-        Ok(Self { request, named, inner: inner::Found::of(trees)?, highlighter })
+        Ok(Self { request, named, inner: inner::Found::of(trees)?, highlighter, homes: Vec::new() })
     }
 
     /// `score`: whether it is shown, or null.
     fn show(&mut self, hit: &Hit<'_>, score: bool) -> Result<Value> {
+        self.homes.push(home(hit));
         let mut body = fetch::hit(hit, &self.request.shown, score)?;
         self.highlighter.show(hit, &mut body)?;
         self.named.show(hit, &mut body)?;

@@ -5,9 +5,9 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Map, Value, json};
 
-use super::SearchRequest;
+use super::{All, Answered, Home, SearchRequest};
 use crate::http::{Error, Result};
-use crate::index::{duration, uuid};
+use crate::index::{OpenContext, duration, uuid};
 
 /// The longest that a page may be waited for: `search.max_keep_alive`.
 const MOST: Duration = Duration::from_hours(24);
@@ -23,6 +23,10 @@ struct Scroll {
     /// `_shards`, and `hits` without its hits.
     frame: (Value, Map<String, Value>),
     left: std::vec::IntoIter<Value>,
+    /// Where these are from.
+    homes: std::vec::IntoIter<Home>,
+    answered: Answered,
+    _open: Vec<OpenContext>,
     size: usize,
     ends: Instant,
     keep: Duration,
@@ -74,7 +78,7 @@ pub(crate) fn prepare(request: &mut SearchRequest) -> Result<usize> {
 
 impl Scrolls {
     /// Keeps what a search found, all but the first page, which is its answer.
-    pub(crate) fn begin(&mut self, mut body: Value, size: usize, keep: Duration) -> Result<Value> {
+    pub(crate) fn begin(&mut self, all: All, size: usize, keep: Duration) -> Result<Value> {
         self.sweep();
         if self.0.len() >= MAX_OPEN {
             let reason = format!(
@@ -82,6 +86,9 @@ impl Scrolls {
             );
             return Err(Error::new(429, "rejected_execution_exception", reason));
         }
+        let All { mut body, answered, homes, .. } = all;
+        let mut homes = homes.into_iter();
+        answered.fetched(&homes.by_ref().take(size).collect::<Vec<_>>(), Duration::ZERO);
         let all = match body["hits"]["hits"].take() {
             Value::Array(all) => all,
             _ => Vec::new(),
@@ -91,8 +98,16 @@ impl Scrolls {
         let mut left = all.into_iter();
         body["hits"]["hits"] = left.by_ref().take(size).collect();
         let id = uuid();
-        let scroll =
-            Scroll { frame: (body["_shards"].clone(), frame), left, size, ends: Instant::now() + keep, keep };
+        let scroll = Scroll {
+            frame: (body["_shards"].clone(), frame),
+            left,
+            homes,
+            _open: answered.scroll(),
+            answered,
+            size,
+            ends: Instant::now() + keep,
+            keep,
+        };
         self.0.insert(id.clone(), scroll);
         let mut answer = Map::from_iter([("_scroll_id".to_owned(), Value::from(id))]);
         if let Value::Object(members) = body {
@@ -112,6 +127,9 @@ impl Scrolls {
         scroll.ends = Instant::now() + scroll.keep;
         let (shards, mut hits) = scroll.frame.clone();
         let page: Vec<Value> = scroll.left.by_ref().take(scroll.size).collect();
+        scroll.answered.queried(1, Duration::ZERO);
+        let homes: Vec<Home> = scroll.homes.by_ref().take(scroll.size).collect();
+        scroll.answered.fetched(&homes, Duration::ZERO);
         hits.insert("hits".to_owned(), Value::Array(page));
         Ok(json!({ "_scroll_id": id, "took": 0, "timed_out": false, "_shards": shards, "hits": hits }))
     }
@@ -128,7 +146,8 @@ impl Scrolls {
         Ok(ids.iter().filter(|id| self.0.remove(*id).is_some()).count())
     }
 
-    fn sweep(&mut self) {
+    /// Ends those that nobody asked for in time.
+    pub(crate) fn sweep(&mut self) {
         let now = Instant::now();
         self.0.retain(|_, scroll| scroll.ends > now);
     }

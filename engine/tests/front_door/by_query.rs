@@ -32,9 +32,27 @@ fn a_document_that_changed_since_the_refresh_is_a_conflict() {
     let body = json!({"query": {"match_all": {}}});
     let conflict = server.post("/films/_delete_by_query", body.clone());
     assert_eq!((conflict.status, &conflict.json()["version_conflicts"]), (409, &json!(1)));
+    // What was read together is written together: the others are gone, and were found once more.
+    assert_eq!((&conflict.json()["deleted"], &conflict.json()["batches"]), (&json!(2), &json!(1)));
+    let again = server.post("/films/_delete_by_query?conflicts=proceed", body.clone()).ok();
+    assert_eq!((&again["version_conflicts"], &again["deleted"]), (&json!(3), &json!(0)));
+    server.post("/films/_refresh", Value::Null).ok();
+    server.put("/films/_doc/2?refresh=true", json!({"n": 2})).ok();
+    server.put("/films/_doc/1", json!({"kind": "a", "n": 9})).ok();
     let answer = server.post("/films/_delete_by_query?conflicts=proceed&refresh=true", body).ok();
-    assert_eq!((&answer["version_conflicts"], &answer["deleted"]), (&json!(1), &json!(2)));
+    assert_eq!((&answer["version_conflicts"], &answer["deleted"]), (&json!(1), &json!(1)));
     assert_eq!(server.get("/films/_source/1").ok()["n"], 9);
+}
+
+#[test]
+fn a_conflict_ends_the_request_with_the_page_that_it_is_on() {
+    let server = Server::new();
+    server.seed("a", &[json!({}), json!({}), json!({}), json!({}), json!({}), json!({})]);
+    server.put("/a/_settings", json!({"refresh_interval": "-1"})).ok();
+    server.put("/a/_doc/3", json!({})).ok();
+    let answer = server.post("/a/_update_by_query?scroll_size=2", Value::Null).json();
+    let told = ["total", "updated", "batches", "version_conflicts"].map(|name| answer[name].as_u64());
+    assert_eq!(told, [6, 3, 2, 1].map(Some));
 }
 
 #[test]

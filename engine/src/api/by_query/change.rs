@@ -1,6 +1,10 @@
 //! `_delete_by_query` and `_update_by_query`.
 
+use std::collections::BTreeSet;
+use std::time::Instant;
+
 use super::report::Report;
+use super::scan::Scan;
 use super::scripted::{self, Made};
 use super::{Found, find, in_the_foreground, most};
 use crate::cluster::Cluster;
@@ -104,33 +108,39 @@ fn update(cluster: &mut Cluster, request: &Request) -> Result<Response> {
 fn run(cluster: &mut Cluster, request: &Request, wanted: &Wanted, delete: bool) -> Result<Response> {
     let targets = cluster.resolve(request.var("index"), Lenience::of(request, Lenience::SEARCH.own())?)?;
     let routing = request.list("routing");
+    let began = Instant::now();
     let mut found = find(cluster, &targets, wanted.query.as_deref(), routing.as_deref())?;
+    let (batch, groups) = (request.number("scroll_size")?, request.list("stats").unwrap_or_default());
+    let mut scan = Scan::of(cluster, &targets, &found, routing.as_deref(), groups, batch, wanted.max_docs);
+    let took = began.elapsed();
     found.truncate(wanted.max_docs.unwrap_or(usize::MAX));
-    let mut report = Report::new(found.len(), request.number("scroll_size")?, wanted.conflicts.as_deref())?;
+    let mut report = Report::new(found.len(), batch, wanted.conflicts.as_deref())?;
     let script = scripted::compile(cluster, wanted.script.as_ref())?;
     if !delete {
         found.iter().try_for_each(Found::check_source)?;
     }
-    // A script that fails leaves its batch unwritten.
-    for batch in found.chunks(report.batch) {
-        let fates = batch.iter().map(|one| match &script {
+    let mut touched = BTreeSet::new();
+    // A script that fails leaves its page unwritten; a write that fails is the last page's.
+    for (number, page) in found.chunks(report.batch).enumerate() {
+        let fates = page.iter().map(|one| match &script {
             _ if delete => Ok(Fate::Delete),
             None => Ok(Fate::Index(None)),
             Some(script) => by_script(script, one),
         });
         let fates = fates.collect::<Result<Vec<_>>>()?;
-        for (one, fate) in batch.iter().zip(&fates) {
-            if !apply(cluster, one, fate, &mut report)? {
-                break;
+        for (one, fate) in page.iter().zip(&fates) {
+            if !apply(cluster, one, fate, &mut report, &mut touched)? {
+                report.batches = Some(scan.stop_after(number));
             }
         }
         if report.ended() {
             break;
         }
     }
+    scan.tell(took);
     if request.flag("refresh")?.unwrap_or(false) {
-        for target in &targets {
-            if let Some(index) = cluster.indices.get_mut(&target.index) {
+        for name in touched {
+            if let Some(index) = cluster.indices.get_mut(&name) {
                 index.refresh();
             }
         }
@@ -157,8 +167,14 @@ fn by_script(script: &Compiled, one: &Found) -> Result<Fate> {
     })
 }
 
-/// Writes one document; `false` when nothing more is to be written.
-fn apply(cluster: &mut Cluster, one: &Found, fate: &Fate, report: &mut Report) -> Result<bool> {
+/// Writes one document; `false` when no more pages are to be read.
+fn apply(
+    cluster: &mut Cluster,
+    one: &Found,
+    fate: &Fate,
+    report: &mut Report,
+    touched: &mut BTreeSet<String>,
+) -> Result<bool> {
     let Some(index) = cluster.indices.get_mut(&one.index) else { return Ok(true) };
     let document = &one.document;
     let unchanged = Condition::SeqNo { seq_no: document.seq_no, primary_term: document.primary_term };
@@ -180,6 +196,9 @@ fn apply(cluster: &mut Cluster, one: &Found, fate: &Fate, report: &mut Report) -
         (Ok(()), Fate::Noop) => report.noops += 1,
         (Err(error), _) if error.status() == 501 => return Err(error),
         (Err(error), _) => return Ok(report.failed(&one.index, &document.id, &error)),
+    }
+    if !matches!(fate, Fate::Noop) {
+        touched.insert(one.index.clone());
     }
     Ok(true)
 }

@@ -9,6 +9,7 @@
 mod change;
 mod reindex;
 mod report;
+mod scan;
 mod scripted;
 
 use std::rc::Rc;

@@ -1,11 +1,13 @@
 //! `_reindex`: documents of some indices again in another one.
 
 use std::collections::BTreeSet;
+use std::time::Instant;
 
 use serde_json::Value;
 
 use super::super::documents::{put, remove};
 use super::report::Report;
+use super::scan::Scan;
 use super::scripted::{self, Fate, Made};
 use super::{Found, find, in_the_foreground, most};
 use crate::cluster::Cluster;
@@ -97,17 +99,20 @@ fn reindex(cluster: &mut Cluster, request: &Request) -> Result<Response> {
         let fault = format!("reindex cannot write into an index its reading from [{}]", plan.to);
         return Err(Error::validation(&[fault]));
     }
+    let began = Instant::now();
     let mut found = find(cluster, &targets, plan.query.as_deref(), None)?;
+    let mut scan = Scan::of(cluster, &targets, &found, None, Vec::new(), plan.batch, plan.max_docs);
+    let took = began.elapsed();
     found.truncate(plan.max_docs.unwrap_or(usize::MAX));
     let mut report = Report::new(found.len(), plan.batch, plan.conflicts.as_deref())?;
     let required = request.flag("require_alias")?.unwrap_or(false);
     let mut touched = BTreeSet::new();
     found.iter().try_for_each(Found::check_source)?;
     let script = scripted::compile(cluster, plan.script.as_ref())?;
-    // A script that fails leaves its batch unwritten.
-    for batch in found.chunks(report.batch) {
-        let copies = batch.iter().map(|one| copy(&plan, script.as_ref(), one)).collect::<Result<Vec<_>>>()?;
-        for (one, copy) in batch.iter().zip(&copies) {
+    // A script that fails leaves its page unwritten; a write that fails is the last page's.
+    for (number, page) in found.chunks(report.batch).enumerate() {
+        let copies = page.iter().map(|one| copy(&plan, script.as_ref(), one)).collect::<Result<Vec<_>>>()?;
+        for (one, copy) in page.iter().zip(&copies) {
             match write(cluster, &plan, required, &one.document, copy) {
                 Ok(Some((index, written))) => {
                     touched.insert(index);
@@ -122,7 +127,7 @@ fn reindex(cluster: &mut Cluster, request: &Request) -> Result<Response> {
                 Err(error) if error.status() == 501 => return Err(error),
                 Err(error) => {
                     if !report.failed(&copy.index, &one.document.id, &error) {
-                        break;
+                        report.batches = Some(scan.stop_after(number));
                     }
                 }
             }
@@ -131,6 +136,7 @@ fn reindex(cluster: &mut Cluster, request: &Request) -> Result<Response> {
             break;
         }
     }
+    scan.tell(took);
     if request.flag("refresh")?.unwrap_or(false) {
         for name in touched {
             if let Some(index) = cluster.indices.get_mut(&name) {

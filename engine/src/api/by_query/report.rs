@@ -12,6 +12,8 @@ pub(super) struct Report {
     began: Instant,
     /// How many documents a real server takes at a time.
     pub(super) batch: usize,
+    /// How many pages were read, where not all were.
+    pub(super) batches: Option<usize>,
     proceed: bool,
     total: usize,
     pub(super) created: usize,
@@ -40,6 +42,7 @@ impl Report {
         Ok(Self {
             began: Instant::now(),
             batch,
+            batches: None,
             proceed,
             total,
             created: 0,
@@ -52,7 +55,7 @@ impl Report {
         })
     }
 
-    /// Notes a write that failed; `false` when nothing more is to be written.
+    /// Notes a write that failed; `false` when nothing more is to be read.
     pub(super) fn failed(&mut self, index: &str, id: &str, error: &Error) -> bool {
         if error.status() == 409 {
             self.conflicts += 1;
@@ -88,7 +91,7 @@ impl Report {
                 body[kind] = count.into();
             }
         }
-        body["batches"] = self.total.div_ceil(self.batch).into();
+        body["batches"] = self.batches.unwrap_or_else(|| self.total.div_ceil(self.batch)).into();
         body["version_conflicts"] = self.conflicts.into();
         body["noops"] = self.noops.into();
         body["retries"] = json!({ "bulk": 0, "search": 0 });

@@ -25,9 +25,10 @@ fn count(cluster: &mut Cluster, request: &Request) -> Result<Response> {
             index.refresh_when_due();
         }
     }
-    let count = search::count(cluster, &targets, None, None, None)?.documents;
+    let count = search::count(cluster, &targets, None, None, None)?;
+    count.tell();
     let (epoch, clock) = now();
-    answer(request, COLUMNS, vec![vec![Some(epoch), Some(clock), Some(count.to_string())]])
+    answer(request, COLUMNS, vec![vec![Some(epoch), Some(clock), Some(count.documents.to_string())]])
 }
 
 /// Seconds since 1970, and the time of day.

@@ -61,7 +61,7 @@ fn row(index: &Index, health: Health, request: &Request) -> Result<Row> {
         Some(replicas.to_string()),
         // Lucene counts the entries of nested objects as documents of their own.
         open(index.searchable().live_rows().to_string()),
-        open(index.searchable().dead_rows().to_string()),
+        open(index.searchable().deleted_rows().to_string()),
         Some(index.created.to_string()),
         Some(DateFormat::standard().format(index.created, &TimeZone::UTC)),
         open(size.clone()),

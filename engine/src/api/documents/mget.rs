@@ -1,6 +1,7 @@
 //! `_mget`: many documents by their ids.
 
 use std::rc::Rc;
+use std::time::Instant;
 
 use serde_json::{Value, json};
 
@@ -48,6 +49,7 @@ fn mget(cluster: &mut Cluster, request: &Request) -> Result<Response> {
 }
 
 fn one(cluster: &mut Cluster, wanted: &Wanted, realtime: bool, refresh: bool) -> Result<Value> {
+    let began = Instant::now();
     let (index, alias) = cluster.single_index(&wanted.index)?;
     index.allow(Access::Read)?;
     let routing = wanted
@@ -61,15 +63,13 @@ fn one(cluster: &mut Cluster, wanted: &Wanted, realtime: bool, refresh: bool) ->
     let Some(index) = cluster.indices.get_mut(&name) else {
         return Err(Error::index_not_found(&name, "index_expression"));
     };
-    if refresh {
-        index.refresh();
-    } else if !realtime {
-        index.refresh_when_due();
-    }
+    index.refresh_for_get(routing.unwrap_or(&wanted.id), realtime, refresh);
     let document = if realtime { index.get(&wanted.id).cloned() } else { index.refreshed(&wanted.id) };
     let found_by =
         |document: &Rc<Document>| index.is_found_by(&wanted.id, document.routing.as_deref(), routing);
-    Ok(match document.filter(found_by) {
+    let document = document.filter(found_by);
+    index.counters.looked_for(document.is_some(), began.elapsed());
+    Ok(match document {
         Some(document) => found(index, &document, &wanted.content)?,
         None => missing(&name, &wanted.id),
     })

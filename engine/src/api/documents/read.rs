@@ -1,6 +1,7 @@
 //! Reading one document, at once or as of the last refresh.
 
 use std::rc::Rc;
+use std::time::Instant;
 
 use serde_json::{Map, Value, json};
 
@@ -77,6 +78,7 @@ fn source(cluster: &mut Cluster, request: &Request) -> Result<Response> {
 
 /// The index, and the document in it as fresh as the request wants it.
 fn find<'c>(cluster: &'c mut Cluster, request: &Request) -> Result<(&'c Index, Option<Rc<Document>>)> {
+    let began = Instant::now();
     let (index, alias) = cluster.single_index(request.var("index"))?;
     index.allow(Access::Read)?;
     let routing = request
@@ -90,11 +92,7 @@ fn find<'c>(cluster: &'c mut Cluster, request: &Request) -> Result<(&'c Index, O
     let refresh = request.flag("refresh")?.unwrap_or(false);
     let realtime = request.flag("realtime")?.unwrap_or(true);
     if let Some(index) = cluster.indices.get_mut(&name) {
-        if refresh {
-            index.refresh();
-        } else if !realtime {
-            index.refresh_when_due();
-        }
+        index.refresh_for_get(routing.unwrap_or(id), realtime, refresh);
     }
     let Some(index) = cluster.indices.get(&name) else {
         return Err(Error::index_not_found(&name, "index_expression"));
@@ -111,6 +109,7 @@ fn find<'c>(cluster: &'c mut Cluster, request: &Request) -> Result<(&'c Index, O
             return Err(index.version_conflict(id, &why));
         }
     }
+    index.counters.looked_for(document.is_some(), began.elapsed());
     Ok((index, document))
 }
 

@@ -1,6 +1,7 @@
 //! `_update`: a part of a document, merged into it, or a script that changes it.
 
 use std::rc::Rc;
+use std::time::{Duration, Instant};
 
 use serde_json::{Map, Value, json};
 
@@ -163,6 +164,7 @@ pub(in crate::api) fn apply(
     routing: Option<&str>,
     update: &Update,
 ) -> Result<(String, Written)> {
+    let began = Instant::now();
     let (index, alias_routing) = cluster.index_for_write(name, require_alias)?;
     let routing = routing.or(alias_routing.as_deref()).map(str::to_owned);
     let routing = routing.as_deref();
@@ -171,6 +173,7 @@ pub(in crate::api) fn apply(
     let doc = update.doc.clone().unwrap_or_default();
     let found_by = |document: &Rc<Document>| index.is_found_by(id, document.routing.as_deref(), routing);
     let Some(document) = index.get(id).cloned().filter(found_by) else {
+        index.counters.looked_for(false, began.elapsed());
         if update.if_seq_no.is_some() {
             return Err(missing(index, id));
         }
@@ -194,6 +197,7 @@ pub(in crate::api) fn apply(
         );
         return Err(index.version_conflict(id, &why));
     }
+    index.counters.looked_for(true, began.elapsed());
     let mut source = match document.json() {
         Some(Value::Object(members)) => members,
         Some(_) => Map::new(),
@@ -205,6 +209,7 @@ pub(in crate::api) fn apply(
     }
     let changed = merge(&mut source, doc);
     if !changed && update.detect_noop {
+        index.counters.noops.add(1, Duration::ZERO);
         let written = Written {
             id: document.id.clone(),
             result: "noop",

@@ -130,6 +130,16 @@ impl Column {
         (to.rows_with_terms, to.total_length) = (self.rows_with_terms, self.total_length);
     }
 
+    /// How much memory what a text is sorted and aggregated by takes: the terms, and which of them each row has.
+    pub(crate) fn fielddata_bytes(&self) -> usize {
+        self.ordinals.bytes() + self.postings.iter().map(|posting| posting.text.len()).sum::<usize>()
+    }
+
+    /// How much memory what can be completed to takes.
+    pub(crate) fn completion_bytes(&self) -> usize {
+        self.suggestions.bytes()
+    }
+
     /// Whether the row has a value, an empty text included.
     pub(crate) fn has(&self, row: u32) -> bool {
         self.length(row).is_some()

@@ -18,6 +18,8 @@ pub(crate) struct Searchable {
     columns: HashMap<Rc<str>, Column>,
     roots: HashMap<Rc<str>, u32>,
     dead: usize,
+    /// Deletions, each of which servers keep as a deleted document of its own.
+    tombstones: usize,
 }
 
 #[derive(Debug, Clone)]
@@ -105,6 +107,12 @@ impl Searchable {
         }
     }
 
+    /// Takes a document out that was deleted, if it is there.
+    pub(crate) fn delete(&mut self, id: &str) {
+        self.remove(id);
+        self.tombstones += 1;
+    }
+
     /// The terms that documents are read into.
     pub(crate) fn vocabulary(&self) -> &Vocabulary {
         &self.vocabulary
@@ -138,7 +146,7 @@ impl Searchable {
         let rows = self.rows.iter().filter(|row| row.live).filter_map(renumber).collect();
         let roots =
             self.roots.iter().filter_map(|(id, row)| new(*row).map(|row| (Rc::clone(id), row))).collect();
-        Self { vocabulary, rows, columns, roots, dead: 0 }
+        Self { vocabulary, rows, columns, roots, dead: 0, tombstones: 0 }
     }
 
     /// Rows that queries of any level see, entries of nested objects included.
@@ -149,6 +157,21 @@ impl Searchable {
     /// Rows of documents that were deleted or replaced.
     pub(crate) fn dead_rows(&self) -> usize {
         self.dead
+    }
+
+    /// The deleted documents that servers count: dead rows, and the deletions themselves.
+    pub(crate) fn deleted_rows(&self) -> usize {
+        self.dead + self.tombstones
+    }
+
+    /// Counts rows as deleted that are not there: they were where this was copied from.
+    pub(crate) fn left_behind(&mut self, rows: usize) {
+        self.tombstones += rows;
+    }
+
+    /// Whether there is any row, dead or live.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.rows.is_empty()
     }
 
     /// The size of all sources.

@@ -28,6 +28,12 @@ impl Suggestions {
         self.0.iter().map(|(row, suggestion)| (*row, suggestion))
     }
 
+    /// How much memory they take.
+    pub(super) fn bytes(&self) -> usize {
+        let texts = self.0.iter().map(|(_, suggestion)| suggestion.form.len() + suggestion.text.len());
+        size_of_val(&*self.0) + texts.sum::<usize>()
+    }
+
     pub(super) fn compacted(&self, renumbered: &Renumbered) -> Self {
         let live = |(row, suggestion): &(u32, Suggestion)| {
             let new = renumbered.get(*row as usize).copied().flatten()?;

@@ -26,6 +26,11 @@ impl<T: Copy> Values<T> {
         u32::try_from(self.values.len()).unwrap_or(u32::MAX)
     }
 
+    /// How much memory the values take.
+    pub(super) fn bytes(&self) -> usize {
+        size_of_val(&*self.ends) + size_of_val(&*self.values)
+    }
+
     /// The values of a row.
     pub(crate) fn get(&self, row: u32) -> &[T] {
         let row = row as usize;
