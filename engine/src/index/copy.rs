@@ -16,6 +16,7 @@ use super::alias::Alias;
 use super::counters::Counters;
 use super::documents::{Document, Slot};
 use super::intake::analyse;
+use super::progress::Progress;
 use super::refresh::Pending;
 use super::{Index, Mapping, Settings};
 use crate::http::{Error, Fields, Result, read_json};
@@ -114,6 +115,7 @@ impl Index {
             documents: Rc::default(),
             seq_nos: state.seq_nos,
             pending: Pending::default(),
+            progress: Progress::default(),
             searchable: Rc::default(),
         };
         for document in documents {
@@ -142,6 +144,7 @@ impl Index {
             documents: Rc::clone(&self.documents),
             seq_nos: self.seq_nos.clone(),
             pending: Pending::default(),
+            progress: Progress::default(),
             searchable: Rc::clone(&self.searchable),
         }
     }

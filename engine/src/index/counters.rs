@@ -92,7 +92,7 @@ impl Counters {
     }
 
     /// A document was asked for by its id.
-    pub(crate) fn looked_for(&self, found: bool, took: Duration) {
+    pub(super) fn looked_for(&self, found: bool, took: Duration) {
         let tally = if found { &self.got } else { &self.missed };
         tally.add(1, took);
     }

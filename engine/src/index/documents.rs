@@ -147,8 +147,8 @@ impl Index {
         let before =
             Rc::make_mut(&mut self.documents).insert(Rc::clone(&id), Slot::Live(Rc::clone(&document)));
         let result = if matches!(before, Some(Slot::Live(_))) { "updated" } else { "created" };
-        self.note(shard, Change::Put(document, analysed.rows));
-        self.counters.unflushed(source.len());
+        self.note(shard, seq_no, Change::Put(document, analysed.rows));
+        self.unflushed(shard, source.len());
         self.counters.indexed.add(1, began.elapsed());
         Ok(Written { id, result, version, seq_no, shard })
     }
@@ -167,7 +167,7 @@ impl Index {
                 return Err(Error::unsupported(format!("conditions on [{id}], which is on another shard")));
             }
             let seq_no = self.take_seq_no(shard);
-            self.counters.unflushed(0);
+            self.unflushed(shard, 0);
             self.counters.deleted.add(1, began.elapsed());
             return Ok(Written { id: id.into(), result: "not_found", version: 1, seq_no, shard });
         }
@@ -176,11 +176,16 @@ impl Index {
         let seq_no = self.take_seq_no(shard);
         let id: Rc<str> = id.into();
         Rc::make_mut(&mut self.documents).insert(Rc::clone(&id), Slot::Deleted { version });
-        self.note(shard, Change::Delete(Rc::clone(&id)));
-        self.counters.unflushed(0);
+        self.note(shard, seq_no, Change::Delete(Rc::clone(&id)));
+        self.unflushed(shard, 0);
         self.counters.deleted.add(1, began.elapsed());
         let result = if found { "deleted" } else { "not_found" };
         Ok(Written { id, result, version, seq_no, shard })
+    }
+
+    fn unflushed(&self, shard: u32, bytes: usize) {
+        self.counters.unflushed(bytes);
+        self.progress.written(shard);
     }
 
     /// Whether there is a document of this id, and not where a request with this routing looks for it.

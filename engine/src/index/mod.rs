@@ -21,6 +21,7 @@ mod geo;
 mod intake;
 mod mapping;
 mod name;
+mod progress;
 mod refresh;
 mod resized;
 mod routing;
@@ -34,6 +35,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
 use documents::Slot;
+use progress::Progress;
 use refresh::Pending;
 
 pub(crate) use address::{at as address_at, ip as read_address, place as address_place};
@@ -83,6 +85,7 @@ pub(crate) struct Index {
     /// The next sequence number of each shard that was written to.
     seq_nos: HashMap<u32, i64>,
     pending: Pending,
+    progress: Progress,
     searchable: Rc<Searchable>,
 }
 
@@ -105,6 +108,7 @@ impl Index {
             documents: Rc::default(),
             seq_nos: HashMap::new(),
             pending: Pending::default(),
+            progress: Progress::default(),
             searchable: Rc::default(),
         };
         index.begin_counting();
@@ -123,6 +127,7 @@ impl Index {
             return false;
         }
         self.closed = closed;
+        self.progress = Progress::default();
         self.primary_term += 1;
         if closed {
             // Nothing happens to a closed index.

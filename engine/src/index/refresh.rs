@@ -21,15 +21,28 @@ pub(super) enum Change {
 /// The writes since the last refresh, oldest first.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Pending {
-    /// Each with the shard that it is on.
-    changes: Vec<(u32, Change)>,
+    changes: Vec<Waiting>,
     since: Option<Instant>,
 }
 
+/// One of them.
+#[derive(Debug, Clone)]
+pub(super) struct Waiting {
+    pub(super) shard: u32,
+    pub(super) seq_no: i64,
+    pub(super) change: Change,
+}
+
+impl Pending {
+    pub(super) fn changes(&self) -> &[Waiting] {
+        &self.changes
+    }
+}
+
 impl Index {
-    pub(super) fn note(&mut self, shard: u32, change: Change) {
+    pub(super) fn note(&mut self, shard: u32, seq_no: i64, change: Change) {
         self.pending.since.get_or_insert_with(Instant::now);
-        self.pending.changes.push((shard, change));
+        self.pending.changes.push(Waiting { shard, seq_no, change });
     }
 
     /// Makes every write visible, because somebody asks for it: each shard does it, if only to find nothing new.
@@ -45,29 +58,8 @@ impl Index {
         self.publish(pending.changes);
     }
 
-    /// Takes every write as kept; where there are no new ones, only if that is forced.
-    pub(crate) fn flush(&mut self, forced: bool) {
-        let began = Instant::now();
-        self.merge(true);
-        let shards = u64::from(self.shards());
-        if forced {
-            self.counters.refreshes.add(shards, Duration::ZERO);
-        }
-        self.counters.flushes.add(shards, began.elapsed());
-    }
-
-    /// Brings all rows together, where they are in any case; `flush`: and takes every write as kept.
-    pub(crate) fn merge(&mut self, flush: bool) {
-        let (began, new) = (Instant::now(), self.shards_with_news());
-        self.settle();
-        self.counters.refreshes.add(new, began.elapsed());
-        if flush {
-            self.counters.flushed();
-        }
-    }
-
     fn shards_with_news(&self) -> u64 {
-        let on: BTreeSet<u32> = self.pending.changes.iter().map(|(on, _)| *on).collect();
+        let on: BTreeSet<u32> = self.pending.changes.iter().map(|waiting| waiting.shard).collect();
         on.len() as u64
     }
 
@@ -81,7 +73,8 @@ impl Index {
     pub(crate) fn refresh_shard(&mut self, shard: u32) {
         let began = Instant::now();
         let changes = std::mem::take(&mut self.pending.changes);
-        let (visible, pending): (Vec<_>, Vec<_>) = changes.into_iter().partition(|(on, _)| *on == shard);
+        let (visible, pending): (Vec<_>, Vec<_>) =
+            changes.into_iter().partition(|waiting| waiting.shard == shard);
         if pending.is_empty() {
             self.pending.since = None;
         }
@@ -103,12 +96,13 @@ impl Index {
         }
     }
 
-    fn publish(&mut self, changes: Vec<(u32, Change)>) {
+    fn publish(&mut self, changes: Vec<Waiting>) {
         if changes.is_empty() {
             return;
         }
         let searchable = Rc::make_mut(&mut self.searchable);
-        for (_, change) in changes {
+        for Waiting { shard, seq_no, change } in changes {
+            self.progress.read(shard, seq_no + 1);
             match change {
                 Change::Put(document, rows) => searchable.put(&document, rows),
                 Change::Delete(id) => searchable.delete(&id),

@@ -47,7 +47,7 @@ fn one(cluster: &Cluster, lookup: &Lookup) -> Result<()> {
     index.allow(Access::Read)?;
     let document = index.get(&lookup.id);
     let document = document.filter(|it| index.is_found_by(&it.id, it.routing.as_deref(), routing));
-    index.counters.looked_for(document.is_some(), Duration::ZERO);
+    index.looked_for(document.map(|document| &**document), true, Duration::ZERO);
     lookup.found(document.and_then(|document| document.json()).as_ref());
     Ok(())
 }

@@ -197,6 +197,43 @@ fn refreshes_are_counted_by_shard_whether_they_find_anything() {
 }
 
 #[test]
+fn a_flush_is_for_the_shard_and_not_for_searches() {
+    let server = of_shards(1);
+    let found = || server.get("/x/_count").ok()["count"].as_u64().unwrap();
+    server.put("/x/_doc/1", json!({})).ok();
+    assert_eq!(
+        (told(&server, ["docs.count", "refresh.total", "refresh.external_total"]), found()),
+        ([0, 2, 2], 0)
+    );
+    server.post("/x/_flush", Value::Null).ok();
+    assert_eq!(
+        (told(&server, ["docs.count", "refresh.total", "refresh.external_total"]), found()),
+        ([1, 3, 2], 0)
+    );
+    // Nothing is left to be flushed.
+    server.post("/x/_flush", Value::Null).ok();
+    assert_eq!(told(&server, ["docs.count", "refresh.total", "refresh.external_total"]), [1, 3, 2]);
+    server.put("/x/_doc/1", json!({})).ok();
+    server.post("/x/_forcemerge", Value::Null).ok();
+    assert_eq!((told(&server, ["docs.count", "docs.deleted", "refresh.total"]), found()), ([1, 1, 4], 0));
+    server.post("/x/_refresh", Value::Null).ok();
+    assert_eq!((told(&server, ["docs.count", "docs.deleted", "refresh.total"]), found()), ([1, 1, 5], 1));
+}
+
+#[test]
+fn the_first_look_at_a_document_that_was_just_written_is_a_refresh_of_the_shard() {
+    let server = of_shards(1);
+    server.put("/x/_doc/1", json!({})).ok();
+    server.put("/x/_doc/2", json!({})).ok();
+    server.get("/x/_doc/1").ok();
+    assert_eq!(told(&server, ["docs.count", "refresh.total", "refresh.external_total"]), [2, 3, 2]);
+    assert_eq!(server.get("/x/_count").ok()["count"], 0);
+    server.put("/x/_doc/3", json!({})).ok();
+    server.get("/x/_doc/3").ok();
+    assert_eq!(told(&server, ["docs.count", "refresh.total", "refresh.external_total"]), [2, 3, 2]);
+}
+
+#[test]
 fn a_deletion_is_a_deleted_document_too() {
     let server = of_shards(1);
     server.put("/x/_doc/1?refresh=true", json!({})).ok();

@@ -50,6 +50,7 @@ fn indices(cluster: &mut Cluster, request: &Request) -> Result<Response> {
 
 fn row(index: &Index, health: Health, request: &Request) -> Result<Row> {
     let (shards, replicas) = shards_of(index);
+    let docs = index.docs();
     let open = |cell: String| (!index.closed).then_some(cell);
     let size = size(index.searchable().source_bytes(), request.param("bytes"))?;
     Ok(vec![
@@ -60,8 +61,8 @@ fn row(index: &Index, health: Health, request: &Request) -> Result<Row> {
         Some(shards.to_string()),
         Some(replicas.to_string()),
         // Lucene counts the entries of nested objects as documents of their own.
-        open(index.searchable().live_rows().to_string()),
-        open(index.searchable().deleted_rows().to_string()),
+        open(docs.0.to_string()),
+        open(docs.1.to_string()),
         Some(index.created.to_string()),
         Some(DateFormat::standard().format(index.created, &TimeZone::UTC)),
         open(size.clone()),

@@ -68,7 +68,7 @@ fn one(cluster: &mut Cluster, wanted: &Wanted, realtime: bool, refresh: bool) ->
     let found_by =
         |document: &Rc<Document>| index.is_found_by(&wanted.id, document.routing.as_deref(), routing);
     let document = document.filter(found_by);
-    index.counters.looked_for(document.is_some(), began.elapsed());
+    index.looked_for(document.as_deref(), realtime, began.elapsed());
     Ok(match document {
         Some(document) => found(index, &document, &wanted.content)?,
         None => missing(&name, &wanted.id),

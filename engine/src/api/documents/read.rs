@@ -109,7 +109,7 @@ fn find<'c>(cluster: &'c mut Cluster, request: &Request) -> Result<(&'c Index, O
             return Err(index.version_conflict(id, &why));
         }
     }
-    index.counters.looked_for(document.is_some(), began.elapsed());
+    index.looked_for(document.as_deref(), realtime, began.elapsed());
     Ok((index, document))
 }
 

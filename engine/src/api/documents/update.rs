@@ -173,7 +173,7 @@ pub(in crate::api) fn apply(
     let doc = update.doc.clone().unwrap_or_default();
     let found_by = |document: &Rc<Document>| index.is_found_by(id, document.routing.as_deref(), routing);
     let Some(document) = index.get(id).cloned().filter(found_by) else {
-        index.counters.looked_for(false, began.elapsed());
+        index.looked_for(None, true, began.elapsed());
         if update.if_seq_no.is_some() {
             return Err(missing(index, id));
         }
@@ -197,7 +197,7 @@ pub(in crate::api) fn apply(
         );
         return Err(index.version_conflict(id, &why));
     }
-    index.counters.looked_for(true, began.elapsed());
+    index.looked_for(Some(&document), true, began.elapsed());
     let mut source = match document.json() {
         Some(Value::Object(members)) => members,
         Some(_) => Map::new(),

@@ -13,8 +13,8 @@ const THROTTLE: i64 = 20 * 1024 * 1024;
 
 /// Lucene counts the entries of nested objects as documents of their own.
 pub(super) fn docs(index: &Index, _: &Asked) -> Value {
-    let rows = index.searchable();
-    json!({ "count": rows.live_rows(), "deleted": rows.deleted_rows() })
+    let (live, deleted) = index.docs();
+    json!({ "count": live, "deleted": deleted })
 }
 
 pub(super) fn store(index: &Index, _: &Asked) -> Value {

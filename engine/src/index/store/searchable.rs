@@ -208,6 +208,13 @@ impl Searchable {
         self.roots.get(id).copied()
     }
 
+    /// How many rows a document has.
+    pub(crate) fn rows_of(&self, id: &str) -> usize {
+        let Some(root) = self.row_of(id) else { return 0 };
+        let before = self.rows[..=root as usize].iter().rev();
+        before.take_while(|row| row.root == root).count()
+    }
+
     /// The document that a row belongs to.
     pub(crate) fn document(&self, row: u32) -> &Rc<Document> {
         &self.rows[row as usize].document
