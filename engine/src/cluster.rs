@@ -7,6 +7,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use crate::engine::EngineConfig;
 use crate::http::{Error, Fields, Result};
 use crate::index::{Access, Alias, Index, glob, uuid, validate_name};
+use crate::observed::Observed;
 use crate::query;
 use crate::script::Scripts;
 use crate::search::{Pits, Scrolls};
@@ -17,6 +18,9 @@ use crate::template::{Recipe, Templates};
 pub(crate) struct Cluster {
     pub(crate) config: EngineConfig,
     pub(crate) uuid: String,
+    /// The id of its one node.
+    pub(crate) node: String,
+    pub(crate) observed: Observed,
     pub(crate) indices: BTreeMap<String, Index>,
     pub(crate) templates: Templates,
     pub(crate) scripts: Scripts,
@@ -33,6 +37,8 @@ impl Cluster {
         Self {
             config: config.clone(),
             uuid: uuid(),
+            node: uuid(),
+            observed: Observed::default(),
             indices: BTreeMap::new(),
             templates: Templates::default(),
             scripts: Scripts::default(),

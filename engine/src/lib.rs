@@ -40,6 +40,7 @@ mod engine;
 mod expression;
 mod http;
 mod index;
+mod observed;
 mod query;
 mod script;
 mod search;

@@ -23,6 +23,7 @@ mod scripts;
 mod scroll;
 mod search;
 mod settings;
+mod state;
 mod stats;
 mod templates;
 mod validate;
@@ -43,6 +44,7 @@ pub(crate) const ROUTES: &[&[&[Route]]] = &[
         pit::ROUTES,
         validate::ROUTES,
         cluster::ROUTES,
+        state::ROUTES,
         stats::ROUTES,
         resolve::ROUTES,
         rollover::ROUTES,

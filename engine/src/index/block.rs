@@ -70,4 +70,22 @@ impl Index {
         let reason = format!("index [{}] blocked by: [{}];", self.name, standing.join("];["));
         Err(Error::new(status, "cluster_block_exception", reason))
     }
+
+    /// The blocks that stand on it, as the state of a cluster tells them: number, words, and what they are for.
+    pub(crate) fn blocks(&self) -> Vec<(&'static str, &'static str, &'static [&'static str])> {
+        const BOTH: &[&str] = &["write", "metadata_write"];
+        let closed = self.closed.then_some(("4", "index closed", &["read", "write"][..]));
+        let by_setting = BLOCKS.iter().filter(|(setting, ..)| self.settings.is_on(setting));
+        let told = by_setting.filter_map(|(setting, _, name)| {
+            let mut parts = name.splitn(3, '/').skip(1);
+            let levels = match *setting {
+                "blocks.read" => &["read"][..],
+                "blocks.write" => &["write"],
+                "blocks.metadata" => &["metadata_read", "metadata_write"],
+                _ => BOTH,
+            };
+            Some((parts.next()?, parts.next()?, levels))
+        });
+        closed.into_iter().chain(told).collect()
+    }
 }

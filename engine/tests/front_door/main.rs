@@ -41,6 +41,7 @@ mod server;
 mod shown;
 mod sort;
 mod sources;
+mod state;
 mod stats;
 mod suggest;
 mod templates;

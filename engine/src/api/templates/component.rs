@@ -23,12 +23,7 @@ fn get(cluster: &mut Cluster, request: &Request) -> Result<Response> {
         .components
         .iter()
         .filter(|(name, _)| wanted.is_none_or(|wanted| named(wanted, name)))
-        .map(|(name, template)| {
-            let mut members = Map::new();
-            members.insert("template".to_owned(), Value::Object(template.recipe.to_json(false)));
-            members.extend(template.notes.clone());
-            json!({ "name": name, "component_template": members })
-        })
+        .map(|(name, template)| json!({ "name": name, "component_template": to_json(template) }))
         .collect();
     let missing = found.is_empty() && wanted.is_some_and(|wanted| !wanted.contains('*'));
     if request.method == "HEAD" {
@@ -39,6 +34,13 @@ fn get(cluster: &mut Cluster, request: &Request) -> Result<Response> {
         return Err(Error::new(404, "resource_not_found_exception", reason));
     }
     Ok(Response::ok(json!({ "component_templates": found })))
+}
+
+pub(super) fn to_json(template: &Template) -> Value {
+    let mut members = Map::new();
+    members.insert("template".to_owned(), Value::Object(template.recipe.to_json(false)));
+    members.extend(template.notes.clone());
+    Value::Object(members)
 }
 
 fn put(cluster: &mut Cluster, request: &Request) -> Result<Response> {

@@ -38,7 +38,7 @@ fn get(cluster: &mut Cluster, request: &Request) -> Result<Response> {
     Ok(Response::ok(json!({ "index_templates": found })))
 }
 
-fn to_json(template: &Template) -> Value {
+pub(super) fn to_json(template: &Template) -> Value {
     let mut members = Map::new();
     members.insert("index_patterns".to_owned(), template.patterns.clone().into());
     let inner = template.recipe.to_json(false);

@@ -46,6 +46,15 @@ fn to_json(template: &Template) -> Value {
     Value::Object(members)
 }
 
+/// The same with a type around its mapping, if it has one.
+pub(super) fn in_state(template: &Template) -> Value {
+    let mut body = to_json(template);
+    if let Some(mapping) = body.get_mut("mappings").filter(|mapping| **mapping != json!({})) {
+        *mapping = json!({ "_doc": mapping.take() });
+    }
+    body
+}
+
 fn put(cluster: &mut Cluster, request: &Request) -> Result<Response> {
     let name = request.var("name");
     let mut fields = Fields::of("template", left_out(request.required_json()?, |name| name == "order"))?;
