@@ -31,7 +31,8 @@ fn state(cluster: &mut Cluster, request: &Request) -> Result<Response> {
     // Names that are none ask for nothing.
     let wanted = |name: &str| metrics.is_empty() || metrics.contains(&"_all") || metrics.contains(&name);
     let mut meant = None;
-    if request.has_var("index") {
+    // Names of indices are read where something is told of indices.
+    if request.has_var("index") && ["metadata", "routing_table", "routing_nodes"].into_iter().any(wanted) {
         let default = Lenience { ignore_unavailable: true, ..Lenience::OPEN };
         let targets = cluster.resolve(request.var("index"), Lenience::of(request, default)?)?;
         meant = Some(targets.into_iter().map(|target| target.index).collect::<Vec<_>>());

@@ -61,6 +61,9 @@ fn an_index_is_told_with_its_settings_mapping_and_names() {
     assert_eq!(states(""), json!({"b": {"state": "open"}, "other": {"state": "close"}}));
     assert_eq!(states("/*,none"), json!({"b": {"state": "open"}}));
     assert_eq!(states("/other"), json!({"other": {"state": "close"}}));
+    let strictly = "none?ignore_unavailable=false";
+    server.get(&format!("/_cluster/state/metadata/{strictly}")).error(404, "index_not_found_exception");
+    server.get(&format!("/_cluster/state/version/{strictly}")).ok();
 }
 
 #[test]
