@@ -23,6 +23,8 @@ struct Shard {
     remembered: Option<i64>,
     /// It was written to since the last flush.
     unflushed: bool,
+    /// It was flushed since searches last saw something new of it.
+    committed: bool,
 }
 
 impl Progress {
@@ -32,6 +34,11 @@ impl Progress {
 
     pub(super) fn written(&self, shard: u32) {
         self.of(shard, |shard| shard.unflushed = true);
+    }
+
+    /// Whether it was flushed since this was last asked: a refresh finds that new.
+    pub(super) fn take_committed(&self, shard: u32) -> bool {
+        self.of(shard, |shard| std::mem::take(&mut shard.committed))
     }
 
     /// All below this sequence number is read.
@@ -55,6 +62,7 @@ impl Index {
             let refreshed = self.progress.of(number, |shard| {
                 let refreshed = forced || shard.unflushed;
                 (shard.read, shard.unflushed) = (next, false);
+                shard.committed |= refreshed;
                 refreshed
             });
             self.counters.refreshes.add(u64::from(refreshed), Duration::ZERO);

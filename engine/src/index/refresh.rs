@@ -58,8 +58,10 @@ impl Index {
         self.publish(pending.changes);
     }
 
+    /// How many shards have something new for searches; asked once for each refresh.
     fn shards_with_news(&self) -> u64 {
-        let on: BTreeSet<u32> = self.pending.changes.iter().map(|waiting| waiting.shard).collect();
+        let mut on: BTreeSet<u32> = self.pending.changes.iter().map(|waiting| waiting.shard).collect();
+        on.extend((0..self.shards()).filter(|shard| self.progress.take_committed(*shard)));
         on.len() as u64
     }
 
@@ -79,7 +81,8 @@ impl Index {
             self.pending.since = None;
         }
         self.pending.changes = pending;
-        let new = u64::from(!visible.is_empty());
+        let committed = self.progress.take_committed(shard);
+        let new = u64::from(committed || !visible.is_empty());
         self.publish(visible);
         self.count_refreshes(1, new, began.elapsed());
     }

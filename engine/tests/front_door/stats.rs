@@ -221,6 +221,18 @@ fn a_flush_is_for_the_shard_and_not_for_searches() {
 }
 
 #[test]
+fn a_refresh_finds_new_what_was_flushed_though_searches_saw_it_before() {
+    let server = of_shards(1);
+    server.put("/x/_doc/1?refresh=true", json!({})).ok();
+    assert_eq!(told(&server, REFRESHES), [3, 3, 2]);
+    server.post("/x/_flush", Value::Null).ok();
+    server.post("/x/_refresh", Value::Null).ok();
+    assert_eq!(told(&server, REFRESHES), [5, 4, 3]);
+    server.post("/x/_refresh", Value::Null).ok();
+    assert_eq!(told(&server, REFRESHES), [6, 5, 3]);
+}
+
+#[test]
 fn the_first_look_at_a_document_that_was_just_written_is_a_refresh_of_the_shard() {
     let server = of_shards(1);
     server.put("/x/_doc/1", json!({})).ok();
