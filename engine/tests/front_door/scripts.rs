@@ -289,6 +289,8 @@ fn a_script_decides_what_becomes_of_the_document() {
     let server = server();
     assert_eq!(run(&server, "ctx.op = 'none'; S.n = 1").ok()["result"], "noop");
     assert_eq!(run(&server, "ctx.op = 'whatever'; S.n = 1").ok()["result"], "noop");
+    let counted = server.get("/a/_stats/indexing").ok();
+    assert_eq!(counted["_all"]["primaries"]["indexing"]["noop_update_total"], 2);
     assert_eq!(server.get("/a/_source/1").ok(), document());
     assert_eq!(
         run(&server, "S.n = S.n").ok()["result"],

@@ -183,7 +183,10 @@ pub(in crate::api) fn apply(
             None => Value::Object(upsert).to_string(),
             Some(script) => match scripted::upsert(cluster, upsert, script)? {
                 Some(source) => source,
-                None => return Ok((index_name, nothing(id))),
+                None => {
+                    count_noop(cluster, &index_name);
+                    return Ok((index_name, nothing(id)));
+                }
             },
         };
         return put(cluster, &index_name, false, Some(id), routing, source.as_bytes(), Condition::Absent);
@@ -205,6 +208,9 @@ pub(in crate::api) fn apply(
     };
     if let Some(script) = &update.script {
         let written = scripted::change(cluster, &index_name, &document, &Value::Object(source), script)?;
+        if written.result == "noop" {
+            count_noop(cluster, &index_name);
+        }
         return Ok((index_name, written));
     }
     let changed = merge(&mut source, doc);
@@ -222,6 +228,12 @@ pub(in crate::api) fn apply(
     let routing = routing.or(document.routing.as_deref()).map(str::to_owned);
     let source = Value::Object(source).to_string();
     put(cluster, &index_name, false, Some(id), routing.as_deref(), source.as_bytes(), Condition::None)
+}
+
+fn count_noop(cluster: &Cluster, index: &str) {
+    if let Some(index) = cluster.indices.get(index) {
+        index.counters.noops.add(1, Duration::ZERO);
+    }
 }
 
 /// A script decided that a document that is not there is not stored.
