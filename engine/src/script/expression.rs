@@ -116,6 +116,7 @@ impl Parser {
                 self.next();
                 let Token::Name(class) = self.next() else { return Err(self.unexpected("TYPE")) };
                 left = Expr { at, ty: Type::Bool, kind: Kind::Is { of: Box::new(left), class } };
+                longer(&mut length)?;
                 continue;
             }
             if self.is("===") || self.is("!==") || self.is("=~") || self.is("==~") {

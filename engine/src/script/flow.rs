@@ -209,10 +209,31 @@ fn depth(expr: &Expr) -> usize {
 fn depth_of_arg(arg: &Arg) -> usize {
     match arg {
         Arg::Value(value) => depth(value),
-        // Its statements were checked when it was read.
-        Arg::Lambda(lambda) => match lambda.body.as_slice() {
-            [Statement::Return(Some(value))] => depth(value),
-            _ => DEEPEST / 2,
-        },
+        Arg::Lambda(lambda) => depth_of_block(&lambda.body),
+    }
+}
+
+fn depth_of_block(body: &Block) -> usize {
+    body.iter().map(depth_of_statement).max().unwrap_or(0) + 1
+}
+
+fn depth_of_statement(statement: &Statement) -> usize {
+    match statement {
+        Statement::Expr(expr) | Statement::Declare(_, _, Some(expr)) | Statement::Return(Some(expr)) => {
+            depth(expr)
+        }
+        Statement::Declare(_, _, None) | Statement::Return(None) | Statement::Break | Statement::Continue => {
+            0
+        }
+        Statement::If(when, then, otherwise) => {
+            depth(when).max(depth_of_block(then)).max(depth_of_block(otherwise))
+        }
+        Statement::Loop { first, when, each, body } => {
+            let heads = when.iter().chain(each).map(depth).max().unwrap_or(0);
+            heads.max(depth_of_block(first)).max(depth_of_block(body))
+        }
+        Statement::DoWhile(body, of) | Statement::Each { of, body, .. } => {
+            depth(of).max(depth_of_block(body))
+        }
     }
 }

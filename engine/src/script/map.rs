@@ -53,18 +53,29 @@ pub(super) fn call(heap: &mut Heap, map: usize, name: &str, args: &[Value]) -> R
             heap.map_mut(map).clear();
             Value::Null
         }
-        ("keySet", []) => {
-            let names = heap.map(map).names().into_iter().map(Value::Text).collect();
-            heap.new_sort(names, Sort::View(map))
-        }
-        ("values", []) => {
-            let values = heap.map(map).iter().map(|(_, value)| value.clone()).collect();
-            heap.new_sort(values, Sort::Values(map))
-        }
-        ("entrySet", []) => {
-            let entries = heap.map(map).names().into_iter().map(|name| Value::Entry(map, name)).collect();
-            heap.new_sort(entries, Sort::View(map))
+        ("keySet" | "values" | "entrySet", []) => {
+            heap.spend(heap.map(map).len(), 0)?;
+            view(heap, map, name)
         }
         _ => return Err(unknown(heap, &Value::Map(map), name)),
     })
+}
+
+/// What a map shows of itself, as it is now.
+fn view(heap: &mut Heap, map: usize, name: &str) -> Value {
+    let names = heap.map(map).names().into_iter();
+    match name {
+        "keySet" => {
+            let names = names.map(Value::Text).collect();
+            heap.new_sort(names, Sort::View(map))
+        }
+        "values" => {
+            let values = heap.map(map).iter().map(|(_, value)| value.clone()).collect();
+            heap.new_sort(values, Sort::Values(map))
+        }
+        _ => {
+            let entries = names.map(|name| Value::Entry(map, name)).collect();
+            heap.new_sort(entries, Sort::View(map))
+        }
+    }
 }

@@ -183,7 +183,13 @@ pub(super) fn call(heap: &mut Heap, of: &Value, name: &str, args: &[Value]) -> R
     match of {
         Value::List(list) => list::call(heap, *list, name, args),
         Value::Map(map) => map::call(heap, *map, name, args),
-        Value::Text(of) => text::call(heap, of, name, args),
+        Value::Text(of) => {
+            let answer = text::call(heap, of, name, args)?;
+            if let Value::Text(text) = &answer {
+                heap.spend(0, text.len())?;
+            }
+            Ok(answer)
+        }
         Value::Entry(map, key) => match (name, args) {
             ("getKey", []) => Ok(Value::Text(Rc::clone(key))),
             ("getValue", []) => Ok(heap.map(*map).get(key).cloned().unwrap_or(Value::Null)),

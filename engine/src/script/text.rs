@@ -27,6 +27,7 @@ pub(super) fn call(heap: &mut Heap, of: &Rc<str>, name: &str, args: &[Value]) ->
             if from.is_empty() {
                 return Err(unknown());
             }
+            heap.spend(0, of.matches(&**from).count().saturating_mul(to.len()))?;
             Value::Text(of.replace(&**from, to).into())
         }
         ("toLowerCase", []) => Value::Text(of.to_lowercase().into()),
@@ -48,6 +49,7 @@ pub(super) fn call(heap: &mut Heap, of: &Rc<str>, name: &str, args: &[Value]) ->
             if token.is_empty() {
                 return Err(unknown());
             }
+            heap.spend(of.matches(&**token).count(), of.len())?;
             let parts: Vec<Value> = of.split(&**token).map(Value::text).collect();
             heap.new_sort(parts, Sort::Array)
         }

@@ -236,15 +236,19 @@ impl Walk<'_> {
         Ok(())
     }
 
-    fn count(&mut self) -> Result<(), Fault> {
+    /// Counts a value: what is small and holds itself many times over is large where it is written.
+    fn count(&mut self, value: &Value) -> Result<(), Fault> {
         self.left = self.left.checked_sub(1).ok_or_else(|| {
             Fault::Unsupported(format!("a value of a script that has more than {MOST_VALUES} values in it"))
         })?;
-        Ok(())
+        match value {
+            Value::Text(text) => self.heap.spend(0, text.len()),
+            _ => Ok(()),
+        }
     }
 
     fn json(&mut self, value: &Value) -> Result<Json, Fault> {
-        self.count()?;
+        self.count(value)?;
         if let Value::List(at) | Value::Map(at) = value {
             let place = (matches!(value, Value::Map(_)), *at);
             if self.path.contains(&place) {
@@ -277,6 +281,7 @@ impl Walk<'_> {
             Value::Map(at) => {
                 let mut members = Object::new();
                 for (name, value) in self.heap.map(*at).iter() {
+                    self.heap.spend(0, name.len())?;
                     members.insert(name.to_string(), self.json(value)?);
                 }
                 self.path.pop();
@@ -288,7 +293,7 @@ impl Walk<'_> {
     }
 
     fn show(&mut self, value: &Value, text: &mut String) -> Result<(), Fault> {
-        self.count()?;
+        self.count(value)?;
         match value {
             Value::Null => text.push_str("null"),
             Value::Bool(flag) => text.push_str(if *flag { "true" } else { "false" }),
@@ -319,6 +324,7 @@ impl Walk<'_> {
                 self.enter((true, *at))?;
                 text.push('{');
                 for (place, (name, item)) in self.heap.map(*at).iter().enumerate() {
+                    self.heap.spend(0, name.len())?;
                     text.push_str(if place == 0 { "" } else { ", " });
                     text.push_str(name);
                     text.push('=');
@@ -342,7 +348,7 @@ impl Walk<'_> {
     }
 
     fn equals(&mut self, left: &Value, right: &Value) -> Result<bool, Fault> {
-        self.count()?;
+        self.count(&Value::Null)?;
         Ok(match (left, right) {
             // Of all numbers that are none there is one, and the two zeros are two.
             (Value::Double(left), Value::Double(right)) => {

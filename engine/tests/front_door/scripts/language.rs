@@ -228,6 +228,16 @@ fn what_is_not_implemented_of_the_language_is_named() {
     server.post("/a/_update/1", update).error(501, "unsupported_operation_exception");
 }
 
+/// Lambdas in lambdas, each of them deep in what it stands in.
+fn nested_lambdas() -> String {
+    let mut script = "true".to_owned();
+    for level in 0..18 {
+        let chain = " && S.t".repeat(55);
+        script = format!("S.l.any(x{level} -> {{ return {script}{chain} }})");
+    }
+    format!("S.r = {script}")
+}
+
 #[test]
 fn no_script_runs_for_ever_or_takes_all_memory() {
     let server = server();
@@ -236,6 +246,10 @@ fn no_script_runs_for_ever_or_takes_all_memory() {
     for script in [
         "for (int i = 0; i < 100; i++) { S.s += S.s }",
         "for (int i = 0; i < 100; i++) { S.l.addAll(S.l) }",
+        "for (int i = 0; i < 100; i++) { S.s = S.s.concat(S.s) }",
+        "for (int i = 0; i < 100; i++) { S.s = S.s.replace('l', S.s) }",
+        "for (int i = 0; i < 20; i++) { S.s += S.s } def a = [S.s]; for (int i = 0; i < 20; i++) { a = [a, a] } S.r = a",
+        "for (int i = 0; i < 20; i++) { S.s += S.s } def a = [S.s]; for (int i = 0; i < 20; i++) { a = [a, a] } S.r = '' + a",
         "def a = [1]; for (int i = 0; i < 60; i++) { a = [a, a] } S.r = a",
         "def a = [1]; for (int i = 0; i < 5000; i++) { a = [a] } S.r = '' + a",
     ] {
@@ -248,6 +262,9 @@ fn no_script_runs_for_ever_or_takes_all_memory() {
         format!("S.r = S.m{}", "?.a".repeat(15_000)),
         format!("{}S.r = 1{}", "if (S.t) {".repeat(3_000), "}".repeat(3_000)),
         format!("S.r = {}", "S.t ? 1 : ".repeat(3_000)),
+        format!("S.r = S.t{}", " instanceof List".repeat(3_000)),
+        format!("{}S.n++{}", "S.l.forEach(x -> { ".repeat(500), "})".repeat(500)),
+        nested_lambdas(),
     ];
     for script in &nested {
         let answer = run(&server, script);
