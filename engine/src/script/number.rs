@@ -150,7 +150,7 @@ pub(super) fn as_double(value: &Value) -> Option<f64> {
     }
 }
 
-/// `==`: numbers are the same whatever their type, all else is asked whether it equals.
+/// `==`: numbers are the same whatever their type, all else is asked whether it equals. A boolean is not compared with a number.
 fn same(heap: &Heap, left: &Value, right: &Value) -> Result<bool, Fault> {
     if as_double(left).is_some() && as_double(right).is_some() {
         #[expect(clippy::float_cmp, reason = "as Java compares them")]
@@ -160,6 +160,10 @@ fn same(heap: &Heap, left: &Value, right: &Value) -> Result<bool, Fault> {
             Pair::Float(left, right) => left == right,
             Pair::Double(left, right) => left == right,
         });
+    }
+    let truth = |value: &Value| matches!(value, Value::Bool(_));
+    if (truth(left) && as_double(right).is_some()) || (as_double(left).is_some() && truth(right)) {
+        return Err(Fault::cast("Cannot cast from: boolean to boolean"));
     }
     heap.equals(left, right)
 }

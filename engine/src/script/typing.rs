@@ -12,6 +12,10 @@ pub(super) fn fit(value: Expr, to: Type) -> Result<Expr, Failure> {
     if from == to || to == Type::Def {
         return Ok(value);
     }
+    let value = if to == Type::Text { joined(value) } else { value };
+    if value.ty == to {
+        return Ok(value);
+    }
     if matches!(value.kind, Kind::Elvis(..)) && (to.width().is_some() || to == Type::Bool) {
         return Err(Failure::syntax(at, "Elvis operator cannot return primitives"));
     }
@@ -26,6 +30,19 @@ pub(super) fn fit(value: Expr, to: Type) -> Result<Expr, Failure> {
     }
     Ok(Expr { at, ty: to, kind: Kind::Cast { to, explicit: false, of: Box::new(value) } })
 }
+/// A sum of what is not known yet: where a text is wanted, both sides are joined, whatever they are.
+fn joined(value: Expr) -> Expr {
+    match value {
+        Expr { at, ty: Type::Def, kind: Kind::Binary { op: Op::Add, left, right } } => {
+            let text =
+                |left, right| Expr { at, ty: Type::Text, kind: Kind::Binary { op: Op::Add, left, right } };
+            let nothing = Box::new(constant(at, Type::Text, Value::text("")));
+            text(Box::new(text(nothing, left)), right)
+        }
+        other => other,
+    }
+}
+
 /// A value as what a script is asked for.
 pub(super) fn fit_answer(value: Expr, answer: Answer) -> Result<Expr, Failure> {
     let (ty, at) = (value.ty, value.at);
@@ -69,6 +86,7 @@ fn mixes(one: Type, other: Type) -> bool {
 }
 
 pub(super) fn explicit(at: usize, to: Type, of: Expr) -> Result<Expr, Failure> {
+    let of = if to == Type::Text { joined(of) } else { of };
     let numbers = of.ty.width().is_some() && to.width().is_some();
     let open = of.ty == Type::Def || to == Type::Def;
     if !numbers && !open && of.ty != to {

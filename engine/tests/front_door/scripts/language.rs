@@ -112,6 +112,8 @@ fn lists_maps_and_texts_do_what_they_do_in_java() {
         ("S.r = S.s.replace('l', 'L').toUpperCase().indexOf('O')", "r", json!(4)),
         ("S.r = S.s.compareTo('Help')", "r", json!(-4)),
         ("S.r = \"it's\"", "r", json!("it's")),
+        ("String v = S.n + 1 + S.f; S.r = v", "r", json!("62.5")),
+        ("S.r = (String) (S.zz + S.n)", "r", json!("null5")),
         ("S.r = params.get('v') + params['v'] + params.v", "r", json!(6)),
     ] {
         assert_eq!(left(&server, script)[name], expected, "{script}");
@@ -188,6 +190,7 @@ fn a_script_that_fails_changes_nothing_and_says_where() {
         ("S.r = S.n / (S.n - 5)", "/ by zero"),
         ("S.l[5] = 9", "Index 5 out of bounds for length 3"),
         ("int x = S.big", "Cannot cast java.lang.Long to java.lang.Integer"),
+        ("S.r = S.n == true", "Cannot cast from: boolean to boolean"),
         ("if (S.n) { S.r = 2 }", "Cannot cast java.lang.Integer to java.lang.Boolean"),
         ("S.r = S.s - 1", "Cannot apply [-] operation to types [java.lang.String] and [java.lang.Integer]."),
         ("S.r = Integer.parseInt('x')", "For input string: \"x\""),
