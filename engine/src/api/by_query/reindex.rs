@@ -170,7 +170,7 @@ fn copy(plan: &Plan, script: Option<&Compiled>, one: &Found) -> Result<Copy> {
     let source = serde_json::from_slice(&source).unwrap_or_default();
     let made = Made::of(script, one, &source)?;
     if made.has_version() {
-        return Err(Error::unsupported("a [_version] that a script of a reindex gives or takes"));
+        return Err(Error::unsupported("a [_version] that a script of a reindex gives"));
     }
     let text = |value: &Value| Some(value).filter(|value| !value.is_null()).map(shown);
     Ok(Copy {

@@ -70,7 +70,7 @@ impl Made {
         let moved = [
             ("_index", self.index != *found.index),
             ("_id", self.id != *found.document.id),
-            ("_version", self.has_version()),
+            ("_version", self.version != UNKNOWN_VERSION),
             ("_routing", self.routing != routing),
         ];
         match moved.iter().find(|(_, moved)| *moved) {
@@ -79,9 +79,9 @@ impl Made {
         }
     }
 
-    /// Whether it was given a version, or lost it.
+    /// Whether it was given a version.
     pub(super) fn has_version(&self) -> bool {
-        self.version != UNKNOWN_VERSION
+        self.version != UNKNOWN_VERSION && !self.version.is_null()
     }
 }
 

@@ -116,6 +116,7 @@ fn a_script_of_a_reindex_says_where_documents_go() {
     assert_eq!(server.get("/b/_source/x1").ok(), json!({"n": 11}));
     reindex("ctx._index = 'c'; ctx._routing = 'r'").ok();
     assert_eq!(server.get("/c/_doc/1?routing=r").ok()["_routing"], "r");
+    assert_eq!(reindex("ctx._version = null").ok()["total"], 2);
     reindex("ctx._version = 7").error(501, "unsupported_operation_exception");
     reindex("ctx.foo = 7").error(400, "illegal_argument_exception");
 }
