@@ -44,45 +44,39 @@ pub(super) fn binary(heap: &Heap, op: Op, left: &Value, right: &Value) -> Result
             Pair::Double(left, right) => ordered(op, &left, &right),
         }));
     }
+    // The same for both sizes of whole numbers, and for both of the others.
+    macro_rules! whole {
+        ($left:expr, $right:expr) => {
+            match op {
+                Op::Add => $left.wrapping_add($right),
+                Op::Subtract => $left.wrapping_sub($right),
+                Op::Multiply => $left.wrapping_mul($right),
+                Op::Divide if $right != 0 => $left.wrapping_div($right),
+                Op::Remainder if $right != 0 => $left.wrapping_rem($right),
+                Op::BitAnd => $left & $right,
+                Op::BitXor => $left ^ $right,
+                Op::BitOr => $left | $right,
+                _ => return Err(by_zero()),
+            }
+        };
+    }
+    macro_rules! fractional {
+        ($left:expr, $right:expr) => {
+            match op {
+                Op::Add => $left + $right,
+                Op::Subtract => $left - $right,
+                Op::Multiply => $left * $right,
+                Op::Divide => $left / $right,
+                Op::Remainder => $left % $right,
+                _ => return Err(unfit(heap, op, left, right)),
+            }
+        };
+    }
     Ok(match pair {
-        Pair::Int(left, right) => Value::Int(match op {
-            Op::Add => left.wrapping_add(right),
-            Op::Subtract => left.wrapping_sub(right),
-            Op::Multiply => left.wrapping_mul(right),
-            Op::Divide if right != 0 => left.wrapping_div(right),
-            Op::Remainder if right != 0 => left.wrapping_rem(right),
-            Op::BitAnd => left & right,
-            Op::BitXor => left ^ right,
-            Op::BitOr => left | right,
-            _ => return Err(by_zero()),
-        }),
-        Pair::Long(left, right) => Value::Long(match op {
-            Op::Add => left.wrapping_add(right),
-            Op::Subtract => left.wrapping_sub(right),
-            Op::Multiply => left.wrapping_mul(right),
-            Op::Divide if right != 0 => left.wrapping_div(right),
-            Op::Remainder if right != 0 => left.wrapping_rem(right),
-            Op::BitAnd => left & right,
-            Op::BitXor => left ^ right,
-            Op::BitOr => left | right,
-            _ => return Err(by_zero()),
-        }),
-        Pair::Float(one, other) => Value::Float(match op {
-            Op::Add => one + other,
-            Op::Subtract => one - other,
-            Op::Multiply => one * other,
-            Op::Divide => one / other,
-            Op::Remainder => one % other,
-            _ => return Err(unfit(heap, op, left, right)),
-        }),
-        Pair::Double(one, other) => Value::Double(match op {
-            Op::Add => one + other,
-            Op::Subtract => one - other,
-            Op::Multiply => one * other,
-            Op::Divide => one / other,
-            Op::Remainder => one % other,
-            _ => return Err(unfit(heap, op, left, right)),
-        }),
+        Pair::Int(one, other) => Value::Int(whole!(one, other)),
+        Pair::Long(one, other) => Value::Long(whole!(one, other)),
+        Pair::Float(one, other) => Value::Float(fractional!(one, other)),
+        Pair::Double(one, other) => Value::Double(fractional!(one, other)),
     })
 }
 
